@@ -1,0 +1,12 @@
+"""The operators: one record each, data only.
+
+Floor 1.  Importing this package fills `OPERATORS`.
+"""
+
+from matgrad.catalogue import algebra as algebra
+from matgrad.catalogue import linalg as linalg
+from matgrad.catalogue import norms as norms
+from matgrad.catalogue import scalar as scalar
+from matgrad.catalogue import structure as structure
+from matgrad.catalogue.record import NOTATIONS as NOTATIONS
+from matgrad.catalogue.record import OPERATORS as OPERATORS

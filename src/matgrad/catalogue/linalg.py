@@ -1,0 +1,64 @@
+"""Inverse, determinant and what is made of them.
+
+Floor 1, data only.
+"""
+
+from __future__ import annotations
+
+from matgrad.catalogue.record import call, composed, contraction, forms, infix, postfix, primitive, PRODUCT
+
+inv = primitive(
+    "inv",
+    "(n,n)->(n,n)",
+    forms(call("inv"), unicode=postfix("⁻¹"), latex=postfix("^{-1}")),
+    operands=("A",),
+    differential="-inv(A)*dA*inv(A)",
+    conditions=("A nonsingular",),
+    transpose="equivariant",
+    cite="Magnus & Neudecker 2019, ch. 8, sec. 4",
+)
+det = primitive(
+    "det",
+    "(n,n)->()",
+    forms(call("det"), latex=call(r"\det")),
+    operands=("A",),
+    differential="tr(adj(A)*dA)",
+    transpose="invariant",
+    cite="Jacobi's formula; Magnus & Neudecker 2019, ch. 8, sec. 3",
+)
+logdet = primitive(
+    "logdet",
+    "(n,n)->()",
+    forms(call("logdet"), latex=call(r"\log\left|\det\right|")),
+    operands=("A",),
+    differential="tr(inv(A)*dA)",
+    conditions=("A nonsingular",),
+    transpose="invariant",
+    cite="Magnus & Neudecker 2019, ch. 8, sec. 3",
+)
+# Where A is nonsingular adj(A) = det(A)*inv(A), whose differential this is.
+adj = primitive(
+    "adj",
+    "(n,n)->(n,n)",
+    forms(call("adj"), latex=call(r"\operatorname{adj}")),
+    operands=("A",),
+    differential="tr(adj(A)*dA)*inv(A) - adj(A)*dA*inv(A)",
+    transpose="equivariant",
+    cite="Magnus & Neudecker 2019, ch. 8, sec. 6",
+)
+solve = composed(
+    "solve",
+    "(n,n),(n,...)->(n,...)",
+    "inv(A)*B",
+    forms(infix("\\", PRODUCT), latex=call(r"\operatorname{solve}"), numpy=call("solve")),
+    operands=("A", "B"),
+    conditions=("A nonsingular",),
+)
+# `matpow` carries its exponent, an integer, as data.
+matpow = contraction(
+    "matpow",
+    "ii->ii",
+    forms(postfix("^"), unicode=postfix("^"), latex=postfix("^"), numpy=call("matpow")),
+    weights="matpow",
+    cite="definition",
+)

@@ -1,0 +1,45 @@
+"""Norms, by definition.
+
+Floor 1, data only.
+"""
+
+from __future__ import annotations
+
+from matgrad.catalogue.record import call, composed, forms, template
+
+norm2 = composed(
+    "norm2",
+    "(n)->()",
+    "sqrt(sum(A.^2))",
+    forms(
+        call("norm"),
+        unicode=template("‖#1‖"),
+        latex=template(r"\left\lVert #1\right\rVert"),
+        numpy=call("norm2"),
+    ),
+    operands=("A",),
+    conditions=("A != 0",),
+)
+norm_frobenius = composed(
+    "normF",
+    "(m,n)->()",
+    "sqrt(sum(A.^2))",
+    forms(
+        call("normF"),
+        unicode=template("‖#1‖_F"),
+        latex=template(r"\left\lVert #1\right\rVert_{F}"),
+    ),
+    operands=("A",),
+    conditions=("A != 0",),
+)
+norm1 = composed(
+    "norm1",
+    "(...)->()",
+    "sum(abs.(A))",
+    forms(
+        call("norm1"),
+        unicode=template("‖#1‖₁"),
+        latex=template(r"\left\lVert #1\right\rVert_{1}"),
+    ),
+    operands=("A",),
+)

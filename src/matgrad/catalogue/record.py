@@ -1,0 +1,181 @@
+"""The builders that fill an operator's record, and the register of operators.
+
+Floor 1.  Four builders, one for each way an operator comes by its derivative:
+a `contraction` from its einsum string, a `linear` one from its coefficients, an
+`elementwise` one from its scalar derivative, a `primitive` from its differential.
+A `composed` operator is an abbreviation; it has its definition's derivative.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from matgrad.core.errors import DeclarationProblem
+from matgrad.core.expr import Form, Op
+
+NOTATIONS = ("text", "unicode", "latex", "numpy")
+OPERATORS: dict[str, Op] = {}
+
+# Binding strengths.  They belong to a notation; all four happen to agree on this ladder,
+# and TIGHT marks operands that never need brackets.
+ADD, NEGATE, PRODUCT, POSTFIX, CALL = 10, 20, 30, 40, 50
+
+
+def register(op: Op) -> Op:
+    """Enter `op` into the catalogue; a name is taken once."""
+    if op.name in OPERATORS:
+        raise DeclarationProblem(f"the operator {op.name} exists already")
+    missing = [notation for notation in NOTATIONS if notation not in dict(op.forms)]
+    if missing:
+        raise DeclarationProblem(f"operator {op.name} has no notation for {', '.join(missing)}")
+    OPERATORS[op.name] = op
+    return op
+
+
+def call(name: str) -> Form:
+    return Form("call", name, CALL)
+
+
+def infix(token: str, level: int) -> Form:
+    return Form("infix", token, level)
+
+
+def prefix(token: str, level: int = NEGATE) -> Form:
+    return Form("prefix", token, level)
+
+
+def postfix(token: str, level: int = POSTFIX) -> Form:
+    return Form("postfix", token, level)
+
+
+def template(text: str, level: int = CALL) -> Form:
+    return Form("template", text, level)
+
+
+def forms(
+    text: Form, unicode: Form | None = None, latex: Form | None = None, numpy: Form | None = None
+) -> tuple[tuple[str, Form], ...]:
+    """The notation columns.  Unicode and NumPy follow `text` unless given."""
+    if latex is None:
+        latex = call(rf"\operatorname{{{text.token.replace('_', chr(92) + '_')}}}")
+    return (
+        ("text", text),
+        ("unicode", unicode or text),
+        ("latex", latex),
+        ("numpy", numpy or text),
+    )
+
+
+def contraction(
+    name: str,
+    signature: str,
+    columns: tuple[tuple[str, Form], ...],
+    *,
+    weights: str = "",
+    conditions: tuple[str, ...] = (),
+    cite: str = "definition",
+) -> Op:
+    """An operator that multiplies entries and sums: its einsum string says everything."""
+    return register(
+        Op(
+            name,
+            "contraction",
+            signature,
+            operands=("A", "B"),
+            weights=weights,
+            conditions=conditions,
+            forms=columns,
+            cite=cite,
+        )
+    )
+
+
+def linear(name: str, signature: str, weights: str, columns: tuple[tuple[str, Form], ...]) -> Op:
+    """A weighted sum of its operands; `weights` are the coefficients."""
+    return register(
+        Op(
+            name,
+            "linear",
+            signature,
+            operands=("A", "B"),
+            weights=weights,
+            forms=columns,
+            cite="definition",
+        )
+    )
+
+
+def elementwise(
+    name: str,
+    derivative: str,
+    *,
+    latex: str,
+    numpy: str = "",
+    conditions: tuple[str, ...] = (),
+    cite: str = "Abramowitz & Stegun 1964, ch. 4",
+) -> Op:
+    """A scalar function applied entry by entry; `derivative` is its derivative at x."""
+    return register(
+        Op(
+            name,
+            "elementwise",
+            "(...)->(...)",
+            operands=("x",),
+            differential=derivative,
+            conditions=conditions,
+            forms=forms(call(name), latex=call(latex), numpy=call(numpy or name)),
+            cite=cite,
+        )
+    )
+
+
+def primitive(
+    name: str,
+    signature: str,
+    columns: tuple[tuple[str, Form], ...],
+    *,
+    operands: tuple[str, ...],
+    differential: str,
+    conditions: tuple[str, ...] = (),
+    transpose: Literal["", "equivariant", "invariant"] = "",
+    cite: str,
+) -> Op:
+    """An operator that is no contraction; its differential is written in our notation."""
+    return register(
+        Op(
+            name,
+            "primitive",
+            signature,
+            operands=operands,
+            differential=differential,
+            conditions=conditions,
+            transpose=transpose,
+            forms=columns,
+            cite=cite,
+        )
+    )
+
+
+def composed(
+    name: str,
+    signature: str,
+    definition: str,
+    columns: tuple[tuple[str, Form], ...],
+    *,
+    operands: tuple[str, ...],
+    conditions: tuple[str, ...] = (),
+    cite: str = "definition",
+) -> Op:
+    """An abbreviation: `definition` in our notation, operands by name."""
+    return register(
+        Op(
+            name,
+            "composed",
+            signature,
+            operands=operands,
+            definition=definition,
+            conditions=conditions,
+            forms=columns,
+            cite=cite,
+        )
+    )

@@ -1,0 +1,225 @@
+"""Dimensions: the sizes of axes, known or named.
+
+Floor 0.  A *size* is a positive integer or a `Dim`, a polynomial with rational
+coefficients in named sizes (`n`, `m*n`, `n*(n+1)/2`).  The same polynomials serve
+as coefficients, because tr(I) = n makes a size a number.  Arithmetic that loses
+every name gives back a plain `int` or `Fraction`, so constants stay cheap.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from fractions import Fraction
+from math import gcd, lcm
+from typing import final
+
+Number = int | Fraction
+Monomial = tuple[tuple[str, int], ...]
+
+_INTERNED: dict[tuple[tuple[Monomial, Number], ...], Dim] = {}
+
+
+@final
+class Dim:
+    """A polynomial in named sizes that is not a constant; one object per polynomial."""
+
+    __slots__ = ("terms",)
+
+    terms: tuple[tuple[Monomial, Number], ...]
+
+    def __new__(cls, name: str) -> Dim:
+        """The size called `name`."""
+        return _intern(((((name, 1),), 1),))
+
+    # Identity is equality: `_intern` makes one object per polynomial.
+
+    def __add__(self, other: Size) -> Size:
+        total = dict(self.terms)
+        for monomial, coefficient in _terms(other):
+            total[monomial] = total.get(monomial, 0) + coefficient
+        return _polynomial(total)
+
+    __radd__ = __add__
+
+    def __neg__(self) -> Size:
+        return self * -1
+
+    def __sub__(self, other: Size) -> Size:
+        return self + other * -1
+
+    def __rsub__(self, other: Size) -> Size:
+        return self * -1 + other
+
+    def __mul__(self, other: Size) -> Size:
+        total: dict[Monomial, Number] = {}
+        for left, a in self.terms:
+            for right, b in _terms(other):
+                monomial = _multiply(left, right)
+                total[monomial] = total.get(monomial, 0) + a * b
+        return _polynomial(total)
+
+    __rmul__ = __mul__
+
+    def __truediv__(self, other: Number) -> Size:
+        return self * Fraction(1, 1) * (Fraction(1) / other)
+
+    def __pow__(self, exponent: int) -> Size:
+        if exponent < 0:
+            raise ValueError("a size has no negative powers")
+        result: Size = 1
+        for _ in range(exponent):
+            result = self * result
+        return result
+
+    def __str__(self) -> str:
+        return _text(self.terms)
+
+    def __repr__(self) -> str:
+        return f"Dim({self})"
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The names of sizes that occur."""
+        return frozenset(name for monomial, _ in self.terms for name, _ in monomial)
+
+
+Size = int | Fraction | Dim
+Shape = tuple[Size, ...]
+
+
+def names_of(size: Size) -> frozenset[str]:
+    """The named sizes in `size`; none for a number."""
+    return size.names if isinstance(size, Dim) else frozenset()
+
+
+def substitute(size: Size, values: Mapping[str, Size]) -> Size:
+    """Replace named sizes by `values`; names without a value stay."""
+    if not isinstance(size, Dim):
+        return size
+    total: Size = 0
+    for monomial, coefficient in size.terms:
+        product: Size = coefficient
+        for name, power in monomial:
+            product = (values.get(name, None) or Dim(name)) ** power * product
+        total = total + product
+    return total
+
+
+def evaluate(size: Size, values: Mapping[str, int]) -> Number:
+    """The number `size` stands for once every name has a value.
+
+    Raises KeyError for a name without one.
+    """
+    if not isinstance(size, Dim):
+        return size
+    total: Number = 0
+    for monomial, coefficient in size.terms:
+        product: Number = coefficient
+        for name, power in monomial:
+            product *= values[name] ** power
+        total += product
+    return int(total) if total == int(total) else total
+
+
+def content(coefficients: Iterable[Size]) -> Fraction:
+    """The positive rational greatest common divisor of all rational coefficients."""
+    numerator, denominator = 0, 1
+    for coefficient in coefficients:
+        for _, number in _terms(coefficient):
+            fraction = Fraction(number)
+            numerator = gcd(numerator, fraction.numerator)
+            denominator = lcm(denominator, fraction.denominator)
+    return Fraction(numerator, denominator) if numerator else Fraction(1)
+
+
+def leading(coefficient: Size) -> Number:
+    """The rational coefficient of the first monomial, which decides a polynomial's sign."""
+    return coefficient.terms[-1][1] if isinstance(coefficient, Dim) else coefficient
+
+
+def divide(numerator: Size, denominator: Size) -> Size | None:
+    """The exact quotient of two polynomials, or None when there is a remainder."""
+    if not isinstance(denominator, Dim):
+        return simple(numerator * (Fraction(1) / denominator))
+    quotient: Size = 0
+    remainder = numerator
+    lead, factor = denominator.terms[-1]
+    while remainder != 0:
+        terms = _terms(remainder)
+        monomial, coefficient = terms[-1]
+        ratio = _ratio(monomial, lead)
+        if ratio is None:
+            return None
+        piece = _polynomial({ratio: Fraction(coefficient) / factor})
+        quotient = quotient + piece
+        remainder = remainder + denominator * piece * -1
+    return quotient
+
+
+def simple(number: Size) -> Size:
+    """The same size with an integral Fraction written as an int."""
+    if isinstance(number, Fraction) and number.denominator == 1:
+        return number.numerator
+    return number
+
+
+def _terms(size: Size) -> tuple[tuple[Monomial, Number], ...]:
+    return size.terms if isinstance(size, Dim) else (((), size),)
+
+
+def _order(term: tuple[Monomial, Number]) -> tuple[int, Monomial]:
+    return sum(power for _, power in term[0]), term[0]
+
+
+def _polynomial(total: Mapping[Monomial, Number]) -> Size:
+    kept = [
+        (monomial, c.numerator if isinstance(c, Fraction) and c.denominator == 1 else c)
+        for monomial, c in total.items()
+        if c != 0
+    ]
+    if not kept:
+        return 0
+    if len(kept) == 1 and not kept[0][0]:
+        return kept[0][1]
+    return _intern(tuple(sorted(kept, key=_order)))
+
+
+def _intern(terms: tuple[tuple[Monomial, Number], ...]) -> Dim:
+    found = _INTERNED.get(terms)
+    if found is None:
+        found = object.__new__(Dim)
+        found.terms = terms
+        _INTERNED[terms] = found
+    return found
+
+
+def _multiply(left: Monomial, right: Monomial) -> Monomial:
+    powers = dict(left)
+    for name, power in right:
+        powers[name] = powers.get(name, 0) + power
+    return tuple(sorted(powers.items()))
+
+
+def _ratio(numerator: Monomial, denominator: Monomial) -> Monomial | None:
+    powers = dict(numerator)
+    for name, power in denominator:
+        left = powers.get(name, 0) - power
+        if left < 0:
+            return None
+        powers[name] = left
+    return tuple(sorted((name, power) for name, power in powers.items() if power))
+
+
+def _text(terms: tuple[tuple[Monomial, Number], ...]) -> str:
+    parts: list[str] = []
+    for monomial, coefficient in reversed(terms):
+        sign = "-" if coefficient < 0 else "+"
+        size = abs(Fraction(coefficient))
+        factors = [name if power == 1 else f"{name}^{power}" for name, power in monomial]
+        if size.numerator != 1 or not factors:
+            factors.insert(0, str(size.numerator))
+        text = "*".join(factors)
+        if size.denominator != 1:
+            text += f"/{size.denominator}"
+        parts.append(f" {sign} {text}" if parts else ("-" if sign == "-" else "") + text)
+    return "".join(parts)

@@ -1,0 +1,274 @@
+"""Expressions: one interned class, and the operator record that every node points to.
+
+Floor 0.  Nothing here knows an operator by name.  Only the five structural kinds
+are made here, because they are what an expression *is*: a symbol, a number, a
+contraction, a weighted sum, and the application of an unknown function.
+Constructors intern and simplify nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from hashlib import blake2b
+from typing import Any, Literal, final
+from weakref import WeakValueDictionary
+
+from matgrad.core.dims import Dim, Shape, Size
+
+Kind = Literal["structural", "contraction", "linear", "elementwise", "primitive", "composed"]
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Form:
+    """How one notation writes an operator.
+
+    `style` is how the operands stand (`call`, `infix`, `prefix`, `postfix`, `fence`,
+    `template`), `token` what is written, `level` the binding strength within that notation.
+    A template holds `#1`, `#2` … for operands.
+    """
+
+    style: Literal["call", "infix", "prefix", "postfix", "fence", "template"]
+    token: str
+    level: int = 100
+
+
+@final
+@dataclass(frozen=True, slots=True, eq=False)
+class Op:
+    """One operator: the record that everything else is derived from.  Every cell is data.
+
+    `signature` is the shape rule: an einsum string for a contraction (`ik,kj->ij`),
+    NumPy's gufunc notation otherwise (`(n,n)->()`); alternatives are split by `;`, the
+    first whose operand orders match is taken, a trailing `...` stands for any further axes.
+    `weights` are the exponents of a contraction's operands (`1,-1` for a quotient) or the
+    coefficients of a linear operator (`1,-1` for a difference).
+    `differential` is in our own notation, operands named by `operands`.
+    `definition` expands a composed operator.  `conditions` are text with operand names.
+    `transpose` says what transposing a square operand does: `equivariant` for f(A') = f(A)',
+    `invariant` for f(A') = f(A).
+    """
+
+    name: str
+    kind: Kind
+    signature: str
+    operands: tuple[str, ...] = ()
+    weights: str = ""
+    differential: str = ""
+    definition: str = ""
+    conditions: tuple[str, ...] = ()
+    transpose: Literal["", "equivariant", "invariant"] = ""
+    forms: tuple[tuple[str, Form], ...] = ()
+    cite: str = ""
+
+    def form(self, notation: str) -> Form:
+        """How `notation` writes this operator; KeyError names a missing column."""
+        for name, form in self.forms:
+            if name == notation:
+                return form
+        raise KeyError(f"operator {self.name} has no {notation} notation")
+
+    def __repr__(self) -> str:
+        return f"Op({self.name})"
+
+
+def _structural(name: str) -> Op:
+    return Op(name, "structural", "")
+
+
+SYMBOL = _structural("symbol")
+NUMBER = _structural("number")
+CONTRACTION = _structural("contraction")
+SUM = _structural("sum")
+APPLY = _structural("apply")
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Function:
+    """An unknown function: its name, the shapes of its arguments and of its value.
+
+    An `elementwise` one maps a scalar to a scalar and is applied entry by entry.
+    """
+
+    name: str
+    params: tuple[Shape, ...]
+    value: Shape
+    elementwise: bool = False
+    properties: frozenset[str] = frozenset()
+
+
+@final
+class Expr:
+    """A node: an operator, its operands, what else the operator needs, and its shape.
+
+    There is one object for each structure, so identity is equality.  `key` orders nodes
+    the same way in every process and on every platform.
+
+    `data` by kind: SYMBOL (name, properties) · NUMBER an int, a Fraction or a Dim ·
+    CONTRACTION (out, labels, exponents): labels of the output, of each factor's axes, and
+    the elementwise exponent of each factor · SUM the coefficients · APPLY (Function, slots):
+    the arguments it was differentiated by, in ascending order.
+    """
+
+    __slots__ = ("__weakref__", "args", "data", "key", "memo", "op", "shape")
+
+    op: Op
+    args: tuple[Expr, ...]
+    data: Any
+    shape: Shape
+    key: int
+    memo: dict[str, Any]
+
+    def __new__(cls) -> Expr:
+        raise TypeError("use make(), symbol(), number() …: expressions are interned")
+
+    @property
+    def order(self) -> int:
+        """Number of axes."""
+        return len(self.shape)
+
+    def __repr__(self) -> str:
+        data = "" if self.data is None else f" {self.data}"
+        return f"<{self.op.name}{data}: {len(self.args)} operands, shape {shape_text(self.shape)}>"
+
+
+_NODES: WeakValueDictionary[tuple[object, ...], Expr] = WeakValueDictionary()
+
+
+def make(op: Op, args: tuple[Expr, ...], data: Any, shape: Shape) -> Expr:
+    """The one node with this operator, operands, data and shape (`data` must be hashable)."""
+    identity = (op, args, data, shape)
+    found = _NODES.get(identity)
+    if found is None:
+        found = object.__new__(Expr)
+        found.op = op
+        found.args = args
+        found.data = data
+        found.shape = shape
+        found.memo = {}
+        key = _mix(_name_key(op.name), _digest(data))
+        for size in shape:
+            key = _mix(key, _digest(size))
+        for arg in args:
+            key = _mix(key, arg.key)
+        found.key = key
+        _NODES[identity] = found
+    return found
+
+
+def symbol(name: str, shape: Shape = (), properties: Iterable[str] = ()) -> Expr:
+    """A named scalar, vector, matrix or tensor with declared properties."""
+    return make(SYMBOL, (), (name, frozenset(properties)), shape)
+
+
+def number(value: Size) -> Expr:
+    """A number, or a size used as one."""
+    if isinstance(value, Fraction) and value.denominator == 1:
+        value = value.numerator
+    return make(NUMBER, (), value, ())
+
+
+def apply(function: Function, args: tuple[Expr, ...], slots: tuple[int, ...] = ()) -> Expr:
+    """An unknown function at `args`, or its derivative tensor by the arguments in `slots`.
+
+    The axes of the value come first, then those of each argument in `slots`.
+    """
+    slots = tuple(sorted(slots))
+    if function.elementwise:
+        return make(APPLY, args, (function, slots), args[0].shape)
+    shape = function.value
+    for slot in slots:
+        shape += args[slot].shape
+    return make(APPLY, args, (function, slots), shape)
+
+
+def walk(*roots: Expr) -> Iterator[Expr]:
+    """Every node under `roots` once, operands before the nodes that use them."""
+    seen: set[Expr] = set()
+    for root in roots:
+        stack: list[tuple[Expr, bool]] = [(root, False)]
+        while stack:
+            node, ready = stack.pop()
+            if ready:
+                yield node
+            elif node not in seen:
+                seen.add(node)
+                stack.append((node, True))
+                stack.extend((arg, False) for arg in reversed(node.args) if arg not in seen)
+
+
+def transform(root: Expr, visit: Callable[[Expr, tuple[Expr, ...]], Expr]) -> Expr:
+    """Rebuild a graph bottom-up: `visit(node, new operands)` gives the replacement."""
+    done: dict[Expr, Expr] = {}
+    for node in walk(root):
+        done[node] = visit(node, tuple(done[arg] for arg in node.args))
+    return done[root]
+
+
+def depends(root: Expr, targets: frozenset[Expr] | set[Expr]) -> set[Expr]:
+    """The nodes under `root` in which a target occurs, found by looking for it."""
+    found: set[Expr] = set()
+    for node in walk(root):
+        if node in targets or any(arg in found for arg in node.args):
+            found.add(node)
+    return found
+
+
+def symbols_of(*roots: Expr) -> list[Expr]:
+    """The symbols under `roots` in order of first appearance."""
+    return [node for node in walk(*roots) if node.op is SYMBOL]
+
+
+def shape_text(shape: Shape) -> str:
+    """A shape for messages: `scalar`, `n`, `m x n`."""
+    if not shape:
+        return "scalar"
+    return " x ".join(f"({s})" if " " in str(s) else str(s) for s in shape)
+
+
+# Order keys: a polynomial hash over names and structure, the same on every platform and
+# under every PYTHONHASHSEED.  Only order depends on it; equality is by interning.
+
+_PRIME = (1 << 61) - 1
+_BASE = 0x1B873593CC9E2D51 % _PRIME
+
+
+def _mix(left: int, right: int) -> int:
+    return (left * _BASE + right + 0x9E3779B9) % _PRIME
+
+
+_KEYS: dict[str, int] = {}
+
+
+def _name_key(name: str) -> int:
+    key = _KEYS.get(name)
+    if key is None:
+        key = int.from_bytes(blake2b(name.encode(), digest_size=7).digest(), "big")
+        _KEYS[name] = key
+    return key
+
+
+def _digest(data: object) -> int:
+    if data is None:
+        return 1
+    if isinstance(data, int):
+        return (data * 2 + 3) % _PRIME
+    if isinstance(data, str):
+        return _name_key(data)
+    if isinstance(data, Fraction):
+        return _mix(data.numerator * 2 + 5, data.denominator)
+    if isinstance(data, Dim):
+        return _digest(data.terms)
+    if isinstance(data, frozenset):
+        return _digest(tuple(sorted(data)))
+    if isinstance(data, Function):
+        return _digest((data.name, data.params, data.value, data.properties))
+    if isinstance(data, tuple):
+        key = len(data) + 7
+        for item in data:
+            key = _mix(key, _digest(item))
+        return key
+    raise TypeError(f"no order key for {type(data).__name__}")

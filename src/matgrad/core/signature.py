@@ -1,0 +1,148 @@
+"""Shape rules: reading a signature and applying it to operands.
+
+Floor 0.  Two spellings, one meaning.  `ik,kj->ij` is a contraction's einsum string, in
+which `[ik]` is one axis made of two (`ij,kl->[ik][jl]` is the Kronecker product) and a
+repeated output label is a diagonal (`i->ii`).  `(m,n),(n)->(m)` is NumPy's gufunc notation.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, final
+
+from matgrad.core.dims import Shape, Size
+from matgrad.core.errors import ShapeProblem
+from matgrad.core.expr import Expr, Op, make, shape_text
+from matgrad.core.unify import Unifier
+
+Axis = str | tuple[str, ...]
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Spec:
+    """The axes of one operand or of the result; `rest` allows further axes."""
+
+    axes: tuple[Axis, ...]
+    rest: bool
+
+    def accepts(self, order: int) -> bool:
+        return order >= len(self.axes) if self.rest else order == len(self.axes)
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Alternative:
+    """One shape rule: the operands' axes and the result's."""
+
+    inputs: tuple[Spec, ...]
+    output: Spec
+
+
+@cache
+def alternatives(signature: str) -> tuple[Alternative, ...]:
+    """The shape rules that a signature lists."""
+    read = _gufunc_specs if "(" in signature else _einsum_specs
+    rules = []
+    for text in signature.split(";"):
+        left, right = text.replace(" ", "").split("->")
+        rules.append(Alternative(read(left), read(right)[0]))
+    return tuple(rules)
+
+
+def choose(op: Op, orders: tuple[int, ...]) -> Alternative:
+    """The first rule of `op` for operands of these orders.
+
+    Raises ShapeProblem when there is none.
+    """
+    for rule in alternatives(op.signature):
+        if len(rule.inputs) == len(orders) and all(
+            spec.accepts(order) for spec, order in zip(rule.inputs, orders, strict=True)
+        ):
+            return rule
+    given = ", ".join(_ORDERS.get(order, f"a tensor with {order} axes") for order in orders)
+    raise ShapeProblem(f"{op.name} is not defined for {given or 'no operand'} ({op.signature})")
+
+
+def infer(op: Op, shapes: tuple[Shape, ...], unifier: Unifier) -> Shape:
+    """The shape of `op` applied to operands of these shapes, unifying sizes on the way.
+
+    Raises ShapeProblem when the shapes do not fit.
+    """
+    rule = choose(op, tuple(len(shape) for shape in shapes))
+    sizes: dict[str, Size] = {}
+    rest: Shape | None = None
+    for spec, shape in zip(rule.inputs, shapes, strict=True):
+        for axis, size in zip(spec.axes, shape, strict=False):
+            if not isinstance(axis, str):
+                raise ShapeProblem(f"{op.name}: an operand axis cannot be a group")
+            if axis.isdigit():
+                fits = unifier.unify(int(axis), size)
+            else:
+                fits = axis not in sizes or unifier.unify(sizes[axis], size)
+                sizes.setdefault(axis, size)
+            if not fits:
+                raise _clash(op, shapes, unifier)
+        if spec.rest:
+            tail = shape[len(spec.axes) :]
+            if rest is not None and tail and rest and not unifier.unify_shapes(rest, tail):
+                raise _clash(op, shapes, unifier)
+            rest = rest or tail
+    return tuple(_size(axis, sizes) for axis in rule.output.axes) + (
+        (rest or ()) if rule.output.rest else ()
+    )
+
+
+def build(op: Op, args: tuple[Expr, ...], data: Any = None, shape: Shape | None = None) -> Expr:
+    """Apply an operator, its shape inferred (or given, for constants such as `ones`).
+
+    Raises ShapeProblem when the operands do not fit.
+    """
+    if shape is None:
+        shape = infer(op, tuple(arg.shape for arg in args), Unifier())
+    return make(op, args, data, shape)
+
+
+_ORDERS = {0: "a scalar", 1: "a vector", 2: "a matrix"}
+
+
+def _size(axis: Axis, sizes: dict[str, Size]) -> Size:
+    if isinstance(axis, str):
+        return int(axis) if axis.isdigit() else sizes[axis]
+    product: Size = 1
+    for label in axis:
+        product = product * sizes[label]
+    return product
+
+
+def _clash(op: Op, shapes: tuple[Shape, ...], unifier: Unifier) -> ShapeProblem:
+    given = ", ".join(shape_text(unifier.resolve_shape(shape)) for shape in shapes)
+    return ShapeProblem(f"{op.name}: shapes do not fit ({given}); it takes {op.signature}")
+
+
+def _einsum_specs(text: str) -> tuple[Spec, ...]:
+    specs = []
+    for part in text.split(","):
+        rest = part.endswith("...")
+        axes: list[Axis] = []
+        position, body = 0, part.removesuffix("...")
+        while position < len(body):
+            if body[position] == "[":
+                end = body.index("]", position)
+                axes.append(tuple(body[position + 1 : end]))
+                position = end + 1
+            else:
+                axes.append(body[position])
+                position += 1
+        specs.append(Spec(tuple(axes), rest))
+    return tuple(specs)
+
+
+def _gufunc_specs(text: str) -> tuple[Spec, ...]:
+    specs = []
+    for part in text.strip("()").split("),("):
+        names = [name for name in part.split(",") if name]
+        rest = bool(names) and names[-1] == "..."
+        specs.append(Spec(tuple(names[:-1] if rest else names), rest))
+    return tuple(specs)
