@@ -34,7 +34,8 @@ scale = contraction(
 )
 matmul = contraction(
     "matmul",
-    "ik,kj->ij; ik,k->i; k,kj->j; k,k->; ik,k...->i...; ik...,kj->ij...; k,k...->...; ik...,k->i...",
+    "ik,kj->ij; ik,k->i; k,kj->j; k,k->; "
+    "ik,k...->i...; ik...,kj->ij...; k,k...->...; ik...,k->i...",
     forms(
         infix("*", PRODUCT),
         unicode=infix(" ", PRODUCT),

@@ -5,7 +5,16 @@ Floor 1, data only.
 
 from __future__ import annotations
 
-from matgrad.catalogue.record import call, composed, contraction, forms, infix, postfix, primitive, PRODUCT
+from matgrad.catalogue.record import (
+    PRODUCT,
+    call,
+    composed,
+    contraction,
+    forms,
+    infix,
+    postfix,
+    primitive,
+)
 
 inv = primitive(
     "inv",

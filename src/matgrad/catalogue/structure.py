@@ -22,9 +22,7 @@ trace = contraction(
     "ii->; ii...->...",
     forms(call("tr"), latex=call(r"\operatorname{tr}")),
 )
-diag = contraction(
-    "diag", "i->ii", forms(call("diag"), latex=call(r"\operatorname{diag}"))
-)
+diag = contraction("diag", "i->ii", forms(call("diag"), latex=call(r"\operatorname{diag}")))
 diagvec = contraction(
     "diagvec", "ii->i", forms(call("diagvec"), latex=call(r"\operatorname{diagvec}"))
 )
@@ -49,15 +47,15 @@ row_sums = contraction(
 )
 vec = contraction("vec", "ij->[ji]", forms(call("vec"), latex=call(r"\operatorname{vec}")))
 # `unvec` carries the shape it gives as its own shape.
-unvec = contraction(
-    "unvec", "[ji]->ij", forms(call("unvec"), latex=call(r"\operatorname{unvec}"))
-)
+unvec = contraction("unvec", "[ji]->ij", forms(call("unvec"), latex=call(r"\operatorname{unvec}")))
 eye = contraction("eye", "->ii", forms(call("eye"), unicode=call("I"), latex=call("I")))
 ones = contraction(
     "ones", "->i; ->ij; ->...", forms(call("ones"), unicode=call("1"), latex=call(r"\mathbf{1}"))
 )
 zeros = contraction(
-    "zeros", "->i; ->ij; ->...", forms(call("zeros"), unicode=call("0"), latex=call("0")),
+    "zeros",
+    "->i; ->ij; ->...",
+    forms(call("zeros"), unicode=call("0"), latex=call("0")),
     weights="zero",
 )
 # `unit` carries the position of its one (an int counted from 0, or the name of an index).
@@ -79,6 +77,8 @@ component = contraction(
 )
 # `einsum` carries its string, such as `ik,lj->ijkl`.
 einsum = contraction(
-    "einsum", "...->...", forms(call("einsum"), latex=call(r"\operatorname{einsum}")),
+    "einsum",
+    "...->...",
+    forms(call("einsum"), latex=call(r"\operatorname{einsum}")),
     weights="einsum",
 )

@@ -7,6 +7,7 @@ What cannot be solved is kept in `pending` and stated with the answer.
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import final
 
 from matgrad.core.dims import Dim, Shape, Size, names_of, simple, substitute
@@ -79,4 +80,4 @@ def _solve(difference: Dim, name: str) -> Size | None:
     if found is None:
         return None
     rest = difference + Dim(name) * (-found)
-    return simple(rest * -1 / found)
+    return simple(rest * (Fraction(-1) / found))

@@ -1,0 +1,1 @@
+"""Matrix calculus: a matrix expression in, its derivative in closed form out, checked."""
