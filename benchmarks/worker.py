@@ -1,0 +1,114 @@
+"""A system under measurement runs in a process of its own and answers requests, a line each.
+
+The clock is the CPU time of the process: on a machine that is doing something else too, that
+is what an idle machine's wall clock would show.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import gc
+import json
+import os
+import select
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+HERE = Path(__file__).resolve().parent
+SAMPLES_AT_MOST = 25
+
+Solve = Callable[[str, int], Callable[[], str]]
+
+
+def serve(versions: dict[str, str], solve: Solve, forget: Callable[[], None]) -> None:
+    """Answer requests from standard input.
+
+    `solve(problem, size)` gives the call to be timed, which states the problem, differentiates,
+    simplifies and prints; `forget()` clears every cache of results.
+    """
+    answers = sys.stdout
+    with contextlib.redirect_stdout(sys.stderr):
+        print(json.dumps(versions), file=answers, flush=True)
+        for line in sys.stdin:
+            request = json.loads(line)
+            reply: dict[str, Any]
+            try:
+                reply = measure(solve(request["problem"], request["size"]), forget)
+            except Exception as error:
+                reply = {"refused": f"{type(error).__name__}: {error}".splitlines()[0][:90]}
+            print(json.dumps(reply), file=answers, flush=True)
+
+
+def measure(call: Callable[[], str], forget: Callable[[], None]) -> dict[str, Any]:
+    """CPU seconds of one warm-up (kept when it is slow) and of runs from cleared caches."""
+    text, first = timed(call, forget)
+    samples = [first] if first > 0.5 else []
+    spent = 0.0
+    while not samples or (spent < 0.05 and len(samples) < SAMPLES_AT_MOST):
+        text, seconds = timed(call, forget)
+        samples.append(seconds)
+        spent += seconds
+    return {"samples": samples, "text": text}
+
+
+def timed(call: Callable[[], str], forget: Callable[[], None]) -> tuple[str, float]:
+    forget()
+    gc.collect()
+    start = time.process_time()
+    text = call()
+    return text, time.process_time() - start
+
+
+class Worker:
+    """The other end: one system in its own process, restarted after a time-out."""
+
+    def __init__(self, module: str, python: str, timeout: float) -> None:
+        self.command = [python, str(HERE / f"{module}.py")]
+        self.timeout = timeout
+        self.process: subprocess.Popen[str] | None = None
+        self.versions = self.start()
+
+    def start(self) -> dict[str, str]:
+        """The versions that the system reports.  Raises RuntimeError when it is not installed."""
+        environment = dict(os.environ, OMP_NUM_THREADS="1", PYTHONHASHSEED="0")
+        self.process = subprocess.Popen(
+            self.command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            text=True,
+            env=environment,
+        )
+        assert self.process.stdout is not None
+        line = self.process.stdout.readline()
+        if not line:
+            self.stop()
+            again = subprocess.run(self.command, input="", capture_output=True, text=True)
+            message = again.stderr.strip().splitlines()
+            raise RuntimeError(message[-1] if message else "the process ended")
+        versions: dict[str, str] = json.loads(line)
+        return versions
+
+    def ask(self, problem: str, size: int = 0) -> dict[str, Any]:
+        """Samples and text, or the reason there are none."""
+        if self.process is None:
+            self.start()
+        process = self.process
+        assert process is not None and process.stdin is not None and process.stdout is not None
+        process.stdin.write(json.dumps({"problem": problem, "size": size}) + "\n")
+        process.stdin.flush()
+        if not select.select([process.stdout], [], [], self.timeout)[0]:
+            self.stop()
+            return {"timeout": self.timeout}
+        reply: dict[str, Any] = json.loads(process.stdout.readline() or '{"refused": "crashed"}')
+        return reply
+
+    def stop(self) -> None:
+        if self.process is not None:
+            self.process.kill()
+            self.process.wait()
+            self.process = None
