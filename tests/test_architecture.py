@@ -29,12 +29,19 @@ LINES, COLUMNS = 300, 100
 # Files that hold one concept in more lines than that; the reason stands beside the name.
 LONGER: dict[str, int] = {}
 
-# A contraction or a sum is what the normal form is made of.  Every other operator is named by the
-# catalogue, by the notations and by its definition in proof/; elsewhere only by these files.
-NAMING = {"catalogue", "notation", "proof/definitions.py", "proof/scalars.py"}
+# Contractions and sums are what the normal form is made of.  Every other operator is named by the
+# catalogue, by the notations, and by what proof/ knows of it; elsewhere only by these files.
+NAMING = {
+    "catalogue",
+    "notation",
+    "proof/definitions.py",
+    "proof/degrees.py",
+    "proof/scalars.py",
+}
 NAMED = {
-    "normal/cancel.py": {"inv"},  # an inverse meets what it inverts
-    "normal/lower.py": {"inv"},  # and a negative power is one
+    "normal/cancel.py": {"inv"},  # an inverse meets what it inverts,
+    "normal/lower.py": {"inv"},  # is what a negative power is,
+    "normal/surface.py": {"inv"},  # and inv(B)*inv(A) is written inv(A*B)
 }
 
 FLOORS = {
