@@ -1,0 +1,67 @@
+"""The pages say what is so: their commands and sessions run and print what stands there."""
+
+from __future__ import annotations
+
+import ast
+import doctest
+import re
+import shlex
+from pathlib import Path
+
+import pytest
+
+import matgrad
+from matgrad import cli
+
+ROOT = Path(__file__).resolve().parent.parent
+PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
+FENCE = re.compile(r"^```(\w+)\n(.*?)^```", re.MULTILINE | re.DOTALL)
+
+
+def blocks(language: str) -> list[pytest.param]:
+    return [
+        pytest.param(text, id=f"{page.name}:{number}")
+        for page in PAGES
+        for number, (kind, text) in enumerate(FENCE.findall(page.read_text(encoding="utf-8")), 1)
+        if kind == language
+    ]
+
+
+@pytest.mark.parametrize("text", blocks("console"))
+def test_commands_print_what_the_page_shows(text: str, capsys: pytest.CaptureFixture[str]) -> None:
+    for session in text.split("$ ")[1:]:
+        command, _, expected = session.partition("\n")
+        words = shlex.split(command)
+        assert words[0] == "matgrad"
+        try:
+            cli.main(words[1:])
+        except SystemExit:
+            pass
+        shown = capsys.readouterr()
+        assert (shown.out + shown.err).strip() == expected.strip()
+
+
+@pytest.mark.parametrize("text", [block for block in blocks("python") if ">>>" in block.values[0]])
+def test_sessions_print_what_the_page_shows(text: str) -> None:
+    example = doctest.DocTestParser().get_doctest(text, {}, "page", None, None)
+    assert doctest.DocTestRunner(optionflags=doctest.ELLIPSIS).run(example).failed == 0
+
+
+ROW = re.compile(r"^\|[^|`]*\| `d/d(\w+) ([^|`]*)` *([^|`]*)\| `([^`]*)` \| ([^|]*) \|$", re.MULTILINE)
+
+
+@pytest.mark.parametrize("row", ROW.findall((ROOT / "README.md").read_text(encoding="utf-8")))
+def test_the_table_of_identities_is_what_matgrad_answers(row: tuple[str, ...]) -> None:
+    wrt, text, given, answer, shape = row
+    result = matgrad.derive(text, wrt, given=given.strip())
+    assert result.text("unicode") == answer
+    assert " × ".join(map(str, result.shape)) == shape
+
+
+def test_the_worked_example_is_the_record_in_the_catalogue() -> None:
+    """CONTRIBUTING shows an operator as it stands in the catalogue, comments apart."""
+    page = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    (shown,) = [text for kind, text in FENCE.findall(page) if kind == "python"]
+    source = (ROOT / "src/matgrad/catalogue/linalg.py").read_text(encoding="utf-8")
+    records = {ast.dump(statement) for statement in ast.parse(source).body}
+    assert ast.dump(ast.parse(shown).body[0]) in records
