@@ -1,0 +1,176 @@
+"""Flat arrays and their contraction: sums of products of entries, by labels.
+
+Floor 4.  An array is a flat list in row-major order; a *label* names an axis.  Entries are
+whatever adds and multiplies: floats, or integers standing for elements of a prime field
+(reduced by the caller, so that a whole sum of products is reduced once).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import repeat
+from math import prod
+from operator import mul
+from typing import final
+
+# An element of a prime field is an int, which a float annotation admits.
+Flat = list[float]
+Label = str | int
+Labels = tuple[Label, ...]
+Extents = tuple[int, ...]
+
+
+def rearrange(entries: Flat, labels: Labels, out: Labels, sizes: Mapping[Label, int]) -> Flat:
+    """One array read by its labels: axes permuted, diagonals taken or built, sums, copies.
+
+    A label repeated in `labels` takes a diagonal, one missing from `out` is summed, one
+    repeated in `out` builds a diagonal, one only in `out` copies along a new axis.
+    """
+    if labels == out and len(set(labels)) == len(labels):
+        return entries
+    used = dict.fromkeys((*labels, *out))
+    plan = _arrangement(labels, out, tuple(sizes[label] for label in used))
+    picked = entries if plan.source is None else [entries[at] for at in plan.source]
+    if plan.summed != 1:
+        step = plan.summed
+        picked = [sum(picked[at : at + step]) for at in range(0, len(picked), step)]
+    if plan.target is None:
+        return picked
+    result: Flat = [0] * plan.length
+    for at, entry in zip(plan.target, picked, strict=True):
+        result[at] = entry
+    return result
+
+
+def pairwise(
+    left: Flat,
+    left_labels: Labels,
+    right: Flat,
+    right_labels: Labels,
+    kept: frozenset[Label],
+    sizes: Mapping[Label, int],
+) -> Flat:
+    """The product of two arrays, summed over the shared labels that are not `kept`.
+
+    Each operand has every label once and no label that is neither shared nor kept.  The
+    result's axes are those of `product_labels`.
+    """
+    used = dict.fromkeys((*left_labels, *right_labels))
+    plan = _product(left_labels, right_labels, kept, tuple(sizes[label] for label in used))
+    first = left if plan.left is None else [left[at] for at in plan.left]
+    second = right if plan.right is None else [right[at] for at in plan.right]
+    rows, columns, depth = plan.rows, plan.columns, plan.depth
+    if rows == columns == depth == 1:
+        return list(map(mul, first, second))
+    result: Flat = []
+    if depth == 1:
+        for at in range(plan.batch):
+            line = second[at * columns : (at + 1) * columns]
+            for entry in first[at * rows : (at + 1) * rows]:
+                result.extend(map(mul, repeat(entry), line))
+        return result
+    height, width = rows * depth, columns * depth
+    for at in range(plan.batch):
+        begin = at * width
+        lines = [second[i : i + depth] for i in range(begin, begin + width, depth)]
+        for i in range(at * height, (at + 1) * height, depth):
+            row = first[i : i + depth]
+            result += [sum(map(mul, row, line)) for line in lines]
+    return result
+
+
+def product_labels(left: Labels, right: Labels, kept: frozenset[Label]) -> Labels:
+    """The axes of `pairwise`: shared and kept labels, then the left's, then the right's."""
+    shared = [label for label in left if label in right]
+    return (
+        *(label for label in shared if label in kept),
+        *(label for label in left if label not in shared),
+        *(label for label in right if label not in shared),
+    )
+
+
+def product_cost(left: Iterable[Label], right: Iterable[Label], sizes: Mapping[Label, int]) -> int:
+    """How many entries `pairwise` multiplies."""
+    return prod(sizes[label] for label in {*left, *right})
+
+
+def strides(shape: Sequence[int]) -> list[int]:
+    """How far apart neighbours along each axis lie in a flat array."""
+    result, step = [0] * len(shape), 1
+    for axis in range(len(shape) - 1, -1, -1):
+        result[axis] = step
+        step *= shape[axis]
+    return result
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class _Arrangement:
+    source: tuple[int, ...] | None  # where each wanted entry lies; None for all in order
+    summed: int  # how many consecutive entries are added up
+    target: tuple[int, ...] | None  # where results go in an array of zeros; None for in order
+    length: int
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class _Product:
+    left: tuple[int, ...] | None
+    right: tuple[int, ...] | None
+    batch: int
+    rows: int
+    columns: int
+    depth: int
+
+
+@lru_cache(maxsize=4096)
+def _arrangement(labels: Labels, out: Labels, extents: Extents) -> _Arrangement:
+    sizes = dict(zip(dict.fromkeys((*labels, *out)), extents, strict=True))
+    wanted = tuple(dict.fromkeys(out))
+    summed = tuple(label for label in dict.fromkeys(labels) if label not in wanted)
+    source = _offsets((*wanted, *summed), labels, sizes)
+    target = None if wanted == out else tuple(_offsets(wanted, out, sizes))
+    return _Arrangement(
+        _unless_identity(source, prod(sizes[label] for label in labels)),
+        prod(sizes[label] for label in summed),
+        target,
+        prod(sizes[label] for label in out),
+    )
+
+
+@lru_cache(maxsize=4096)
+def _product(left: Labels, right: Labels, kept: frozenset[Label], extents: Extents) -> _Product:
+    sizes = dict(zip(dict.fromkeys((*left, *right)), extents, strict=True))
+    shared = [label for label in left if label in right]
+    batch = [label for label in shared if label in kept]
+    depth = [label for label in shared if label not in kept]
+    rows = [label for label in left if label not in shared]
+    columns = [label for label in right if label not in shared]
+    return _Product(
+        _unless_identity(_offsets((*batch, *rows, *depth), left, sizes), None),
+        _unless_identity(_offsets((*batch, *columns, *depth), right, sizes), None),
+        prod(sizes[label] for label in batch),
+        prod(sizes[label] for label in rows),
+        prod(sizes[label] for label in columns),
+        prod(sizes[label] for label in depth),
+    )
+
+
+def _offsets(order: Sequence[Label], axes: Labels, sizes: Mapping[Label, int]) -> list[int]:
+    """Where the entries lie in an array with these axes, when `order` is counted through."""
+    steps: dict[Label, int] = {}
+    for label, step in zip(axes, strides([sizes[label] for label in axes]), strict=True):
+        steps[label] = steps.get(label, 0) + step
+    offsets = [0]
+    for label in order:
+        step = steps.get(label, 0)
+        offsets = [offset + step * at for offset in offsets for at in range(sizes[label])]
+    return offsets
+
+
+def _unless_identity(offsets: list[int], length: int | None) -> tuple[int, ...] | None:
+    if (length is None or length == len(offsets)) and offsets == list(range(len(offsets))):
+        return None
+    return tuple(offsets)

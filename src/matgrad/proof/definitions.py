@@ -1,0 +1,277 @@
+"""What every operator means: its value from its definition, over dual numbers.
+
+Floor 4.  Contractions and weighted sums are evaluated from their einsum string and weights,
+scalar functions by a table of proof's own, everything else by a row of `DEFINITIONS`.  No
+definition knows a derivative: derivatives come out because the numbers are dual.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from fractions import Fraction
+from math import prod
+
+from matgrad.catalogue import OPERATORS
+from matgrad.core.dims import evaluate
+from matgrad.core.errors import DeclarationProblem, NoRule
+from matgrad.core.expr import APPLY, CONTRACTION, NUMBER, SUM, SYMBOL, Expr, Op
+from matgrad.core.signature import Alternative, Spec, alternatives
+from matgrad.proof import matrices
+from matgrad.proof.arrays import Label, Labels
+from matgrad.proof.dual import Dual, combine, contract
+from matgrad.proof.nested import Nested, flatten, nest
+from matgrad.proof.point import Point
+from matgrad.proof.scalars import SCALARS, real_power
+
+Definition = Callable[[Point, Sequence[Dual]], Dual]
+
+
+def value(node: Expr, args: Sequence[Dual], point: Point) -> Dual:
+    """The value of a node from the values of its operands.
+
+    Raises BadPoint where there is none, NoRule for an operator without a definition.
+    """
+    op = node.op
+    special = _STRUCTURAL.get(op) or _BY_WEIGHTS.get(op.weights)
+    if special is not None:
+        return special(node, args, point)
+    if op.kind == "contraction":
+        return _contraction(node, args, point)
+    if op.kind == "linear":
+        weights = [Fraction(weight) for weight in op.weights.split(",")]
+        return combine(zip(weights, args, strict=True))
+    if op.name in DEFINITIONS:
+        return DEFINITIONS[op.name](point, args)
+    if op.name in SCALARS:
+        return point.scalar(op.name, args[0])
+    if op.name in _CALLABLES:
+        return _called(op, args, point)
+    raise NoRule(
+        f"{op.name} has no definition to check against",
+        hint=f'give one: matgrad.proof.define("{op.name}", function)',
+    )
+
+
+def define(name: str, function: Callable[..., Nested]) -> None:
+    """Say what a registered operator means: a Python function of numbers or nested lists.
+
+    An elementwise operator's function takes and gives one float.  Answers with the operator
+    are then checked against finite differences of `function`.
+    """
+    if name not in OPERATORS:
+        raise DeclarationProblem(f"there is no operator {name} to define")
+    if name in DEFINITIONS or name in SCALARS:
+        raise DeclarationProblem(f"the operator {name} has its definition already")
+    _CALLABLES[name] = function
+
+
+def is_defined(op: Op) -> bool:
+    """Whether the value of an operator is known without expanding it."""
+    return (
+        op.kind in ("structural", "contraction", "linear")
+        or op.name in DEFINITIONS
+        or op.name in SCALARS
+        or op.name in _CALLABLES
+    )
+
+
+def is_called(op: Op) -> bool:
+    """Whether an operator's definition is a user's function, which takes plain floats only."""
+    return op.name in _CALLABLES
+
+
+def _logdet(point: Point, args: Sequence[Dual]) -> Dual:
+    """log|det A|."""
+    matrix = args[0]
+    if matrix.ring.prime is None and len(matrix.parts) == 1:
+        matrix.ring.spend(matrix.shape[0] ** 3)
+        pivots = matrices.pivots(matrix.ring, matrix.real, matrix.shape[0])
+        sizes = Dual(matrix.ring, (len(pivots),), {0: [abs(pivot) for pivot in pivots]})
+        logs = point.scalar("log", sizes)
+        return Dual(matrix.ring, (), {0: [sum(logs.real)]})
+    determinant = matrices.determinant(matrix)
+    if matrix.ring.prime is None and determinant.real[0] < 0:
+        determinant = -determinant
+    return point.scalar("log", determinant)
+
+
+def _norm(point: Point, args: Sequence[Dual]) -> Dual:
+    """The root of the sum of squares."""
+    return real_power(_total(args[0] * args[0]), Fraction(1, 2))
+
+
+def _norm1(point: Point, args: Sequence[Dual]) -> Dual:
+    return _total(point.scalar("abs", args[0]))
+
+
+DEFINITIONS: dict[str, Definition] = {
+    "inv": lambda point, args: matrices.inverse(args[0]),
+    "solve": lambda point, args: matrices.solve(args[0], args[1]),
+    "det": lambda point, args: matrices.determinant(args[0]),
+    "adj": lambda point, args: matrices.adjugate(args[0]),
+    "logdet": _logdet,
+    "norm2": _norm,
+    "normF": _norm,
+    "norm1": _norm1,
+}
+_CALLABLES: dict[str, Callable[..., Nested]] = {}
+
+
+def _called(op: Op, args: Sequence[Dual], point: Point) -> Dual:
+    function, ring = _CALLABLES[op.name], point.ring
+    if ring.prime is not None or any(len(arg.parts) > 1 for arg in args):
+        raise NoRule(f"the definition of {op.name} takes plain floats only")
+    if op.kind == "elementwise":
+        results = [function(entry) for entry in args[0].real]
+        shape, entries = args[0].shape, [entry for one in results for entry in flatten(one)[1]]
+    else:
+        shape, entries = flatten(function(*(nest(arg.shape, arg.real) for arg in args)))
+    return Dual(ring, shape, {0: entries})
+
+
+# Contractions, from their einsum string.
+
+
+def _contraction(node: Expr, args: Sequence[Dual], point: Point) -> Dual:
+    op = node.op
+    if op.weights:
+        exponents = [Fraction(weight) for weight in op.weights.split(",")]
+        args = [real_power(arg, power) for arg, power in zip(args, exponents, strict=True)]
+    shape = point.shape(node.shape)
+    rule = _rule(op, tuple(len(arg.shape) for arg in args), len(shape))
+    places = [
+        *zip(rule.inputs, (arg.shape for arg in args), strict=True),
+        (rule.output, shape),
+    ]
+    rest = max((len(dims) - len(spec.axes) for spec, dims in places if spec.rest), default=0)
+    sizes: dict[Label, int] = {}
+    for spec, dims in places:
+        named = zip(spec.axes, dims, strict=False)
+        sizes.update((axis, size) for axis, size in named if isinstance(axis, str))
+        sizes.update(enumerate(dims[len(spec.axes) :]))
+    labels = [_labels(spec, rest) for spec in rule.inputs]
+    return contract(
+        point.ring, list(zip(args, labels, strict=True)), _labels(rule.output, rest), sizes, shape
+    )
+
+
+def _rule(op: Op, orders: tuple[int, ...], order: int) -> Alternative:
+    """The alternative of the signature for operands of these orders."""
+    for rule in alternatives(op.signature):
+        inputs = () if rule.inputs == (_NOTHING,) and not orders else rule.inputs
+        if (
+            len(inputs) == len(orders)
+            and all(spec.accepts(given) for spec, given in zip(inputs, orders, strict=True))
+            and (orders or rule.output.accepts(order))
+        ):
+            return Alternative(inputs, rule.output)
+    raise NoRule(f"{op.name} is not defined for operands of orders {orders}")
+
+
+_NOTHING = Spec((), False)
+
+
+def _labels(spec: Spec, rest: int) -> Labels:
+    """One label an axis; a group of axes lies flat as its members."""
+    labels: list[Label] = []
+    for axis in spec.axes:
+        labels.extend(axis)
+    return (*labels, *(range(rest) if spec.rest else ()))
+
+
+def _einsum(node: Expr, args: Sequence[Dual], point: Point) -> Dual:
+    shape = point.shape(node.shape)
+    left, out = node.data.replace(" ", "").split("->")
+    operands = list(zip(args, map(tuple, left.split(",")), strict=bool(args)))
+    return _labelled(point, operands, tuple(out), shape)
+
+
+def _normal(node: Expr, args: Sequence[Dual], point: Point) -> Dual:
+    """A contraction of the normal form, which carries its labels itself."""
+    out, labels, exponents = node.data
+    powers = [real_power(a, Fraction(e)) for a, e in zip(args, exponents, strict=True)]
+    return _labelled(point, list(zip(powers, labels, strict=True)), out, point.shape(node.shape))
+
+
+def _labelled(
+    point: Point, operands: list[tuple[Dual, Labels]], out: Labels, shape: tuple[int, ...]
+) -> Dual:
+    sizes: dict[Label, int] = dict(zip(out, shape, strict=True))
+    for dual, labels in operands:
+        sizes.update(zip(labels, dual.shape, strict=True))
+    return contract(point.ring, operands, out, sizes, shape)
+
+
+def _unit(node: Expr, args: Sequence[Dual], point: Point) -> Dual:
+    (size,) = point.shape(node.shape)
+    entries = [point.ring.number(0)] * size
+    entries[point.position(node.data, size)] = point.ring.number(1)
+    return Dual(point.ring, (size,), {0: entries})
+
+
+def _entry(node: Expr, args: Sequence[Dual], point: Point) -> Dual:
+    """The part of a tensor at given positions of its first axes."""
+    (tensor,) = args
+    shape = tensor.shape[len(node.data) :]
+    begin = 0
+    for position, size in zip(node.data, tensor.shape, strict=False):
+        begin = begin * size + point.position(position, size)
+    width = prod(shape)
+    parts = {s: part[begin * width : (begin + 1) * width] for s, part in tensor.parts.items()}
+    return Dual(point.ring, shape, parts)
+
+
+def _component(node: Expr, args: Sequence[Dual], point: Point) -> Dual:
+    """The part of a tensor at given positions of its last axes."""
+    (tensor,) = args
+    split = len(tensor.shape) - len(node.data)
+    begin = 0
+    for position, size in zip(node.data, tensor.shape[split:], strict=True):
+        begin = begin * size + point.position(position, size)
+    step = prod(tensor.shape[split:])
+    parts = {s: part[begin::step] for s, part in tensor.parts.items()}
+    return Dual(point.ring, tensor.shape[:split], parts)
+
+
+def _zeros(node: Expr, args: Sequence[Dual], point: Point) -> Dual:
+    shape = point.shape(node.shape)
+    return Dual(point.ring, shape, {0: [point.ring.number(0)] * prod(shape)})
+
+
+def _apply(node: Expr, args: Sequence[Dual], point: Point) -> Dual:
+    function, slots = node.data
+    return point.unknowns.at(function, slots, args)
+
+
+def _number(node: Expr, args: Sequence[Dual], point: Point) -> Dual:
+    return Dual(point.ring, (), {0: [point.ring.number(evaluate(node.data, point.sizes))]})
+
+
+def _sum(node: Expr, args: Sequence[Dual], point: Point) -> Dual:
+    weights = [evaluate(weight, point.sizes) for weight in node.data]
+    return combine(zip(weights, args, strict=True))
+
+
+def _total(array: Dual) -> Dual:
+    labels = tuple(range(len(array.shape)))
+    sizes: dict[Label, int] = dict(enumerate(array.shape))
+    return contract(array.ring, ((array, labels),), (), sizes, ())
+
+
+Special = Callable[[Expr, Sequence[Dual], Point], Dual]
+_STRUCTURAL: dict[Op, Special] = {
+    SYMBOL: lambda node, args, point: point.symbols[node.data[0]],
+    NUMBER: _number,
+    APPLY: _apply,
+    SUM: _sum,
+    CONTRACTION: _normal,
+}
+_BY_WEIGHTS: dict[str, Special] = {
+    "data": lambda node, args, point: real_power(args[0], Fraction(node.data)),
+    "matpow": lambda node, args, point: matrices.matrix_power(args[0], node.data),
+    "zero": _zeros,
+    "index": _unit,
+    "entry": _entry,
+    "component": _component,
+    "einsum": _einsum,
+}

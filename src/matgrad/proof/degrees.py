@@ -1,0 +1,134 @@
+"""How likely two different expressions are to agree at a random point of a field.
+
+Floor 4.  Schwartz and Zippel: a polynomial of degree d that is not zero vanishes at a random
+point with probability at most d/p.  Every coefficient of a dual value is a quotient of two
+polynomials in what was drawn at random; their degrees are bounded node by node, with one
+denominator for all entries.  A random function is as good as a new variable, unless two of
+its arguments coincide by chance, which is counted, too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from fractions import Fraction
+from math import prod
+from typing import final
+
+from matgrad.core.dims import Shape
+from matgrad.core.errors import NoRule
+from matgrad.core.expr import APPLY, CONTRACTION, NUMBER, SUM, SYMBOL, Expr
+from matgrad.proof.scalars import SCALARS
+from matgrad.proof.unknown import extents
+
+Degrees = tuple[int, int]
+
+
+@final
+class DegreeBound:
+    """Degrees of numerator and denominator for the nodes of a graph at given sizes."""
+
+    def __init__(self, sizes: Mapping[str, int], symbols: Mapping[str, Degrees]) -> None:
+        self.sizes = sizes
+        self.symbols = symbols
+        self.arguments: dict[str, tuple[int, int]] = {}  # how many, their highest degree
+        self.table = False  # whether a known scalar function was met
+
+    def of(self, nodes: Iterable[Expr], directions: int) -> Degrees:
+        """The degrees of the last node's coefficients over that many directions.
+
+        Raises NoRule for an operator that has no exact value.
+        """
+        found: dict[Expr, Degrees] = {}
+        degrees = (0, 0)
+        for node in nodes:
+            degrees = found[node] = self._node(node, [found[a] for a in node.args], directions)
+        return degrees
+
+    def coincidences(self) -> int:
+        """A degree for the chance that two arguments of a random function agree."""
+        return sum(count * count * degree for count, degree in self.arguments.values())
+
+    def _node(self, node: Expr, args: Sequence[Degrees], k: int) -> Degrees:
+        op = node.op
+        if op is SYMBOL:
+            above, below = self.symbols[node.data[0]]
+            return (max(above, 1 + below), below) if k else (above, below)
+        if op is NUMBER or not args:
+            return 0, 0
+        if op.kind == "linear" or op is SUM:
+            below = sum(degree for _, degree in args)
+            return max(above - lower for above, lower in args) + below, below
+        size = self._extents(node.args[0].shape)
+        if op is APPLY:
+            function = node.data[0]
+            entries = prod(size) if function.elementwise else 1
+            self._met(function.name, entries, args)
+            below = k * sum(degree for _, degree in args)
+            return 1 + k * max(above for above, _ in args) + below, below
+        if op.kind == "contraction" or op is CONTRACTION:
+            return self._contraction(node, args, k)
+        if op.name in ("inv", "det", "adj", "solve", "logdet"):
+            return self._matrix(op.name, size[0], args, k)
+        if op.name in SCALARS and SCALARS[op.name].exact:
+            return self._scalar(op.name, prod(size), args[0], k)
+        raise NoRule(f"{op.name} has no exact value")
+
+    def _contraction(self, node: Expr, args: Sequence[Degrees], k: int) -> Degrees:
+        op, exponents = node.op, [Fraction(1)] * len(args)
+        if op is CONTRACTION:
+            exponents = [Fraction(exponent) for exponent in node.data[2]]
+        elif op.weights in ("data", "matpow"):
+            exponents = [Fraction(node.data)]
+        elif op.weights[:1] in tuple("-0123456789"):
+            exponents = [Fraction(weight) for weight in op.weights.split(",")]
+        above = below = 0
+        for arg, (up, down), exponent in zip(node.args, args, exponents, strict=True):
+            if exponent.denominator != 1:
+                raise NoRule("roots have no exact value")
+            shape = self._extents(arg.shape)
+            if exponent < 0 and op.weights == "matpow":
+                up, down = self._matrix("inv", shape[0], [(up, down)], k)
+            elif exponent < 0:
+                up, down = _reciprocal(up, down, prod(shape), k)
+            above += abs(int(exponent)) * up
+            below += abs(int(exponent)) * down
+        return above, below
+
+    def _matrix(self, name: str, size: int, args: Sequence[Degrees], k: int) -> Degrees:
+        above, below = args[0]
+        if name == "det":
+            return size * above, size * below
+        if name == "adj":
+            return (size - 1) * above, (size - 1) * below
+        if name == "logdet":
+            return self._scalar("log", 1, (size * above, size * below), k)
+        up, down = below + (size - 1) * above + k * size * above, (k + 1) * size * above
+        if name == "solve":
+            return up + args[1][0], down + args[1][1]
+        return up, down
+
+    def _scalar(self, name: str, entries: int, arg: Degrees, k: int) -> Degrees:
+        """A function of the table: k-th derivatives are rational in x and in random values."""
+        self.table = True
+        self._met(f"{name}()", entries, [arg])
+        if k == 0:
+            return 1, 0
+        above, below = arg
+        steps = 2 ** (k + 1)
+        return (
+            entries * steps * (1 + above + below) + k * above,
+            entries * steps * (above + below) + k * below,
+        )
+
+    def _met(self, name: str, entries: int, args: Sequence[Degrees]) -> None:
+        count, highest = self.arguments.get(name, (0, 0))
+        degree = sum(above + below for above, below in args)
+        self.arguments[name] = count + entries, max(highest, 2 * degree)
+
+    def _extents(self, shape: Shape) -> tuple[int, ...]:
+        return extents(shape, self.sizes)
+
+
+def _reciprocal(above: int, below: int, entries: int, k: int) -> Degrees:
+    """One over each entry, with one denominator for all of them."""
+    return below + k * above + (entries - 1) * (k + 1) * above, entries * (k + 1) * above

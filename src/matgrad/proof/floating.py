@@ -1,0 +1,170 @@
+"""The floating check: dual numbers and finite differences, at points that meet the conditions.
+
+Floor 4.  A relative error near rounding is agreement, a large one at a well-conditioned
+point refutes; anything between is a badly conditioned point, and another one is drawn.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from itertools import product
+from math import prod
+from random import Random
+from typing import final
+
+from matgrad.proof.arrays import Flat
+from matgrad.proof.definitions import is_called
+from matgrad.proof.machine import Values
+from matgrad.proof.problem import Draw, Problem
+from matgrad.proof.result import Proof
+from matgrad.proof.ring import BadPoint, Reals
+from matgrad.proof.samplers import STYLES, Source
+from matgrad.proof.sizes import Sizes
+
+_ASSIGNMENTS = 3
+_POINTS = 2
+_DRAWS = 48
+_TRIED = 12
+# Relative errors: below the first the sides agree, above the second they differ.
+_DUAL = (1e-9, 1e-5)
+_DIFFERENCES = ((1e-5, 1e-2), (1e-4, 3e-2), (1e-2, 0.3))
+_REFUTATIONS = 3
+# Steps of differences of order 1, 2, 3, where rounding and truncation are in balance.
+_STEPS = (2e-3, 5e-3, 2e-2)
+# Values this much larger than the result drown it in rounding.
+_CANCELLATION = 1e-3
+
+
+def check(problem: Problem, choices: Iterable[Sizes], seed: int, limit: float) -> Proof:
+    """Compare at a few points for each of three choices of sizes.
+
+    Raises NoRule for an operator without a definition, BudgetExceeded for too much work.
+    """
+    random = Random(seed)
+    passed: list[Sizes] = []
+    worst, reason = 0.0, "the sides have no common size"
+    for sizes, _ in zip(choices, range(_TRIED), strict=False):
+        if not problem.shapes_fit(sizes):
+            return Proof(
+                False, "floating", (sizes,), seed=seed, detail="the shapes of the two sides differ"
+            )
+        trial = _Trial(problem, sizes, Reals(limit))
+        trial.run(random)
+        if len(trial.against) >= _REFUTATIONS:
+            error, draw, method = min(trial.against, key=lambda found: found[0])
+            detail = f"the two sides differ by {error:.1e} in {method} (seed {seed})\n{draw.text()}"
+            return Proof(False, "floating", (sizes,), error=error, seed=seed, detail=detail)
+        if trial.against:
+            detail = f"the two sides differ at some points only (seed {seed})"
+            return Proof(None, "floating", (sizes,), seed=seed, detail=detail)
+        if not trial.agreed:
+            reason = trial.reason
+            continue
+        passed.append(sizes)
+        worst = max(worst, trial.error)
+        if len(passed) == _ASSIGNMENTS:
+            break
+    if not passed:
+        return Proof(None, "floating", seed=seed, detail=reason)
+    return Proof(True, "floating", tuple(passed), error=worst, seed=seed)
+
+
+@final
+class _Trial:
+    """Points drawn at one choice of sizes, until enough of them agree or differ."""
+
+    def __init__(self, problem: Problem, sizes: Sizes, ring: Reals) -> None:
+        self.problem = problem
+        self.sizes = sizes
+        self.ring = ring
+        self.order = len(problem.targets)
+        # A user's own function takes plain floats: finite differences are all there is.
+        self.dual = not any(is_called(node.op) for node in problem.left_nodes)
+        self.agreed = False
+        self.error = 0.0
+        self.against: list[tuple[float, Draw, str]] = []
+        self.reason = "no point was found where it is defined"
+
+    def run(self, random: Random) -> None:
+        wanted = max(_POINTS, self.problem.components(self.sizes))
+        for at in range(_DRAWS):
+            source = Source(self.ring, random, at, STYLES[at % len(STYLES)])
+            try:
+                draw = self.problem.draw(source, self.sizes)
+                # Differences are slow and one point of them is enough where duals agree.
+                agrees = self._compare(draw, differences=not self.agreed or not self.dual)
+            except BadPoint as problem:
+                self.reason = f"no point was found where it is defined ({problem})"
+                continue
+            except ArithmeticError:
+                self.reason = "no point was found where it is finite"
+                continue
+            if agrees:
+                self.agreed = True
+                wanted -= 1
+            if len(self.against) >= _REFUTATIONS or (wanted <= 0 and not self.against):
+                return
+
+    def _compare(self, draw: Draw, differences: bool) -> bool:
+        """Whether the sides agree at a point; a clear disagreement is noted."""
+        values: Values = {}
+        if self.dual:
+            left, values = draw.derivative()
+            right = draw.claimed(values)
+            error = _error(left, right, values)
+            if not self._judge(error, _DUAL, draw, "dual numbers"):
+                return False
+            self.error = max(self.error, error)
+        else:
+            right = draw.claimed({})
+        if differences and 0 < self.order <= len(_STEPS):
+            left = _differences(draw, self.order)
+            error = _error(left, right, values)
+            if not self._judge(error, _DIFFERENCES[self.order - 1], draw, "finite differences"):
+                return False
+            if not self.dual:
+                self.error = max(self.error, error)
+        elif not self.dual and self.order == 0:
+            error = _error(draw.displaced(()), right, values)
+            return self._judge(error, _DUAL, draw, "values")
+        return True
+
+    def _judge(self, error: float, limits: tuple[float, float], draw: Draw, method: str) -> bool:
+        agree, differ = limits
+        if error > agree:
+            self.reason = f"every point was badly conditioned (error {error:.1e} in {method})"
+        if error > differ:
+            self.against.append((error, draw, method))
+        return error <= agree
+
+
+def _error(left: Flat, right: Flat, values: Values) -> float:
+    """The largest difference, relative to the result or to what cancelled in it.
+
+    Raises BadPoint when an entry is not finite.
+    """
+    if not all(map(math.isfinite, left)) or not all(map(math.isfinite, right)):
+        raise BadPoint("not finite")
+    difference = max((abs(a - b) for a, b in zip(left, right, strict=True)), default=0.0)
+    top = max(max(map(abs, left), default=0.0), max(map(abs, right), default=0.0))
+    if difference <= _DUAL[0] * top:
+        return difference / top if top else 0.0
+    parts = (part for value in values.values() for part in value.parts.values())
+    largest = max((abs(entry) for part in parts for entry in part), default=0.0)
+    return difference / max(top, largest * _CANCELLATION)
+
+
+def _differences(draw: Draw, order: int) -> Flat:
+    """Central differences in all directions, extrapolated once (Richardson)."""
+    coarse, fine = (_central(draw, order, _STEPS[order - 1] / scale) for scale in (1, 2))
+    return [(4 * b - a) / 3 for a, b in zip(coarse, fine, strict=True)]
+
+
+def _central(draw: Draw, order: int, step: float) -> Flat:
+    total: Flat = []
+    for signs in product((1, -1), repeat=order):
+        sign = prod(signs)
+        value = draw.displaced([step * each for each in signs])
+        total = [a + sign * b for a, b in zip(total or [0.0] * len(value), value, strict=True)]
+    return [entry / (2 * step) ** order for entry in total]

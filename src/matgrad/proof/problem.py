@@ -1,0 +1,236 @@
+"""A claim prepared for evaluation: what is compared, and how to draw a point for it.
+
+Floor 4.  The two sides are evaluated in one space.  With targets, the left side is the
+expression, over dual numbers, and the right side the claimed tensor of its partial
+derivatives, contracted with the same directions.  A property of a target restricts the
+point only: directions are unstructured.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from math import prod
+from typing import final
+
+from matgrad.core.dims import Dim, Shape, Size, names_of
+from matgrad.core.errors import NameProblem
+from matgrad.core.expr import APPLY, NUMBER, SYMBOL, Expr, shape_text
+from matgrad.proof.arrays import Flat, Label
+from matgrad.proof.degrees import DegreeBound
+from matgrad.proof.dual import Dual, contract
+from matgrad.proof.machine import Values, in_order, run
+from matgrad.proof.nested import nest
+from matgrad.proof.point import Point
+from matgrad.proof.samplers import Source, components, degree, sample
+from matgrad.proof.unknown import RandomUnknowns, SmoothUnknowns, extents
+
+Position = tuple[int | str, ...]
+CONSTANTS = {"pi": math.pi, "e": math.e}
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A symbol to differentiate by, or one of its entries."""
+
+    name: str
+    shape: Shape
+    entry: Position | None
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Variable:
+    """What both sides say about a symbol."""
+
+    shape: Shape
+    properties: frozenset[str] = frozenset()
+
+    def joined(self, shape: Shape, properties: frozenset[str], name: str) -> Variable:
+        """Everything said about one name.  Raises NameProblem for two shapes."""
+        if shape != self.shape:
+            raise NameProblem(
+                f"{name} is {shape_text(self.shape)} on one side, {shape_text(shape)} on the other"
+            )
+        return Variable(shape, self.properties | properties)
+
+
+@final
+class Problem:
+    """Two expressions to compare, the targets between them, and everything they mention."""
+
+    def __init__(self, left: Expr, right: Expr, targets: Sequence[Target]) -> None:
+        self.left = left
+        self.right = right
+        self.targets = tuple(targets)
+        self.left_nodes = in_order(left)
+        self.right_nodes = in_order(right)
+        nodes = dict.fromkeys((*self.left_nodes, *self.right_nodes))
+        self.shapes = _shapes(nodes, self.targets)
+        self.positions = list(_positions(nodes, self.targets))
+        self.variables = {target.name: Variable(target.shape) for target in self.targets}
+        for node in nodes:
+            if node.op is SYMBOL:
+                name, properties = node.data
+                met = self.variables.setdefault(name, Variable(node.shape))
+                self.variables[name] = met.joined(node.shape, properties, name)
+
+    def shapes_fit(self, sizes: Mapping[str, int]) -> bool:
+        """Whether the claim has the axes of the result, then those of each target."""
+        wanted = self.left.shape
+        for target in self.targets:
+            wanted += () if target.entry is not None else target.shape
+        return extents(wanted, sizes) == extents(self.right.shape, sizes)
+
+    def components(self, sizes: Mapping[str, int]) -> int:
+        """How many points it takes to visit every component of every property."""
+        every = self.variables.values()
+        return max((components(v.properties, extents(v.shape, sizes)) for v in every), default=1)
+
+    def bound(self, sizes: Mapping[str, int], prime: int) -> tuple[float, bool]:
+        """The chance that different sides agree at one point, and whether the table is used.
+
+        Raises NoRule for what has no exact value.
+        """
+        known = {
+            name: degree(variable.properties, extents(variable.shape, sizes))
+            for name, variable in self.variables.items()
+        }
+        count = len(self.targets)
+        degrees = DegreeBound(sizes, known)
+        above, below = degrees.of(self.left_nodes, count)
+        claimed, under = degrees.of(self.right_nodes, 0)
+        total = above + below + claimed + count + under + degrees.coincidences()
+        return min(1.0, total / prime), degrees.table
+
+    def draw(self, source: Source, sizes: Mapping[str, int]) -> Draw:
+        """A random point, with a random direction for each target.
+
+        Raises BadPoint where a property has no value of its shape.
+        """
+        ring, symbols = source.ring, {}
+        for name, variable in self.variables.items():
+            shape = extents(variable.shape, sizes)
+            if "constant" in variable.properties and ring.prime is None and name in CONSTANTS:
+                entries = [CONSTANTS[name]]
+            else:
+                entries = sample(source, shape, variable.properties - {"constant"})
+            symbols[name] = Dual(ring, shape, {0: entries})
+        limits: dict[str, int] = {}
+        for index, size in self.positions:
+            (extent,) = extents((size,), sizes)
+            limits[index] = min(extent, limits.get(index, extent))
+        indices = {index: source.random.randrange(limit) for index, limit in limits.items()}
+        unknowns = (SmoothUnknowns if ring.prime is None else RandomUnknowns)(
+            ring, source.random, sizes
+        )
+        point = Point(ring, sizes, symbols, unknowns, indices)
+        free = Source(ring, source.random)
+        directions = [self._direction(target, free, point) for target in self.targets]
+        return Draw(self, point, directions)
+
+    def _direction(self, target: Target, free: Source, point: Point) -> Flat:
+        shape = point.shape(target.shape)
+        if target.entry is None:
+            return free.entries(prod(shape))
+        at = 0
+        for position, size in zip(target.entry, shape, strict=True):
+            at = at * size + point.position(position, size)
+        return [point.ring.number(int(other == at)) for other in range(prod(shape))]
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Draw:
+    """A point and the directions in which the left side is differentiated there."""
+
+    problem: Problem
+    point: Point
+    directions: Sequence[Flat]
+
+    def derivative(self) -> tuple[Flat, Values]:
+        """The left side's derivative in all directions at once, and every node's value."""
+        symbols = dict(self.point.symbols)
+        for at, (target, direction) in enumerate(
+            zip(self.problem.targets, self.directions, strict=True)
+        ):
+            known = symbols[target.name]
+            symbols[target.name] = Dual(
+                known.ring, known.shape, {**known.parts, 1 << at: direction}
+            )
+        values = run(self.problem.left_nodes, replace(self.point, symbols=symbols))
+        return values[self.problem.left].part((1 << len(self.directions)) - 1), values
+
+    def displaced(self, steps: Sequence[float]) -> Flat:
+        """The left side's value after that step along each direction."""
+        symbols = dict(self.point.symbols)
+        for target, direction, step in zip(
+            self.problem.targets, self.directions, steps, strict=True
+        ):
+            known = symbols[target.name]
+            moved = [at + step * by for at, by in zip(known.real, direction, strict=True)]
+            symbols[target.name] = Dual(known.ring, known.shape, {0: moved})
+        point = replace(self.point, symbols=symbols)
+        return run(self.problem.left_nodes, point)[self.problem.left].real
+
+    def claimed(self, known: Values) -> Flat:
+        """The right side, contracted with the directions over its trailing axes."""
+        plain = {node: dual.plain() for node, dual in known.items()}
+        claim = run(self.problem.right_nodes, self.point, plain)[self.problem.right]
+        labels: tuple[Label, ...] = tuple(range(len(claim.shape)))
+        sizes: dict[Label, int] = dict(enumerate(claim.shape))
+        begin = len(self.problem.left.shape)
+        out = labels[:begin]
+        operands = [(claim, labels)]
+        for target, direction in zip(self.problem.targets, self.directions, strict=True):
+            if target.entry is None:
+                end = begin + len(target.shape)
+                shape = claim.shape[begin:end]
+                operands.append((Dual(claim.ring, shape, {0: direction}), labels[begin:end]))
+                begin = end
+        return contract(claim.ring, operands, out, sizes, claim.shape[: len(out)]).real
+
+    def text(self) -> str:
+        """Every value drawn, to repeat a failure by hand."""
+        lines = [
+            f"{name} = {nest(value.shape, value.real)}"
+            for name, value in self.point.symbols.items()
+        ]
+        lines += [
+            f"direction of {target.name} = {direction}"
+            for target, direction in zip(self.problem.targets, self.directions, strict=True)
+        ]
+        lines += [f"index {name} = {at + 1}" for name, at in self.point.indices.items()]
+        return "\n".join(lines)
+
+
+def _shapes(nodes: Iterable[Expr], targets: Iterable[Target]) -> list[Shape]:
+    """Every shape that occurs; a size used as a number counts, too."""
+    shapes: dict[Shape, None] = {}
+    for node in nodes:
+        shapes[node.shape] = None
+        if node.op is NUMBER:
+            shapes.update(((Dim(name),), None) for name in sorted(names_of(node.data)))
+        elif node.op is APPLY:
+            shapes[node.data[0].value] = None
+    shapes.update((target.shape, None) for target in targets)
+    return list(shapes)
+
+
+def _positions(nodes: Iterable[Expr], targets: Iterable[Target]) -> Iterator[tuple[str, Size]]:
+    """Every index that has a name, with the axis it is on."""
+    for node in nodes:
+        weights = node.op.weights
+        places: Iterable[tuple[int | str, Size]] = ()
+        if weights == "index":
+            places = [(node.data, node.shape[0])]
+        elif weights == "entry":
+            places = zip(node.data, node.args[0].shape, strict=False)
+        elif weights == "component":
+            places = zip(node.data, node.args[0].shape[-len(node.data) :], strict=True)
+        yield from ((at, size) for at, size in places if isinstance(at, str))
+    for target in targets:
+        pairs = zip(target.entry or (), target.shape, strict=False)
+        yield from ((at, size) for at, size in pairs if isinstance(at, str))

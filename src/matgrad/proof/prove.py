@@ -1,0 +1,76 @@
+"""Proof by evaluation: is this the derivative, are these two expressions equal?
+
+Floor 4.  Exactly over a prime field where that is possible, in floating point otherwise.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+
+from matgrad.core.errors import BudgetExceeded, DeclarationProblem, NoRule
+from matgrad.core.expr import SYMBOL, Expr
+from matgrad.proof import exact, floating
+from matgrad.proof.problem import Position, Problem, Target
+from matgrad.proof.result import Proof
+from matgrad.proof.sizes import assignments
+
+# Usual sizes and, when those take too many multiplications, small ones with more patience.
+_LIMITS = ((False, 1e6), (True, 3e6), (True, 6e7))
+
+
+def prove(
+    expr: Expr,
+    targets: Sequence[Expr],
+    answer: Expr,
+    *,
+    entries: Sequence[Position | None] | None = None,
+    seed: int | None = None,
+) -> Proof:
+    """Check that `answer` is the tensor of partial derivatives of `expr` by the targets.
+
+    Its axes are those of the result, then those of each target in order.  A target is a
+    symbol, or one of its entries: an `entry` node, or a symbol with positions (from 0, or
+    names) in `entries`.  The same `seed` gives the same points.
+    """
+    positions = entries if entries is not None else [None] * len(targets)
+    if len(positions) != len(targets):
+        raise DeclarationProblem("entries= wants one item for each target")
+    parsed = [_target(node, at) for node, at in zip(targets, positions, strict=True)]
+    return _settle(Problem(expr, answer, parsed), seed)
+
+
+def same(left: Expr, right: Expr, *, seed: int | None = None) -> Proof:
+    """Check that two expressions are equal wherever both exist."""
+    return _settle(Problem(left, right, ()), seed)
+
+
+def _settle(problem: Problem, seed: int | None) -> Proof:
+    if seed is None:
+        seed = int.from_bytes(os.urandom(6), "big")
+    found: Proof | None = None
+    for method in (exact.check, floating.check):
+        for small, limit in _LIMITS:
+            try:
+                found = method(problem, assignments(problem.shapes, small), seed, limit)
+                break
+            except NoRule as refusal:
+                found = Proof(None, "floating", seed=seed, detail=str(refusal))
+                break
+            except BudgetExceeded as excess:
+                found = Proof(None, "floating", seed=seed, detail=str(excess))
+        if found is not None and found.ok is not None:
+            return found
+    assert found is not None
+    return found
+
+
+def _target(node: Expr, positions: Position | None) -> Target:
+    """A symbol to differentiate by, or an entry of it."""
+    if node.op.weights == "entry":
+        node, positions = node.args[0], node.data
+    if node.op is not SYMBOL:
+        raise DeclarationProblem(f"cannot differentiate by {node.op.name}: name a symbol")
+    if positions is not None and len(positions) != len(node.shape):
+        raise DeclarationProblem(f"{node.data[0]} has {len(node.shape)} axes, not {len(positions)}")
+    return Target(node.data[0], node.shape, positions)

@@ -1,0 +1,116 @@
+"""The numbers a check computes with: elements of a prime field, or floats.
+
+Floor 4.  A ring also counts the multiplications done with it, so that endless work becomes
+an error, and raises `BadPoint` where a value does not exist: the caller draws another point.
+"""
+
+from __future__ import annotations
+
+import math
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from fractions import Fraction
+from random import Random
+from typing import final
+
+from matgrad.core.errors import BudgetExceeded
+from matgrad.proof.arrays import Flat
+
+# Primes just below 2^61 that leave 3 on division by 4.
+PRIMES = tuple(2**61 - gap for gap in (1, 45, 229, 465, 829, 985, 1153, 1281, 1425, 1489))
+
+
+class BadPoint(ArithmeticError):
+    """The expression has no value at this point: a zero divisor, a singular matrix, a domain."""
+
+
+class Ring(ABC):
+    """What exact and floating checks have in common."""
+
+    prime: int | None
+
+    def __init__(self, limit: float = math.inf) -> None:
+        self.limit = limit
+        self.work = 0
+
+    def spend(self, multiplications: int) -> None:
+        """Count work; raises BudgetExceeded past the limit."""
+        self.work += multiplications
+        if self.work > self.limit:
+            raise BudgetExceeded(
+                f"evaluation took more than {self.limit:.0f} multiplications of entries"
+            )
+
+    @abstractmethod
+    def settle(self, entries: Flat) -> Flat:
+        """Entries after sums and products, brought back to standard form."""
+
+    @abstractmethod
+    def number(self, value: float | Fraction) -> float:
+        """A rational number in this ring."""
+
+    @abstractmethod
+    def reciprocal(self, entry: float) -> float:
+        """The inverse of one entry.  Raises BadPoint at zero."""
+
+    @abstractmethod
+    def pivot(self, column: Sequence[float]) -> int | None:
+        """The best entry of a column to divide by; None when all of them are zero."""
+
+    @abstractmethod
+    def draw(self, random: Random) -> float:
+        """A random entry with no property."""
+
+
+@final
+class Field(Ring):
+    """Integers modulo a prime."""
+
+    def __init__(self, prime: int, limit: float = math.inf) -> None:
+        super().__init__(limit)
+        self.prime: int = prime
+
+    def settle(self, entries: Flat) -> Flat:
+        prime = self.prime
+        return [entry % prime for entry in entries]
+
+    def number(self, value: float | Fraction) -> float:
+        if isinstance(value, Fraction):
+            return value.numerator * self.reciprocal(value.denominator) % self.prime
+        return value % self.prime
+
+    def reciprocal(self, entry: float) -> float:
+        if entry % self.prime == 0:
+            raise BadPoint("division by zero")
+        return pow(int(entry), -1, self.prime)
+
+    def pivot(self, column: Sequence[float]) -> int | None:
+        return next((row for row, entry in enumerate(column) if entry), None)
+
+    def draw(self, random: Random) -> float:
+        return random.getrandbits(80) % self.prime
+
+
+@final
+class Reals(Ring):
+    """Floats."""
+
+    prime: int | None = None
+
+    def settle(self, entries: Flat) -> Flat:
+        return entries
+
+    def number(self, value: float | Fraction) -> float:
+        return float(value)
+
+    def reciprocal(self, entry: float) -> float:
+        if entry == 0:
+            raise BadPoint("division by zero")
+        return 1.0 / entry
+
+    def pivot(self, column: Sequence[float]) -> int | None:
+        row = max(range(len(column)), key=lambda at: abs(column[at]))
+        return row if column[row] and math.isfinite(column[row]) else None
+
+    def draw(self, random: Random) -> float:
+        return random.uniform(-1.5, 1.5)

@@ -1,0 +1,119 @@
+"""The scalar functions: their values, and a table of derivatives of proof's own.
+
+Floor 4.  The table is written from handbooks and tested against function values at high
+precision; it does not know the catalogue's.  A derivative is written with x, y = f(x) and
+other functions of the table, over dual numbers, so that higher derivatives need no row.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import final
+
+from matgrad.core.errors import NoRule
+from matgrad.proof.dual import Dual
+from matgrad.proof.ring import BadPoint
+
+Apply = Callable[[str, Dual], Dual]
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Scalar:
+    """A scalar function: its value at a float, and its derivative from (apply, x, y).
+
+    `exact` ones may be carried over a prime field as random functions, since their
+    derivatives are rational in x and functions of the table.  A `kink` is at zero.
+    """
+
+    value: Callable[[float], float]
+    derivative: Callable[[Apply, Dual, Dual], Dual]
+    exact: bool = True
+    kink: bool = False
+
+
+def sigmoid(x: float) -> float:
+    """1/(1 + exp(-x)), without overflow."""
+    if x >= 0:
+        return 1.0 / (1.0 + math.exp(-x))
+    grown = math.exp(x)
+    return grown / (1.0 + grown)
+
+
+def softplus(x: float) -> float:
+    """log(1 + exp(x)), without overflow."""
+    return max(x, 0.0) + math.log1p(math.exp(-abs(x)))
+
+
+def _square(x: Dual) -> Dual:
+    return x * x
+
+
+def _below_one(x: Dual) -> Dual:
+    """1/sqrt(1 - x^2)."""
+    return real_power(x.constant(1) - _square(x), Fraction(-1, 2))
+
+
+SCALARS: dict[str, Scalar] = {
+    "exp": Scalar(math.exp, lambda f, x, y: y),
+    "log": Scalar(math.log, lambda f, x, y: x.reciprocal()),
+    "sin": Scalar(math.sin, lambda f, x, y: f("cos", x)),
+    "cos": Scalar(math.cos, lambda f, x, y: -f("sin", x)),
+    "tan": Scalar(math.tan, lambda f, x, y: x.constant(1) + _square(y)),
+    "sinh": Scalar(math.sinh, lambda f, x, y: f("cosh", x)),
+    "cosh": Scalar(math.cosh, lambda f, x, y: f("sinh", x)),
+    "tanh": Scalar(math.tanh, lambda f, x, y: x.constant(1) - _square(y)),
+    "atan": Scalar(math.atan, lambda f, x, y: (x.constant(1) + _square(x)).reciprocal()),
+    "sigmoid": Scalar(sigmoid, lambda f, x, y: y - _square(y)),
+    "softplus": Scalar(softplus, lambda f, x, y: f("sigmoid", x)),
+    "asin": Scalar(math.asin, lambda f, x, y: _below_one(x), exact=False),
+    "acos": Scalar(math.acos, lambda f, x, y: -_below_one(x), exact=False),
+    "erf": Scalar(
+        math.erf,
+        lambda f, x, y: f("exp", -_square(x)) * x.constant(2.0 / math.sqrt(math.pi)),
+        exact=False,
+    ),
+    "relu": Scalar(lambda x: max(x, 0.0), lambda f, x, y: f("step", x), False, True),
+    "step": Scalar(lambda x: float(x > 0), lambda f, x, y: x.constant(0), False, True),
+    "abs": Scalar(math.fabs, lambda f, x, y: f("sign", x), False, True),
+    "sign": Scalar(lambda x: float((x > 0) - (x < 0)), lambda f, x, y: x.constant(0), False, True),
+}
+
+
+def at_floats(name: str, x: Dual) -> Dual:
+    """A function of the table at dual floats.  Raises BadPoint outside its domain."""
+    scalar = SCALARS[name]
+    split = x.split()
+    if split is None:
+        try:
+            return Dual(x.ring, x.shape, {0: list(map(scalar.value, x.real))})
+        except ValueError:
+            raise BadPoint(f"{name} outside its domain") from None
+    if scalar.kink and any(
+        entry == 0 and any(part[at] for subset, part in x.parts.items() if subset)
+        for at, entry in enumerate(x.real)
+    ):
+        raise BadPoint(f"{name} at zero, where it has no derivative")
+    eps, low, high = split
+    value = at_floats(name, low)
+    return value.displaced(eps, scalar.derivative(at_floats, low, value) * high)
+
+
+def real_power(x: Dual, exponent: Fraction) -> Dual:
+    """Every entry to a rational power; a positive base unless the exponent is an integer."""
+    if exponent.denominator == 1:
+        return x.power(exponent.numerator)
+    if x.ring.prime is not None:
+        raise NoRule("roots have no exact value")
+    split = x.split()
+    if split is None:
+        power = float(exponent)
+        if any(entry < 0 or (entry == 0 and power < 0) for entry in x.real):
+            raise BadPoint("a root of a negative number")
+        return Dual(x.ring, x.shape, {0: [entry**power for entry in x.real]})
+    eps, low, high = split
+    slope = real_power(low, exponent - 1) * low.constant(exponent)
+    return real_power(low, exponent).displaced(eps, slope * high)

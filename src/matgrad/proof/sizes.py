@@ -1,0 +1,69 @@
+"""Sizes to check at: small, different from each other, of both parities.
+
+Floor 4.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import permutations, product
+
+from matgrad.core.dims import Shape, evaluate, names_of
+
+Sizes = dict[str, int]
+# Two names are given different sizes by each row, and every name both parities by the rows.
+# The first three do unless the sizes are related, such as m < n.
+_ROWS = (
+    (2, 3, 4, 5),
+    (3, 2, 5, 4),
+    (4, 5, 2, 3),
+    (3, 4, 5, 6),
+    (4, 3, 2, 5),
+    (5, 4, 3, 2),
+)
+_SMALL_ROWS = ((2, 3), (3, 2), (4, 3), (3, 4))
+_SEARCHED = 4
+
+
+def assignments(shapes: Iterable[Shape], small: bool = False) -> Iterator[Sizes]:
+    """Values for all named sizes, the best choices first, each once.
+
+    Later ones are for expressions that exist at some sizes only: inv(X'*X) wants X tall,
+    inv(A*B) with inv(B*A) wants square factors.  Sizes of one come last, because they
+    make identities true that hold nowhere else.
+    """
+    shapes = list(dict.fromkeys(shapes))
+    names = list(
+        dict.fromkeys(name for shape in shapes for size in shape for name in sorted(names_of(size)))
+    )
+    seen: set[tuple[int, ...]] = set()
+    for values in _candidates(len(names), small):
+        sizes = dict(zip(names, values, strict=True))
+        if values not in seen and _fits(shapes, sizes):
+            seen.add(values)
+            yield sizes
+
+
+def _candidates(count: int, small: bool) -> Iterator[tuple[int, ...]]:
+    if not small and len(_ROWS[0]) < count <= len(_ROWS[0]) + 2:
+        for shift in range(3):
+            yield tuple(2 + (at + shift) % count for at in range(count))
+    pattern: tuple[int, ...]
+    for pattern in _SMALL_ROWS if small else _ROWS:
+        yield tuple(pattern[at % len(pattern)] for at in range(count))
+    few = min(count, _SEARCHED)
+    spare = count - few
+    choices: list[Sequence[tuple[int, ...]]] = [
+        sorted(permutations(range(2, 3 + few), few), key=lambda row: (sum(row), row)),
+        sorted(product((2, 3, 4), repeat=few), key=lambda row: (len(set(row)), sum(row), row)),
+        list(product((1, 2), repeat=few)),
+    ]
+    for rows in choices:
+        for row in rows:
+            yield row + row[-1:] * spare
+
+
+def _fits(shapes: Iterable[Shape], sizes: Sizes) -> bool:
+    """Whether every axis has a positive whole size."""
+    values = (evaluate(size, sizes) for shape in shapes for size in shape)
+    return all(value == int(value) and value >= 1 for value in values)
