@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import contextlib
 import doctest
 import re
 import shlex
@@ -33,10 +34,8 @@ def test_commands_print_what_the_page_shows(text: str, capsys: pytest.CaptureFix
         command, _, expected = session.partition("\n")
         words = shlex.split(command)
         assert words[0] == "matgrad"
-        try:
+        with contextlib.suppress(SystemExit):
             cli.main(words[1:])
-        except SystemExit:
-            pass
         shown = capsys.readouterr()
         assert (shown.out + shown.err).strip() == expected.strip()
 
@@ -47,7 +46,9 @@ def test_sessions_print_what_the_page_shows(text: str) -> None:
     assert doctest.DocTestRunner(optionflags=doctest.ELLIPSIS).run(example).failed == 0
 
 
-ROW = re.compile(r"^\|[^|`]*\| `d/d(\w+) ([^|`]*)` *([^|`]*)\| `([^`]*)` \| ([^|]*) \|$", re.MULTILINE)
+ROW = re.compile(
+    r"^\|[^|`]*\| `d/d(\w+) ([^|`]*)` *([^|`]*)\| `([^`]*)` \| ([^|]*) \|$", re.MULTILINE
+)
 
 
 @pytest.mark.parametrize("row", ROW.findall((ROOT / "README.md").read_text(encoding="utf-8")))
