@@ -47,12 +47,12 @@ def alternatives(signature: str) -> tuple[Alternative, ...]:
     rules = []
     for text in signature.split(";"):
         left, right = text.replace(" ", "").split("->")
-        rules.append(Alternative(read(left), read(right)[0]))
+        rules.append(Alternative(read(left) if left else (), read(right)[0]))
     return tuple(rules)
 
 
-def choose(op: Op, orders: tuple[int, ...]) -> Alternative:
-    """The first rule of `op` for operands of these orders.
+def choose(op: Op, orders: tuple[int, ...], result: int | None = None) -> Alternative:
+    """The first rule of `op` for operands of these orders (and, for constants, this result).
 
     Raises ShapeProblem when there is none.
     """
@@ -60,6 +60,8 @@ def choose(op: Op, orders: tuple[int, ...]) -> Alternative:
         if len(rule.inputs) == len(orders) and all(
             spec.accepts(order) for spec, order in zip(rule.inputs, orders, strict=True)
         ):
+            if result is not None and not rule.inputs and not rule.output.accepts(result):
+                continue
             return rule
     given = ", ".join(_ORDERS.get(order, f"a tensor with {order} axes") for order in orders)
     raise ShapeProblem(f"{op.name} is not defined for {given or 'no operand'} ({op.signature})")

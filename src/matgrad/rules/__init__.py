@@ -1,0 +1,7 @@
+"""The rule book: named identities as rows, two sides as text.
+
+Floor 3, data only.  `RULES` is every rule; `normal.book` compiles them.
+"""
+
+from matgrad.rules.book import RULES as RULES
+from matgrad.rules.book import Rule as Rule

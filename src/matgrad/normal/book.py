@@ -1,0 +1,52 @@
+"""The rule book compiled: text rows become patterns over normal expressions.
+
+Floor 3.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from matgrad.catalogue import OPERATORS
+from matgrad.core.expr import Op
+from matgrad.normal.build import Pattern, provide_rules
+from matgrad.normal.lower import expand, lower, lower_all
+from matgrad.notation.read import read
+from matgrad.rules import RULES, Rule
+
+_compiled: dict[tuple[Op, str], tuple[Pattern, ...]] = {}
+
+
+def patterns(op: Op, when: str = "always") -> Sequence[Pattern]:
+    """The compiled rules whose left side is headed by `op`."""
+    found = _compiled.get((op, when))
+    if found is None:
+        _compiled[op, when] = ()  # a rule's own sides are not rewritten by its head's rules
+        rows = [r for r in RULES if r.when == when and OPERATORS.get(_head(r)) is op]
+        found = _compiled[op, when] = tuple(compile_rule(rule) for rule in rows)
+    return found
+
+
+def compile_rule(rule: Rule) -> Pattern:
+    """One rule as a pattern; its variables are the symbols of its left side."""
+    left = expand(read(rule.left, given=rule.given).expr)
+    operands = lower_all(left.args)
+    result = lower(read(rule.right, given=rule.given).expr)
+    return Pattern(rule.name, operands, result, left.op.kind == "elementwise")
+
+
+def _head(rule: Rule) -> str:
+    return rule.left[: rule.left.index("(")]
+
+
+def clear() -> None:
+    """Forget compiled rules (operators may have been registered since)."""
+    _compiled.clear()
+
+
+def provide(op: Op) -> Sequence[Pattern]:
+    return patterns(op)
+
+
+provide_rules(provide)
+

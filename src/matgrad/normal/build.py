@@ -1,0 +1,168 @@
+"""Building operators on normal operands: laws of transposition, then the rule book.
+
+Floor 3.  inv(X') is stored as inv(X)', sin.(X') as sin.(X)': of an operand and its transpose
+the one with the lesser key stands inside.  A map of a broadcast array is a broadcast map.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, final
+
+from matgrad.core.dims import Shape, Size, substitute
+from matgrad.core.expr import APPLY, CONTRACTION, SUM, SYMBOL, Expr, Op, make, walk
+from matgrad.normal.canon import Factor, Labels
+from matgrad.normal.match import Match
+from matgrad.normal.product import contract
+from matgrad.normal.sums import combine, is_zero, zero
+from matgrad.normal.symmetry import permute
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """A compiled rule: the operands' patterns and the result."""
+
+    name: str
+    operands: tuple[Expr, ...]
+    result: Expr
+    entrywise: bool
+
+
+# Which rules rewrite an operator as soon as it is built; `normal.book` provides it.
+_provider: list[Callable[[Op], Sequence[Pattern]]] = []
+
+
+def provide_rules(provider: Callable[[Op], Sequence[Pattern]]) -> None:
+    """Set where the rules come from (they are compiled by a module above this one)."""
+    _provider[:] = [provider]
+
+
+def node(op: Op, args: tuple[Expr, ...], data: Any, shape: Shape) -> Expr:
+    """`op` applied to normal operands, in normal form."""
+    if op.kind == "elementwise":
+        return mapped(op, args[0])
+    if op is APPLY:
+        return make(APPLY, args, data, shape)
+    if not args:
+        return make(op, args, data, shape)
+    if op.transpose:
+        turned = permute(args[0], (1, 0))
+        if turned.key < args[0].key:
+            inner = primitive(op, (turned,), data, shape)
+            return permute(inner, (1, 0)) if op.transpose == "equivariant" else inner
+    return primitive(op, args, data, shape)
+
+
+def mapped(op: Op, arg: Expr) -> Expr:
+    """A scalar function applied to every entry of a normal expression."""
+    if arg.shape:
+        kept = varying(arg)
+        if len(kept) < arg.order:
+            labels = tuple(range(arg.order))
+            inner = mapped(op, restrict(arg, kept))
+            return contract(labels, [(inner, kept, 1)], 1, dict(enumerate(arg.shape)))
+        if arg.order == 2:
+            turned = permute(arg, (1, 0))
+            if turned.key < arg.key:
+                return permute(primitive(op, (turned,), None, turned.shape), (1, 0))
+    return primitive(op, (arg,), None, arg.shape)
+
+
+def primitive(op: Op, args: tuple[Expr, ...], data: Any, shape: Shape) -> Expr:
+    """`op` on operands in their final orientation: the first rule that matches, or the node."""
+    if _provider:
+        for rule in _provider[0](op):
+            found = Match(rule.entrywise)
+            if all(map(found.match, rule.operands, args)):
+                if rule.entrywise:
+                    return spread(rule.result, found.nodes, shape)
+                return instantiate(rule.result, found.nodes, found.sizes)
+    return make(op, args, data, shape)
+
+
+def varying(arg: Expr) -> Labels:
+    """The axes along which an array is not constant by construction."""
+    if is_zero(arg):
+        return ()
+    if arg.op is SUM:
+        used: set[int] = set()
+        for term in arg.args:
+            used.update(varying(term))
+        return tuple(sorted(used))
+    if arg.op is CONTRACTION:
+        out, rows, _ = arg.data
+        inside = {label for row in rows for label in row}
+        return tuple(
+            k for k, label in enumerate(out) if label in inside or out.count(label) > 1
+        )
+    return tuple(range(arg.order))
+
+
+def restrict(arg: Expr, kept: Labels) -> Expr:
+    """An array without the axes along which it is constant."""
+    shape = tuple(arg.shape[k] for k in kept)
+    if arg.op is SUM:
+        terms = zip(arg.data, arg.args, strict=True)
+        return combine([(c, restrict(term, kept)) for c, term in terms], shape)
+    out, rows, powers = arg.data
+    factors = list(zip(arg.args, rows, powers, strict=True))
+    labels = tuple(out[k] for k in kept)
+    return contract(labels, factors, 1, dict(zip(labels, shape, strict=True)))
+
+
+def instantiate(
+    template: Expr, nodes: Mapping[Expr, Expr], sizes: Mapping[str, Size]
+) -> Expr:
+    """A normal template with its symbols and sizes replaced."""
+    done: dict[Expr, Expr] = {}
+    for part in walk(template):
+        shape = tuple(substitute(size, sizes) for size in part.shape)
+        if part.op is SYMBOL:
+            done[part] = nodes.get(part, part)
+        elif part.op is SUM:
+            terms = zip(part.data, part.args, strict=True)
+            done[part] = combine([(substitute(c, sizes), done[arg]) for c, arg in terms], shape)
+        elif part.op is CONTRACTION:
+            out, rows, powers = part.data
+            factors = [
+                (done[arg], row, power)
+                for arg, row, power in zip(part.args, rows, powers, strict=True)
+            ]
+            done[part] = contract(out, factors, 1, dict(zip(out, shape, strict=True)))
+        else:
+            done[part] = node(part.op, tuple(done[arg] for arg in part.args), part.data, shape)
+    return done[template]
+
+
+def spread(template: Expr, nodes: Mapping[Expr, Expr], shape: Shape) -> Expr:
+    """A scalar template evaluated entry by entry on arrays of one shape."""
+    labels = tuple(range(len(shape)))
+    sizes = dict(enumerate(shape))
+    done: dict[Expr, Expr] = {}
+
+    def entry(part: Expr) -> Labels:
+        return labels if done[part].shape else ()
+
+    def full(value: Expr) -> Expr:
+        if value.shape == shape:
+            return value
+        return zero(shape) if is_zero(value) else contract(labels, [(value, (), 1)], 1, sizes)
+
+    for part in walk(template):
+        if part.op is SYMBOL:
+            done[part] = nodes.get(part, part)
+        elif part.op is SUM:
+            terms = zip(part.data, part.args, strict=True)
+            done[part] = combine([(c, full(done[arg])) for c, arg in terms], shape)
+        elif part.op is CONTRACTION:
+            factors: list[Factor] = [
+                (done[arg], entry(arg), power)
+                for arg, power in zip(part.args, part.data[2], strict=True)
+            ]
+            done[part] = contract(labels, factors, 1, sizes)
+        else:
+            args = tuple(done[arg] for arg in part.args)
+            done[part] = node(part.op, args, part.data, args[0].shape if args else ())
+    return full(done[template])

@@ -1,0 +1,180 @@
+"""Cancellation inside a product: inverse pairs, unit vectors, and properties of factors.
+
+Floor 3.  inv(N)[a,b] meets N[b,c] as a subgraph, so the pair is found wherever it stands:
+inv(X*X')*X*X' is the identity also in the middle of a trace.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from matgrad.catalogue.linalg import inv
+from matgrad.core.expr import CONTRACTION, SYMBOL, Expr
+from matgrad.normal.canon import Factor, Labels
+from matgrad.normal.fusion import Change, Factors, occurrences
+from matgrad.normal.symmetry import group_of
+
+def cancel(factors: Factors, out: Labels) -> Change | None:
+    """One cancellation that applies, or None."""
+    interesting = [key for key in factors if _interesting(key[0])]
+    if not interesting:
+        return None
+    counts = occurrences(factors, out)
+    units = [key for key in interesting if key[0].op.weights == "index"]
+    if units:
+        change = _unit(factors, units, counts)
+        if change is not None:
+            return change
+    for key in interesting:
+        node, labels = key
+        if len(labels) != 2 or factors[key] != 1:
+            continue
+        change = (
+            _inverse(factors, key, counts)
+            if node.op is inv
+            else _property(factors, key, counts)
+        )
+        if change is not None:
+            return change
+    return None
+
+
+def _interesting(node: Expr) -> bool:
+    if node.op is SYMBOL:
+        return bool(node.data[1] & _PAIRED)
+    return node.op is inv or node.op.weights == "index"
+
+
+def _unit(
+    factors: Factors, units: list[tuple[Expr, Labels]], counts: dict[int, int]
+) -> Change | None:
+    """Unit vectors: squares are themselves, two different ones on a label vanish, a lone sum
+    is one."""
+    at: dict[int, tuple[Expr, Labels]] = {}
+    for key in units:
+        node, (label,) = key
+        if factors[key] != 1:
+            return Change([key], [], [(node, (label,), 1)], [])
+        other = at.get(label)
+        if other is not None and isinstance(node.data, int) and isinstance(other[0].data, int):
+            return Change([], [], [], [], 0)
+        at[label] = key
+        if counts[label] == 1:
+            return Change([key], [], [], [label])
+    return None
+
+
+_PAIRED = frozenset({"orthogonal", "idempotent"})
+
+
+def _property(
+    factors: Factors, key: tuple[Expr, Labels], counts: dict[int, int]
+) -> Change | None:
+    """Q'*Q = I and Q*Q' = I for orthogonal Q; P*P = P for idempotent P."""
+    node, (row, column) = key
+    properties = node.data[1]
+    symmetric = bool(group_of(node))
+    for other in factors:
+        if other[0] is not node or other == key or factors[other] != 1:
+            continue
+        first, second = other[1]
+        pairs: list[tuple[int, int, int]] = []
+        if "orthogonal" in properties:
+            pairs += [(row, first, 0), (column, second, 1)]
+        if "idempotent" in properties or ("orthogonal" in properties and symmetric):
+            pairs += [(column, first, 2), (row, second, 3)]
+            if symmetric:
+                pairs += [(row, first, 0), (column, second, 1)]
+        for mine, theirs, case in pairs:
+            if mine != theirs or counts[mine] != 2:
+                continue
+            left = row if case in (1, 2) else column
+            right = second if case in (0, 2) else first
+            if "orthogonal" in properties:
+                return Change([key, other], [(left, right)], [], [mine])
+            ends = (left, right) if case in (1, 2) else (right, left)
+            return Change([key, other], [], [(node, ends, 1)], [mine])
+    return None
+
+
+def _inverse(
+    factors: Factors, key: tuple[Expr, Labels], counts: dict[int, int]
+) -> Change | None:
+    """inv(N)·N = I: looks for N at either end of its inverse."""
+    node, (row, column) = key
+    inverted = node.args[0]
+    for label, end, other in ((column, 0, row), (row, 1, column)):
+        if counts[label] != 2 or row == column:
+            continue
+        if inverted.op is CONTRACTION:
+            for used, mapping in _embeddings(factors, inverted, end, label, counts):
+                far = mapping[inverted.data[0][1 - end]]
+                bound = [
+                    outer
+                    for inner, outer in mapping.items()
+                    if inner not in inverted.data[0]
+                ]
+                if key not in used:
+                    return Change([key, *used], [(other, far)], [], [label, *bound])
+            continue
+        for candidate in factors:
+            if candidate[0] is not inverted or factors[candidate] != 1 or candidate == key:
+                continue
+            near, far = candidate[1][end], candidate[1][1 - end]
+            if near != label and group_of(inverted):
+                near, far = far, near
+            if near == label:
+                return Change([key, candidate], [(other, far)], [], [label])
+    return None
+
+
+def _embeddings(
+    factors: Factors, pattern: Expr, end: int, label: int, counts: dict[int, int]
+) -> Iterator[tuple[list[tuple[Expr, Labels]], dict[int, int]]]:
+    """The ways in which a product occurs inside another with output `end` at `label`.
+
+    Its bound labels must be bound there too and occur nowhere else.
+    """
+    out, rows, powers = pattern.data
+    if len(set(out)) != 2:
+        return
+    parts: list[Factor] = list(zip(pattern.args, rows, powers, strict=True))
+    inner_counts: dict[int, int] = {}
+    for row in rows:
+        for inner in row:
+            inner_counts[inner] = inner_counts.get(inner, 0) + 1
+    # States: what is matched, how labels map, which parts are left.
+    stack: list[tuple[list[tuple[Expr, Labels]], dict[int, int], list[Factor]]] = [
+        ([], {out[end]: label}, parts)
+    ]
+    while stack:
+        used, mapping, left = stack.pop()
+        if not left:
+            bound = [inner for inner in mapping if inner not in out]
+            images = [mapping[inner] for inner in bound]
+            if (
+                len(set(images)) == len(images)
+                and mapping[out[0]] not in images
+                and mapping[out[1]] not in images
+                and all(counts[mapping[inner]] == inner_counts[inner] for inner in bound)
+            ):
+                yield used, mapping
+            continue
+        k = next((k for k, part in enumerate(left) if any(i in mapping for i in part[1])), 0)
+        node, row, power = left[k]
+        for candidate in factors:
+            if candidate[0] is not node or factors[candidate] != power or candidate in used:
+                continue
+            images_of = [candidate[1]]
+            images_of += [
+                tuple(candidate[1][s] for s in permutation)
+                for permutation, sign in group_of(node)
+                if sign == 1
+            ]
+            for image in images_of:
+                extended = dict(mapping)
+                if all(
+                    extended.setdefault(inner, outer) == outer
+                    for inner, outer in zip(row, image, strict=True)
+                ):
+                    stack.append(([*used, candidate], extended, left[:k] + left[k + 1 :]))

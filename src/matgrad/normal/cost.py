@@ -1,0 +1,53 @@
+"""What a printed form costs, and in which order equals are printed.
+
+Floor 3.  The published cost is the number of operator applications; transposing an atom, a
+function value or an inverse is free, transposing a product or a sum costs one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from matgrad.catalogue import structure
+from matgrad.core.expr import SYMBOL, Expr, walk
+
+_FREE = frozenset({"structural", "elementwise", "primitive"})
+_COST = "cost"
+
+
+def cost_of(expr: Expr) -> int:
+    """Operator applications in a surface expression, as printed (a tree)."""
+    found: int | None = expr.memo.get(_COST)
+    if found is None:
+        for node in walk(expr):
+            if _COST not in node.memo:
+                node.memo[_COST] = sum(arg.memo[_COST] for arg in node.args) + _own(node)
+        found = expr.memo[_COST]
+    return found
+
+
+def _own(node: Expr) -> int:
+    if not node.args:
+        return 0
+    if node.op is structure.transpose and node.args[0].op.kind in _FREE:
+        return 0
+    return 1
+
+
+# How many symbols decide the order of two terms.
+_LOOK = 12
+
+
+def print_order(expr: Expr, ranks: Mapping[str, int]) -> tuple[tuple[int, ...], int, int]:
+    """The key by which equals are ordered: symbols by first appearance, then size."""
+    seen: list[int] = []
+    stack = [expr]
+    turned = 0
+    while stack and len(seen) < _LOOK:
+        node = stack.pop()
+        if node.op is SYMBOL:
+            seen.append(ranks.get(node.data[0], len(ranks)))
+        elif node.op is structure.transpose:
+            turned += 1
+        stack.extend(reversed(node.args))
+    return tuple(seen), turned, cost_of(expr)

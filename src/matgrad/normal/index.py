@@ -1,0 +1,121 @@
+"""Index form: the answer for every tensor, output axes in front.
+
+Floor 3.  `[i,j,k,l]: -inv(X)[i,k]*inv(X)[l,j]` is a sum of einsum terms.  Chains of matrices are
+multiplied first unless the explicit form is asked for, in which every summed index shows.
+"""
+
+from __future__ import annotations
+
+from string import ascii_letters
+
+from matgrad.catalogue import algebra, structure
+from matgrad.core.dims import Size, leading
+from matgrad.core.errors import NoForm
+from matgrad.core.expr import CONTRACTION, SUM, Expr, make, number
+from matgrad.core.signature import build
+from matgrad.normal.canon import Factor, Labels
+from matgrad.normal.graph import Graph
+from matgrad.normal.lift import Lifter
+from matgrad.normal.surface import Stuck, multiply, strip_sign, weigh, zeros
+
+# i, j, k, l first: the letters of the printed form follow this order.
+_LETTERS = "ijklpqrstuvwxyz" + "".join(c for c in ascii_letters if c not in "ijklpqrstuvwxyz")
+
+
+def index_form(lifter: Lifter, node: Expr, *, explicit: bool = False) -> Expr:
+    """A surface expression of einsum terms for a normal expression of any order."""
+    terms = _terms(1, node)
+    if not terms:
+        return zeros(node)
+    made: list[tuple[Size, Expr]] = []
+    for coefficient, term in terms:
+        sign, expr = strip_sign(_term(lifter, term, explicit=explicit))
+        made.append((coefficient * sign, expr))
+    first = next((k for k, (c, _) in enumerate(made) if leading(c) > 0), 0)
+    made.insert(0, made.pop(first))
+    total = weigh(*made[0])
+    for coefficient, expr in made[1:]:
+        if leading(coefficient) < 0:
+            total = build(algebra.sub, (total, weigh(-coefficient, expr)))
+        else:
+            total = build(algebra.add, (total, weigh(coefficient, expr)))
+    return total
+
+
+def _terms(coefficient: Size, node: Expr) -> list[tuple[Size, Expr]]:
+    if node.op is not SUM:
+        return [(coefficient, node)]
+    found: list[tuple[Size, Expr]] = []
+    for inner, arg in zip(node.data, node.args, strict=True):
+        found += _terms(coefficient * inner, arg)
+    return found
+
+
+def _term(lifter: Lifter, node: Expr, *, explicit: bool) -> Expr:
+    if node.op is CONTRACTION:
+        out, rows, powers = node.data
+        factors: list[Factor] = list(zip(node.args, rows, powers, strict=True))
+    else:
+        out = tuple(range(node.order))
+        factors = [(node, out, 1)]
+    graph = Graph(lifter, out, dict(zip(out, node.shape, strict=True)), indexed=True)
+    try:
+        graph.load(factors)
+    except Stuck as stuck:
+        raise NoForm(f"this answer has {stuck}, which index form cannot show") from stuck
+    parts = _explicit(graph) if explicit else _reduced(graph)
+    return graph.weighted(graph.sign, _einsum(graph, parts, out, node))
+
+
+def _reduced(graph: Graph) -> list[tuple[Expr, Labels]]:
+    """What is left when every label that no tensor holds is summed by matrix products."""
+    held = {label for _, row in graph.tensors for label in row}
+    graph.reduce(held)
+    return _explicit(graph)
+
+
+def _explicit(graph: Graph) -> list[tuple[Expr, Labels]]:
+    parts = list(graph.tensors)
+    for label, ends in graph.ends.items():
+        if ends:
+            parts.append((graph.joined(ends).column(), (label,)))
+    seen: set[int] = set()
+    for links in graph.links.values():
+        for key, link in links.items():
+            if key not in seen:
+                seen.add(key)
+                matrix = multiply([forward for forward, _ in link.chain])
+                if matrix.op is structure.transpose:
+                    parts.append((matrix.args[0], (link.stop, link.start)))
+                else:
+                    parts.append((matrix, (link.start, link.stop)))
+    return parts
+
+
+def _einsum(graph: Graph, parts: list[tuple[Expr, Labels]], out: Labels, node: Expr) -> Expr | None:
+    if not out and not parts:
+        return None
+    letters: dict[int, str] = {}
+    supply = iter(_LETTERS)
+    output, args, inputs = "", [], []
+    try:
+        for label in out:
+            letter = next(supply)
+            if label in letters:
+                size = graph.sizes[label]
+                args.append(make(structure.eye, (), None, (size, size)))
+                inputs.append(letters[label] + letter)
+            else:
+                letters[label] = letter
+            output += letter
+        for expr, row in parts:
+            for label in row:
+                if label not in letters:
+                    letters[label] = next(supply)
+            args.append(expr)
+            inputs.append("".join(letters[label] for label in row))
+    except StopIteration:
+        raise NoForm("this answer needs more index letters than the alphabet has") from None
+    if not args and not out:
+        return number(1)
+    return make(structure.einsum, tuple(args), ",".join(inputs) + "->" + output, node.shape)

@@ -1,0 +1,176 @@
+"""Lifting: from the normal form back to the notation of matrices.
+
+Floor 3.  A graph is reduced step by step: a label on two factors is a product, a loop a trace,
+a pendant label a sum, vectors that share a label a Hadamard product, outputs without a path
+between them an outer product.  What the steps cannot reduce is printed in index form
+(`normal.index`).  Ties follow the order in which symbols first appear in the input.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import final
+
+from matgrad.catalogue import algebra, norms, structure
+from matgrad.core.dims import Size, leading
+from matgrad.core.expr import CONTRACTION, SUM, SYMBOL, Expr, Op, make, number, walk
+from matgrad.core.signature import build
+from matgrad.normal.canon import Factor
+from matgrad.normal.cost import cost_of, print_order
+from matgrad.normal.graph import Graph
+from matgrad.normal.sums import ONE, is_zero, split
+from matgrad.normal.surface import constant, strip_sign, turn, weigh, zeros
+from matgrad.normal.symmetry import is_symmetric, permute
+
+
+@final
+class Lifter:
+    """Lifts normal expressions that share parts.
+
+    `ranks` orders symbols by first appearance; `available` are the operators that the input
+    and its differential have, the only ones besides the basic ones that lifting may use.
+    """
+
+    def __init__(self, ranks: Mapping[str, int], available: frozenset[Op] = frozenset()) -> None:
+        self.ranks = ranks
+        self.available = available
+        self.done: dict[tuple[Expr, bool], Expr] = {}
+
+    def lift(self, root: Expr, row: bool = False) -> Expr:
+        """A surface expression for `root`; `row` asks for a vector to be read as a row.
+
+        Raises Stuck when there is no matrix form.
+        """
+        wanted = {root}
+        for node in walk(root):
+            if node.op is not SUM:
+                wanted.update(node.args)
+        for node in walk(root):
+            if node in wanted and node is not root:
+                self.form(node, False)
+        return self.form(root, row)
+
+    def form(self, node: Expr, row: bool) -> Expr:
+        """The surface form of a node whose parts have theirs (deep graphs: see `lift`)."""
+        row = row and node.order == 1
+        key = (node, row)
+        found = self.done.get(key)
+        if found is None:
+            if node.op is SUM:
+                found = self.sum(node, row)
+            elif node.op is CONTRACTION:
+                found = self.product(1, node, row)
+            elif node.op is SYMBOL:
+                found = node
+            else:
+                found = self.opaque(node)
+            self.done[key] = found
+        return found
+
+    def opaque(self, node: Expr) -> Expr:
+        """An operator on its operands; inv(X') is printed inv(X)', det(X') as det(X)."""
+        args = tuple(self.form(arg, False) for arg in node.args)
+        commutes = node.op.transpose or (node.op.kind == "elementwise" and node.order == 2)
+        if commutes and not is_symmetric(node.args[0]):
+            turned = self.turned(node.args[0])
+            if self.reading(turned) < self.reading(args[0]):
+                inner = make(node.op, (turned,), node.data, node.shape[::-1])
+                return inner if node.op.transpose == "invariant" else turn(inner)
+        return make(node.op, args, node.data, node.shape)
+
+    def reading(self, expr: Expr) -> tuple[int, int]:
+        """How hard a matrix is to read: its cost, then its transposes."""
+        return cost_of(expr), print_order(expr, self.ranks)[1]
+
+    def turned(self, node: Expr) -> Expr:
+        """The transpose of a matrix node: of its two forms the cheaper one."""
+        if is_symmetric(node):
+            return self.form(node, False)
+        plain = self.form(node, False)
+        if plain.op is structure.transpose:
+            return plain.args[0]
+        outside = build(structure.transpose, (plain,))
+        if node.op is SUM or node.op is CONTRACTION:
+            inside = self.form(permute(node, (1, 0)), False)
+            if cost_of(inside) <= cost_of(outside):
+                return inside
+        return outside
+
+    # Sums
+
+    def sum(self, node: Expr, row: bool) -> Expr:
+        if is_zero(node):
+            return zeros(node)
+        if len(node.args) == 1:
+            coefficient, inner = node.data[0], node.args[0]
+            if inner.op is SUM:
+                terms = self.terms(inner, row)
+                signs = {leading(c) > 0 for c, _ in terms}
+                if coefficient == -1 and len(signs) == 2:
+                    return self.add([(-c, term) for c, term in terms], row)
+                return weigh(coefficient, self.add(terms, row))
+            return self.product(coefficient, inner, row)
+        return self.add(self.terms(node, row), row)
+
+    def signed(self, node: Expr) -> tuple[int, Expr]:
+        """A sum used as a factor, with the sign that lets its first printed term be positive."""
+        if node.op is not SUM or len(node.args) < 2:
+            return 1, self.form(node, False)
+        terms = self.ordered(self.terms(node, False))
+        if leading(terms[0][0]) > 0:
+            return 1, self.form(node, False)
+        return -1, self.add([(-c, term) for c, term in terms], False)
+
+    def terms(self, node: Expr, row: bool) -> list[tuple[Size, Expr]]:
+        found: list[tuple[Size, Expr]] = []
+        for coefficient, arg in zip(node.data, node.args, strict=True):
+            sign, expr = strip_sign(self.form(arg, row))
+            found.append((coefficient * sign, expr))
+        return found
+
+    def ordered(self, terms: list[tuple[Size, Expr]]) -> list[tuple[Size, Expr]]:
+        return sorted(terms, key=lambda term: print_order(term[1], self.ranks))
+
+    def add(self, terms: list[tuple[Size, Expr]], row: bool) -> Expr:
+        """A sum in printing order, a positive term first if there is one."""
+        terms = self.ordered(terms)
+        first = next((k for k, (c, _) in enumerate(terms) if leading(c) > 0), 0)
+        terms.insert(0, terms.pop(first))
+        coefficient, expr = terms[0]
+        total = weigh(coefficient, expr)
+        for coefficient, expr in terms[1:]:
+            if leading(coefficient) < 0:
+                total = build(algebra.sub, (total, weigh(-coefficient, expr)))
+            else:
+                total = build(algebra.add, (total, weigh(coefficient, expr)))
+        return total
+
+    # Products
+
+    def product(self, coefficient: Size, node: Expr, row: bool) -> Expr:
+        """coefficient · a product."""
+        if node.op is not CONTRACTION:
+            return weigh(coefficient, self.form(node, row))
+        if node is ONE:
+            return number(coefficient)
+        out, rows, powers = node.data
+        factors: list[Factor] = list(zip(node.args, rows, powers, strict=True))
+        sizes = dict(zip(out, node.shape, strict=True))
+        if coefficient == 1 and not factors and node.order:
+            return constant(node)
+        graph = Graph(self, out, sizes)
+        graph.load(factors)
+        return graph.result(coefficient, row)
+
+    def norm(self, node: Expr) -> Expr | None:
+        """The norm whose square a scalar product is, if the input speaks of norms."""
+        coefficient, node = split(node)
+        if coefficient != 1 or node.op is not CONTRACTION or node.shape:
+            return None
+        _, rows, powers = node.data
+        if len(rows) != 1 or powers[0] != 2 or len(set(rows[0])) != len(rows[0]):
+            return None
+        op = {1: norms.norm2, 2: norms.norm_frobenius}.get(len(rows[0]))
+        if op is None or op not in self.available:
+            return None
+        return build(op, (self.form(node.args[0], False),))

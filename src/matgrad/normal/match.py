@@ -1,0 +1,151 @@
+"""Matching: does a normal expression have the form of a rule's left side?
+
+Floor 3.  A pattern variable binds any node of a fitting shape; sizes in patterns unify with
+sizes in the target.  A pattern A*B matches a product at any bound label whose cut separates
+the two outputs, so variables stand for whole sub-products.
+"""
+
+from __future__ import annotations
+
+from typing import final
+
+from matgrad.core.dims import Dim, Size
+from matgrad.core.expr import CONTRACTION, SUM, SYMBOL, Expr
+from matgrad.normal.canon import Factor
+from matgrad.normal.product import contract
+from matgrad.normal.sums import ONE, is_zero, numeral, scaled, split
+
+
+@final
+class Match:
+    """Bindings of pattern variables to nodes and of pattern sizes to sizes.
+
+    In an `entrywise` match scalar variables bind arrays, because the operator at the head
+    acts entry by entry.
+    """
+
+    __slots__ = ("entrywise", "nodes", "sizes")
+
+    def __init__(self, entrywise: bool) -> None:
+        self.entrywise = entrywise
+        self.nodes: dict[Expr, Expr] = {}
+        self.sizes: dict[str, Size] = {}
+
+    def bind(self, variable: Expr, target: Expr) -> bool:
+        if variable in self.nodes:
+            return self.nodes[variable] is target
+        if not variable.data[1] <= _properties(target):
+            return False
+        if variable.order != target.order:
+            if not (self.entrywise and variable.order == 0):
+                return False
+        elif not all(map(self.size, variable.shape, target.shape)):
+            return False
+        self.nodes[variable] = target
+        return True
+
+    def size(self, pattern: Size, target: Size) -> bool:
+        """Unify a pattern's size, a bare name or a number, with the target's."""
+        if isinstance(pattern, Dim):
+            return self.sizes.setdefault(str(pattern), target) == target
+        return pattern == target
+
+    def match(self, pattern: Expr, target: Expr) -> bool:
+        if pattern.op is SYMBOL:
+            return self.bind(pattern, target)
+        if is_zero(pattern):
+            return is_zero(target)
+        if pattern.op is SUM:
+            coefficient, inner = split(target)
+            negative = not isinstance(coefficient, Dim) and coefficient < 0
+            return negative and self.match(pattern.args[0], scaled(-coefficient, inner))
+        if pattern.op is CONTRACTION:
+            return self.product(pattern, target)
+        return pattern.op is target.op and all(
+            map(self.match, pattern.args, target.args)
+        )
+
+    def product(self, pattern: Expr, target: Expr) -> bool:
+        out, rows, _ = pattern.data
+        if not pattern.args:
+            if target.op is not CONTRACTION or target.args or (out and target.data[0] != out):
+                return False
+            return not out or all(map(self.size, pattern.shape, target.shape))
+        if len(pattern.args) == 1:
+            if target.op is not CONTRACTION or target.data[0] != out:
+                return False
+            _, inner_rows, powers = target.data
+            factors = list(zip(target.args, inner_rows, powers, strict=True))
+            return self.match(pattern.args[0], contract((out[0],), factors))
+        if () in rows:
+            return self.multiple(pattern, target)
+        return self.chain(pattern, target)
+
+    def multiple(self, pattern: Expr, target: Expr) -> bool:
+        """c*A: a coefficient or scalar factors in front of an array."""
+        coefficient, core = split(target)
+        scalars: list[Factor] = []
+        if core.op is CONTRACTION:
+            out, rows, powers = core.data
+            factors = list(zip(core.args, rows, powers, strict=True))
+            scalars = [factor for factor in factors if not factor[1]]
+            if scalars:
+                rest = [factor for factor in factors if factor[1]]
+                if not rest and len(set(out)) != len(out):
+                    return False
+                sizes = dict(zip(out, core.shape, strict=True))
+                core = contract(out, rest, 1, sizes)
+        if coefficient == 1 and not scalars:
+            return False
+        front = contract((), scalars, coefficient) if scalars else numeral(coefficient)
+        at = pattern.data[1].index(())
+        return self.match(pattern.args[at], front) and self.match(pattern.args[1 - at], core)
+
+    def chain(self, pattern: Expr, target: Expr) -> bool:
+        """A*B at the first cut where the shapes fit."""
+        if target.op is not CONTRACTION:
+            return False
+        out, rows, powers = target.data
+        if len(set(out)) != 2:
+            return False
+        factors: list[Factor] = list(zip(target.args, rows, powers, strict=True))
+        first = next(k for k, row in enumerate(pattern.data[1]) if pattern.data[0][0] in row)
+        for label in sorted({inner for row in rows for inner in row} - set(out)):
+            side = _side(factors, out[0], label)
+            if side is None or any(out[1] in row for _, row, _ in side):
+                continue
+            other = [factor for factor in factors if factor not in side]
+            left = contract((out[0], label), side)
+            right = contract((label, out[1]), other)
+            saved = dict(self.nodes), dict(self.sizes)
+            if self.match(pattern.args[first], left) and self.match(
+                pattern.args[1 - first], right
+            ):
+                return True
+            self.nodes, self.sizes = saved
+        return False
+
+
+def _properties(node: Expr) -> frozenset[str]:
+    if node is ONE:
+        return frozenset({"positive"})
+    return node.data[1] if node.op is SYMBOL else frozenset()
+
+
+def _side(factors: list[Factor], start: int, cut: int) -> list[Factor] | None:
+    """The factors joined to label `start` without crossing `cut`, if exactly one end of `cut`
+    is among them and one is not."""
+    reached = {start}
+    side: list[Factor] = []
+    left = list(factors)
+    changed = True
+    while changed:
+        changed = False
+        for factor in list(left):
+            if any(label in reached for label in factor[1]):
+                side.append(factor)
+                left.remove(factor)
+                reached.update(label for label in factor[1] if label != cut)
+                changed = True
+    ends = sum(row.count(cut) for _, row, _ in side)
+    return side if left and ends == 1 and sum(row.count(cut) for _, row, _ in left) == 1 else None

@@ -1,0 +1,346 @@
+"""Products: factors with labelled axes, normalised into one interned contraction.
+
+Floor 3.  What happens on the way is the closed list of structural laws: labels are renamed,
+deltas merge labels, products of products are one product, factors that agree on every label
+add their exponents, a bound label in no factor is a number, and inverse pairs cancel
+(`normal.cancel`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from fractions import Fraction
+from typing import final
+
+from matgrad.core.dims import Dim, Number, Shape, Size, divide, leading, simple
+from matgrad.core.errors import EvaluationProblem
+from matgrad.core.expr import CONTRACTION, SUM, Expr
+from matgrad.normal.cancel import cancel
+from matgrad.normal.canon import Factor, Group, Labels, least
+from matgrad.normal.fusion import fuse
+from matgrad.normal.sums import ONE, combine, numeral, scaled, split, zero
+from matgrad.normal.symmetry import group_of, intern, orient
+
+# A product inside a product is spliced in up to this many factors; beyond it stays a factor,
+# so that work grows with the graph (X², (X²)², …) and not with the tree.
+SPLICE_LIMIT = 64
+# Up to this power a product is multiplied out (x'*A*A*x and the square of A*x agree).
+POWER_LIMIT = 4
+
+
+def contract(
+    out: Labels,
+    factors: Iterable[Factor],
+    coefficient: Size = 1,
+    sizes: Mapping[int, Size] | None = None,
+) -> Expr:
+    """coefficient · Σ over the bound labels of the product of factors.
+
+    A factor is (node, labels of its axes, elementwise exponent).  `sizes` gives the sizes of
+    output labels that occur in no factor.
+    """
+    return _Product(out, sizes or {}, coefficient).build(factors)
+
+
+@final
+class _Product:
+    """A product being normalised."""
+
+    def __init__(self, out: Labels, sizes: Mapping[int, Size], coefficient: Size) -> None:
+        self.out = out
+        self.sizes: dict[int, Size] = dict(sizes)
+        self.coefficient = coefficient
+        self.parent: dict[int, int] = {}
+        self.fresh = -1
+        self.vanishes = False
+        self.factors: dict[tuple[Expr, Labels], Number] = {}
+
+    def find(self, label: int) -> int:
+        parent = self.parent
+        while label in parent:
+            label = parent[label]
+        return label
+
+    def union(self, left: int, right: int) -> None:
+        left, right = self.find(left), self.find(right)
+        if left != right:
+            self.parent[right] = left
+            if right in self.sizes:
+                self.sizes.setdefault(left, self.sizes[right])
+
+    def build(self, factors: Iterable[Factor]) -> Expr:
+        atoms = self.splice(factors)
+        shape = tuple(self.sizes[self.find(label)] for label in self.out)
+        if self.vanishes:
+            return zero(shape)
+        self.merge(atoms)
+        self.fold_scalars()
+        self.reduce()
+        if self.vanishes or self.coefficient == 0:
+            return zero(shape)
+        self.count_free_labels()
+        return scaled(self.coefficient, self.label(shape))
+
+    def splice(self, factors: Iterable[Factor]) -> list[Factor]:
+        """Products inside the product are opened; what remains are atoms."""
+        atoms: list[Factor] = []
+        stack = list(factors)
+        stack.reverse()
+        sizes = self.sizes
+        while stack:
+            node, labels, exponent = stack.pop()
+            for label, size in zip(labels, node.shape, strict=True):
+                sizes.setdefault(self.find(label) if self.parent else label, size)
+            op = node.op
+            if op is SUM:
+                if len(node.args) == 1:
+                    self.splice_multiple(node, labels, exponent, stack, atoms)
+                elif node.args:
+                    if len(labels) == 2:
+                        node, swapped, sign = orient(node)
+                        if swapped:
+                            labels = (labels[1], labels[0])
+                        if sign < 0:
+                            if exponent != int(exponent):
+                                node = combine([(-1, node)], node.shape)
+                            elif exponent % 2:
+                                self.coefficient = self.coefficient * -1
+                    atoms.append((node, labels, exponent))
+                elif exponent > 0:
+                    self.vanishes = True
+                else:
+                    raise EvaluationProblem("division by zero: a denominator is identically zero")
+            elif op is CONTRACTION:
+                copies = _copies(node, exponent)
+                if copies == 0:
+                    atoms.append((node, labels, exponent))
+                elif copies < 0:
+                    self.open(node, labels, exponent, stack)
+                else:
+                    for _ in range(copies):
+                        self.open(node, labels, 1, stack)
+            else:
+                atoms.append((node, labels, exponent))
+        return atoms
+
+    def splice_multiple(
+        self,
+        node: Expr,
+        labels: Labels,
+        exponent: Number,
+        stack: list[Factor],
+        atoms: list[Factor],
+    ) -> None:
+        """A coefficient times a node: the coefficient leaves the product where it may."""
+        value, inner = node.data[0], node.args[0]
+        if exponent == int(exponent) and (exponent > 0 or not isinstance(value, Dim)):
+            power = value ** int(exponent) if exponent > 0 else Fraction(value) ** int(exponent)
+            self.coefficient = simple(self.coefficient * power)
+            stack.append((inner, labels, exponent))
+        elif inner is ONE:
+            root = _root(value, exponent)
+            if root is None:
+                atoms.append((node, (), exponent))
+            else:
+                self.coefficient = simple(self.coefficient * root)
+        elif leading(value) > 0 and not isinstance(value, Dim):
+            stack.append((numeral(value), (), exponent))
+            stack.append((inner, labels, exponent))
+        else:
+            atoms.append((node, labels, exponent))
+
+    def open(self, node: Expr, labels: Labels, exponent: Number, stack: list[Factor]) -> None:
+        """Replace a product by its factors; a repeated output label merges outer labels."""
+        out, inner_labels, exponents = node.data
+        names: dict[int, int] = {}
+        for inner, outer in zip(out, labels, strict=True):
+            if inner in names:
+                self.union(names[inner], outer)
+            else:
+                names[inner] = outer
+        for factor, row, power in zip(node.args, inner_labels, exponents, strict=True):
+            mapped = []
+            for inner in row:
+                if inner not in names:
+                    names[inner] = self.fresh
+                    self.fresh -= 1
+                mapped.append(names[inner])
+            stack.append((factor, tuple(mapped), power * exponent))
+
+    def merge(self, atoms: Iterable[Factor]) -> None:
+        """Resolve merged labels; factors that agree on all labels add their exponents."""
+        merged: dict[tuple[Expr, Labels], Number] = {}
+        parent = self.parent
+        for node, labels, exponent in atoms:
+            if parent:
+                labels = tuple(self.find(label) for label in labels)
+            if len(labels) > 1:
+                labels = self.arrange(labels, group_of(node), exponent)
+            key = (node, labels)
+            if key in merged:
+                total = merged[key] + exponent
+                if total == 0:
+                    del merged[key]
+                else:
+                    merged[key] = total
+            else:
+                merged[key] = exponent
+        self.factors = merged
+        if parent:
+            self.out = tuple(self.find(label) for label in self.out)
+
+    def arrange(self, labels: Labels, group: Group, exponent: Number) -> Labels:
+        """The least labels that the factor's slot symmetries allow."""
+        if not group:
+            return labels
+        best, sign = least(labels, group)
+        if sign <= 0 and exponent % 2:
+            if sign == 0:
+                self.vanishes = True
+            self.coefficient = self.coefficient * -1
+        return best
+
+    def fold_scalars(self) -> None:
+        """Equal scalar parts become one factor with an exponent (sum(x)^20 has no 20! ties)."""
+        scalars = [key for key in self.factors if not key[1]]
+        if not any(len(key[1]) for key in self.factors):
+            return
+        groups = self.components()
+        networks = [group for group in groups if len(group) > 0]
+        has_product = any(key[0].op is CONTRACTION for key in scalars)
+        if len(networks) < 2 and not (networks and has_product):
+            return
+        nodes: list[tuple[Size, Expr]] = []
+        for group in networks:
+            part = contract((), [(n, row, self.factors[n, row]) for n, row in group])
+            nodes.append(split(part))
+        counts: dict[Expr, int] = {}
+        for _, node in nodes:
+            counts[node] = counts.get(node, 0) + 1
+        for group, (factor, node) in zip(networks, nodes, strict=True):
+            if counts[node] == 1 and (node, ()) not in self.factors:
+                continue
+            for key in group:
+                del self.factors[key]
+                for label in key[1]:
+                    self.sizes.pop(label, None)
+            self.coefficient = simple(self.coefficient * factor)
+            total = self.factors.get((node, ()), 0) + 1
+            if total == 0:
+                del self.factors[node, ()]
+            else:
+                self.factors[node, ()] = total
+
+    def components(self) -> list[list[tuple[Expr, Labels]]]:
+        """The connected parts without output labels, each with at least one label."""
+        owner: dict[int, int] = {}
+        members: dict[int, list[tuple[Expr, Labels]]] = {}
+        outputs = set(self.out)
+        for k, key in enumerate(self.factors):
+            if not key[1]:
+                continue
+            members[k] = [key]
+            for label in key[1]:
+                other = owner.get(label)
+                if other is None:
+                    owner[label] = k
+                elif other != k:
+                    small, large = sorted((other, k), key=lambda part: len(members[part]))
+                    for moved in members[small]:
+                        for inner in moved[1]:
+                            owner[inner] = large
+                    members[large].extend(members.pop(small))
+                    if small == k:
+                        k = large
+                    owner[label] = large
+        return [
+            group
+            for group in members.values()
+            if not any(label in outputs for key in group for label in key[1])
+        ]
+
+    def reduce(self) -> None:
+        """Cancel and fuse until nothing changes."""
+        while not self.vanishes:
+            change = fuse(self.factors, self.out) or cancel(self.factors, self.out)
+            if change is None:
+                return
+            for key in change.removed:
+                del self.factors[key]
+            for label in change.consumed:
+                self.sizes.pop(label, None)
+            self.coefficient = self.coefficient * change.coefficient
+            if self.coefficient == 0:
+                self.vanishes = True
+            for left, right in change.merged:
+                self.union(left, right)
+            if change.merged or change.added:
+                factors = [(node, row, power) for (node, row), power in self.factors.items()]
+                self.merge([*factors, *self.splice(change.added)])
+
+    def count_free_labels(self) -> None:
+        """A bound label in no factor counts its values; numbers that divide cancel."""
+        used = {label for _, labels in self.factors for label in labels}
+        used.update(self.out)
+        for label in list(self.sizes):
+            root = self.find(label)
+            if root == label and label not in used:
+                self.coefficient = self.coefficient * self.sizes[label]
+        if isinstance(self.coefficient, Dim):
+            for key in [key for key in self.factors if not key[1]]:
+                value, inner = split(key[0])
+                while inner is ONE and self.factors.get(key, 0) <= -1:
+                    quotient = divide(self.coefficient, value)
+                    if quotient is None:
+                        break
+                    self.coefficient = quotient
+                    self.factors[key] += 1
+                    if self.factors[key] == 0:
+                        del self.factors[key]
+
+    def label(self, shape: Shape) -> Expr:
+        """The interned node."""
+        factors = [(node, row, power) for (node, row), power in self.factors.items()]
+        sign, node = intern(self.out, factors, shape)
+        if sign < 0:
+            self.coefficient = self.coefficient * -1
+        return node if sign else zero(shape)
+
+
+def _copies(node: Expr, exponent: Number) -> int:
+    """How often a product opens under an exponent: 0 stays shut, -1 opens with the exponent."""
+    out, rows, exponents = node.data
+    if not node.args and len(set(out)) == len(out):
+        return -1
+    if exponent == 1:
+        return 1 if len(node.args) <= SPLICE_LIMIT else 0
+    outputs = set(out)
+    monomial = len(outputs) == len(out) and all(label in outputs for row in rows for label in row)
+    if monomial:
+        if exponent == int(exponent):
+            return -1
+        if len(node.args) == 1 and (exponents[0] != int(exponents[0]) or exponents[0] % 2):
+            return -1
+        return 0
+    if out and exponent == int(exponent) and 1 < exponent <= POWER_LIMIT:
+        return int(exponent) if len(node.args) * exponent <= SPLICE_LIMIT else 0
+    return 0
+
+
+def _root(value: Size, exponent: Number) -> Number | None:
+    """value ** exponent where that is rational."""
+    if isinstance(value, Dim) or value <= 0:
+        return None
+    fraction, power = Fraction(value), Fraction(exponent)
+    top = _integer_root(fraction.numerator, power.denominator)
+    bottom = _integer_root(fraction.denominator, power.denominator)
+    if top is None or bottom is None:
+        return None
+    return Fraction(top, bottom) ** power.numerator
+
+
+def _integer_root(value: int, degree: int) -> int | None:
+    root = round(value ** (1 / degree))
+    return next((r for r in (root - 1, root, root + 1) if r >= 0 and r**degree == value), None)
+
+

@@ -1,0 +1,154 @@
+"""Small pieces of surface notation: coefficients, signs, powers, products, constants.
+
+Floor 3.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from matgrad.catalogue import algebra, linalg, structure
+from matgrad.core.dims import Dim, Number, Size
+from matgrad.core.expr import NUMBER, Expr, make, number
+from matgrad.core.signature import build
+
+
+class Stuck(Exception):
+    """A graph that has no form in the notation of matrices."""
+
+
+def zeros(node: Expr) -> Expr:
+    """The zero of a shape as users write it."""
+    return make(structure.zeros, (), None, node.shape) if node.shape else number(0)
+
+
+def constant(node: Expr) -> Expr:
+    """An array of ones, or an identity."""
+    out = node.data[0]
+    if len(set(out)) == len(out):
+        return make(structure.ones, (), None, node.shape)
+    if len(out) == 2:
+        return make(structure.eye, (), None, node.shape)
+    raise Stuck("a product of identities has no matrix form")
+
+
+def strip_sign(expr: Expr) -> tuple[int, Expr]:
+    """A leading minus sign, taken off."""
+    if expr.op is algebra.neg:
+        return -1, expr.args[0]
+    if expr.op is NUMBER and not isinstance(expr.data, Dim) and expr.data < 0:
+        return -1, number(-expr.data)
+    if expr.op is algebra.scale and expr.args[0].op is NUMBER:
+        sign, positive = strip_sign(expr.args[0])
+        if sign < 0:
+            rest = expr.args[1]
+            one = positive.data == 1
+            return -1, rest if one else build(algebra.scale, (positive, rest))
+    if expr.op is algebra.divide and expr.args[1].op is NUMBER:
+        sign, inner = strip_sign(expr.args[0])
+        if sign < 0:
+            return -1, build(algebra.divide, (inner, expr.args[1]))
+    return 1, expr
+
+
+def weigh(coefficient: Size, expr: Expr) -> Expr:
+    """coefficient · expr: 2*A, -A, A/2, 3*A/2, (n + 1)*A."""
+    if coefficient == 1:
+        return expr
+    if expr.op is NUMBER:
+        return number(coefficient * expr.data)
+    if not isinstance(coefficient, Dim) and coefficient < 0:
+        inner = weigh(-coefficient, expr)
+        if coefficient == -1 or inner.op is algebra.divide:
+            if expr.op is algebra.scale and expr.args[0].op is NUMBER:
+                value = number(-1 * expr.args[0].data)
+                return build(algebra.scale, (value, expr.args[1]))
+            return build(algebra.neg, (inner,))
+        return build(algebra.scale, (number(coefficient), expr))
+    top: Size = coefficient
+    bottom = 1
+    if not isinstance(coefficient, (int, Dim)):
+        top, bottom = coefficient.numerator, coefficient.denominator
+    if top != 1:
+        expr = build(algebra.scale, (number(top), expr))
+    if bottom != 1:
+        expr = build(algebra.divide, (expr, number(bottom)))
+    return expr
+
+
+def raised(expr: Expr, exponent: Number) -> Expr:
+    """An elementwise power as users write it."""
+    if exponent == 1:
+        return expr
+    if exponent * 2 == 1:
+        return build(algebra.sqrt, (expr,))
+    return build(algebra.power, (expr,), exponent)
+
+
+def turn(expr: Expr) -> Expr:
+    """The transpose of a matrix expression, never twice."""
+    return expr.args[0] if expr.op is structure.transpose else build(structure.transpose, (expr,))
+
+
+def multiply(parts: Sequence[Expr]) -> Expr:
+    """A product of matrices, written left to right: runs of equal factors become powers and
+    neighbouring inverses one inverse."""
+    runs: list[tuple[Expr, int]] = []
+    for part in parts:
+        if runs and runs[-1][0] is part:
+            runs[-1] = (part, runs[-1][1] + 1)
+        else:
+            runs.append((part, 1))
+    powers = _joined_inverses([_power(base, count) for base, count in runs])
+    total = powers[0]
+    for part in powers[1:]:
+        total = build(algebra.matmul, (total, part))
+    return total
+
+
+def _power(base: Expr, count: int) -> Expr:
+    if count == 1:
+        return base
+    if base.op is structure.transpose:
+        return turn(_power(base.args[0], count))
+    return make(linalg.matpow, (base,), count, base.shape)
+
+
+def _joined_inverses(parts: list[Expr]) -> list[Expr]:
+    """inv(B)*inv(A) as inv(A*B), and so for their transposes."""
+    joined: list[Expr] = []
+    for part in parts:
+        if joined:
+            merged = _join(joined[-1], part)
+            if merged is not None:
+                joined[-1] = merged
+                continue
+        joined.append(part)
+    return joined
+
+
+def _join(left: Expr, right: Expr) -> Expr | None:
+    first, second = _inverted(left), _inverted(right)
+    if first is None or second is None:
+        return None
+    if first[1] and second[1]:
+        product = multiply([*_factors(first[0]), *_factors(second[0])])
+        return turn(build(linalg.inv, (product,)))
+    left_arg = turn(first[0]) if first[1] else first[0]
+    right_arg = turn(second[0]) if second[1] else second[0]
+    return build(linalg.inv, (multiply([*_factors(right_arg), *_factors(left_arg)]),))
+
+
+def _inverted(expr: Expr) -> tuple[Expr, bool] | None:
+    """What an inverse, or a transposed inverse, inverts, and whether it is transposed."""
+    if expr.op is linalg.inv:
+        return expr.args[0], False
+    if expr.op is structure.transpose and expr.args[0].op is linalg.inv:
+        return expr.args[0].args[0], True
+    return None
+
+
+def _factors(expr: Expr) -> list[Expr]:
+    if expr.op is algebra.matmul and expr.args[0].order == 2 and expr.args[1].order == 2:
+        return [*_factors(expr.args[0]), expr.args[1]]
+    return [expr]

@@ -1,0 +1,126 @@
+"""Symmetries of the axes of a node, and nodes with their axes permuted.
+
+Floor 3.  A symmetry is declared (W symmetric), inherited (inv(W), sin.(W)) or found:
+X*X' is symmetric because it is its own transpose, label by label.
+"""
+
+from __future__ import annotations
+
+from itertools import permutations
+
+from matgrad.core.dims import Shape
+from matgrad.core.expr import APPLY, CONTRACTION, SUM, SYMBOL, Expr, Function, make
+from matgrad.normal.canon import Factor, Group, Labels, canonical
+from matgrad.normal.sums import combine, split, zero
+
+SYMMETRIC = frozenset({"symmetric", "diagonal", "pd", "psd"})
+_SWAP: Group = (((1, 0), 1),)
+_SKEW: Group = (((1, 0), -1),)
+
+
+def intern(out: Labels, factors: list[Factor], shape: Shape) -> tuple[int, Expr]:
+    """The node of a labelled product that needs no further law, and its sign (0: it is zero)."""
+    groups = [group_of(node) if len(row) > 1 else () for node, row, _ in factors]
+    sign, out, ordered = canonical(out, factors, groups)
+    if sign == 0:
+        return 0, zero(shape)
+    if len(ordered) == 1:
+        node, row, power = ordered[0]
+        if power == 1 and row == out and len(set(row)) == len(row):
+            return sign, node
+    data = (out, tuple(row for _, row, _ in ordered), tuple(power for _, _, power in ordered))
+    return sign, make(CONTRACTION, tuple(node for node, _, _ in ordered), data, shape)
+
+
+def permute(node: Expr, permutation: Labels) -> Expr:
+    """The node with its axes permuted: axis k of the result is axis permutation[k]."""
+    axes = tuple(range(len(node.shape)))
+    if permutation == axes:
+        return node
+    shape = tuple(node.shape[k] for k in permutation)
+    if node.op is SUM:
+        parts = [(c, permute(arg, permutation)) for c, arg in zip(node.data, node.args, strict=True)]
+        return combine(parts, shape)
+    if node.op is CONTRACTION:
+        out, rows, powers = node.data
+        factors = list(zip(node.args, rows, powers, strict=True))
+        sign, result = intern(tuple(out[k] for k in permutation), factors, shape)
+    else:
+        sign, result = intern(permutation, [(node, axes, 1)], shape)
+    return result if sign > 0 else combine([(sign, result)], shape)
+
+
+def orient(node: Expr) -> tuple[Expr, bool, int]:
+    """Of a matrix and its transpose the one with the lesser key: (it, swapped, sign), so that
+    A + B' and B + A' become one factor."""
+    found = node.memo.get("orient")
+    if found is None:
+        coefficient, other = split(permute(node, (1, 0)))
+        if other.key < node.key and coefficient in (1, -1):
+            found = (other, True, coefficient)
+        else:
+            found = (node, False, 1)
+        node.memo["orient"] = found
+    return found  # type: ignore[no-any-return]
+
+
+def group_of(node: Expr) -> Group:
+    """The signed slot permutations that leave a node unchanged, without the identity."""
+    found: Group | None = node.memo.get("group")
+    if found is None:
+        found = node.memo["group"] = _group(node)
+    return found
+
+
+def is_symmetric(node: Expr) -> bool:
+    """Whether a matrix equals its transpose, as far as representation shows."""
+    return node.order == 2 and ((1, 0), 1) in group_of(node)
+
+
+def _group(node: Expr) -> Group:
+    order = len(node.shape)
+    if order < 2:
+        return ()
+    if node.op is SYMBOL:
+        properties = node.data[1]
+        if order == 2 and properties & SYMMETRIC:
+            return _SWAP
+        return _SKEW if order == 2 and "skew" in properties else ()
+    if node.op is APPLY:
+        return _application(node)
+    if node.op is SUM or node.op is CONTRACTION:
+        if order != 2 or node.shape[0] != node.shape[1]:
+            return ()
+        sign, other = split(permute(node, (1, 0)))
+        if other is node and sign in (1, -1):
+            return _SWAP if sign == 1 else _SKEW
+        return ()
+    if node.op.kind == "elementwise" or node.op.transpose == "equivariant":
+        return tuple(element for element in group_of(node.args[0]) if element[1] == 1)
+    return ()
+
+
+def _application(node: Expr) -> Group:
+    """Second derivatives are symmetric in their argument blocks; values as declared."""
+    function: Function
+    function, slots = node.data
+    if function.elementwise:
+        return group_of(node.args[0])
+    lead = len(function.value)
+    heads: list[tuple[tuple[int, ...], int]] = [(tuple(range(lead)), 1)]
+    if lead == 2 and function.properties & SYMMETRIC:
+        heads.append(((1, 0), 1))
+    blocks: list[tuple[int, ...]] = []
+    position = lead
+    for slot in slots:
+        width = len(node.args[slot].shape)
+        blocks.append(tuple(range(position, position + width)))
+        position += width
+    tails = [
+        tuple(axis for block in order for axis in blocks[block])
+        for order in permutations(range(len(slots)))
+        if all(slots[block] == slots[k] for k, block in enumerate(order))
+    ]
+    elements = [(head + tail, sign) for head, sign in heads for tail in tails]
+    identity = tuple(range(position))
+    return tuple(element for element in elements if element[0] != identity)

@@ -1,0 +1,74 @@
+"""Named rewriting rules.
+
+Floor 3, data only.  A rule's left side is one operator applied to patterns; its variables are
+declared in `given` and bind anything of a fitting shape.  `when` says who applies it: `always`
+as soon as the operator is built, `answer` only to finished answers, where it may need the
+condition in `condition`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, final
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """An oriented identity `left = right`."""
+
+    name: str
+    left: str
+    right: str
+    given: str
+    cite: str
+    when: Literal["always", "answer"] = "always"
+    condition: str = ""
+
+
+_MN = "Magnus & Neudecker 2019, ch. 1"
+_AS = "Abramowitz & Stegun 1964, ch. 4"
+
+RULES: tuple[Rule, ...] = (
+    Rule("inverse-of-identity", "inv(eye(n))", "eye(n)", "", _MN),
+    Rule("inverse-of-inverse", "inv(inv(A))", "A", "A: n n", _MN),
+    Rule("inverse-of-multiple", "inv(c*A)", "inv(A)/c", "c: scalar; A: n n", _MN),
+    Rule("inverse-of-diagonal", "inv(diag(x))", "diag(ones(n)./x)", "x: n", _MN),
+    Rule("inverse-of-orthogonal", "inv(Q)", "Q'", "Q: n n orthogonal", _MN),
+    Rule("inverse-of-product", "inv(A*B)", "inv(B)*inv(A)", "A: n n; B: n n", _MN),
+    Rule("determinant-of-identity", "det(eye(n))", "1", "", _MN),
+    Rule("determinant-of-inverse", "det(inv(A))", "1/det(A)", "A: n n", _MN),
+    Rule("log-determinant-of-identity", "logdet(eye(n))", "0", "", _MN),
+    Rule("log-determinant-of-inverse", "logdet(inv(A))", "-logdet(A)", "A: n n", _MN),
+    Rule("adjugate-of-identity", "adj(eye(n))", "eye(n)", "", _MN),
+    Rule(
+        "adjugate-of-nonsingular",
+        "adj(A)",
+        "det(A)*inv(A)",
+        "A: n n",
+        _MN,
+        when="answer",
+        condition="A nonsingular",
+    ),
+    Rule("exponential-of-zero", "exp(0)", "1", "", _AS),
+    Rule("exponential-of-logarithm", "exp(log(x))", "x", "x: scalar", _AS),
+    Rule("logarithm-of-one", "log(1)", "0", "", _AS),
+    Rule("logarithm-of-exponential", "log(exp(x))", "x", "x: scalar", _AS),
+    Rule("sine-of-zero", "sin(0)", "0", "", _AS),
+    Rule("sine-is-odd", "sin(-x)", "-sin(x)", "x: scalar", _AS),
+    Rule("cosine-of-zero", "cos(0)", "1", "", _AS),
+    Rule("cosine-is-even", "cos(-x)", "cos(x)", "x: scalar", _AS),
+    Rule("tangent-is-odd", "tan(-x)", "-tan(x)", "x: scalar", _AS),
+    Rule("hyperbolic-tangent-of-zero", "tanh(0)", "0", "", _AS),
+    Rule("hyperbolic-tangent-is-odd", "tanh(-x)", "-tanh(x)", "x: scalar", _AS),
+    Rule("hyperbolic-sine-is-odd", "sinh(-x)", "-sinh(x)", "x: scalar", _AS),
+    Rule("hyperbolic-cosine-is-even", "cosh(-x)", "cosh(x)", "x: scalar", _AS),
+    Rule("arc-tangent-is-odd", "atan(-x)", "-atan(x)", "x: scalar", _AS),
+    Rule("arc-sine-is-odd", "asin(-x)", "-asin(x)", "x: scalar", _AS),
+    Rule("error-function-is-odd", "erf(-x)", "-erf(x)", "x: scalar", _AS),
+    Rule("absolute-value-is-even", "abs(-x)", "abs(x)", "x: scalar", "definition"),
+    Rule("absolute-value-of-absolute", "abs(abs(x))", "abs(x)", "x: scalar", "definition"),
+    Rule("absolute-value-of-positive", "abs(x)", "x", "x: scalar positive", "definition"),
+    Rule("sign-is-odd", "sign(-x)", "-sign(x)", "x: scalar", "definition"),
+    Rule("sign-of-positive", "sign(x)", "1", "x: scalar positive", "definition"),
+)
