@@ -204,7 +204,7 @@ def public_objects() -> Iterator[tuple[str, object]]:
         if inspect.isclass(value):
             for member, method in vars(value).items():
                 function = method.fget if isinstance(method, property) else method
-                if not member.startswith("_") and inspect.isfunction(inspect.unwrap(function)):
+                if not member.startswith("_") and inspect.isfunction(function):
                     yield f"{attribute}.{member}", function
 
 

@@ -19,16 +19,20 @@ PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 FENCE = re.compile(r"^```(\w+)\n(.*?)^```", re.MULTILINE | re.DOTALL)
 
 
-def blocks(language: str) -> list[pytest.param]:
-    return [
-        pytest.param(text, id=f"{page.name}:{number}")
+def blocks(language: str, start: str) -> dict[str, str]:
+    """The fenced blocks in a language that hold `start`, by page and number."""
+    return {
+        f"{page.name}:{number}": text
         for page in PAGES
         for number, (kind, text) in enumerate(FENCE.findall(page.read_text(encoding="utf-8")), 1)
-        if kind == language
-    ]
+        if kind == language and start in text
+    }
 
 
-@pytest.mark.parametrize("text", blocks("console"))
+SHELL, SESSIONS = blocks("console", "$ "), blocks("python", ">>> ")
+
+
+@pytest.mark.parametrize("text", SHELL.values(), ids=SHELL)
 def test_commands_print_what_the_page_shows(text: str, capsys: pytest.CaptureFixture[str]) -> None:
     for session in text.split("$ ")[1:]:
         command, _, expected = session.partition("\n")
@@ -40,7 +44,7 @@ def test_commands_print_what_the_page_shows(text: str, capsys: pytest.CaptureFix
         assert (shown.out + shown.err).strip() == expected.strip()
 
 
-@pytest.mark.parametrize("text", [block for block in blocks("python") if ">>>" in block.values[0]])
+@pytest.mark.parametrize("text", SESSIONS.values(), ids=SESSIONS)
 def test_sessions_print_what_the_page_shows(text: str) -> None:
     example = doctest.DocTestParser().get_doctest(text, {}, "page", None, None)
     assert doctest.DocTestRunner(optionflags=doctest.ELLIPSIS).run(example).failed == 0
