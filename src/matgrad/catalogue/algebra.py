@@ -18,12 +18,12 @@ from matgrad.catalogue.record import (
     template,
 )
 
-add = linear("add", "...,...->...", "1,1", forms(infix("+", ADD), latex=infix("+", ADD)))
+add = linear("add", "...,...->...", "1,1", forms(infix(" + ", ADD), latex=infix(" + ", ADD)))
 sub = linear(
     "sub",
     "...,...->...",
     "1,-1",
-    forms(infix("-", ADD), unicode=infix("−", ADD), latex=infix("-", ADD)),
+    forms(infix(" - ", ADD), unicode=infix(" − ", ADD), latex=infix(" - ", ADD)),
 )
 neg = linear("neg", "...->...", "-1", forms(prefix("-"), unicode=prefix("−"), latex=prefix("-")))
 
@@ -40,7 +40,7 @@ matmul = contraction(
         infix("*", PRODUCT),
         unicode=infix(" ", PRODUCT),
         latex=infix(r"\,", PRODUCT),
-        numpy=infix("@", PRODUCT),
+        numpy=infix(" @ ", PRODUCT),
     ),
 )
 hadamard = contraction(
@@ -48,8 +48,8 @@ hadamard = contraction(
     "...,...->...",
     forms(
         infix(".*", PRODUCT),
-        unicode=infix("⊙", PRODUCT),
-        latex=infix(r"\odot", PRODUCT),
+        unicode=infix(" ⊙ ", PRODUCT),
+        latex=infix(r" \odot ", PRODUCT),
         numpy=infix("*", PRODUCT),
     ),
 )
@@ -58,8 +58,8 @@ divide = contraction(
     "...,->...; ...,...->...",
     forms(
         infix("./", PRODUCT),
-        unicode=infix("⊘", PRODUCT),
-        latex=infix(r"\oslash", PRODUCT),
+        unicode=infix(" ⊘ ", PRODUCT),
+        latex=infix(r" \oslash ", PRODUCT),
         numpy=infix("/", PRODUCT),
     ),
     weights="1,-1",
@@ -81,7 +81,7 @@ inner = contraction(
     forms(
         call("inner"),
         latex=template(r"\left\langle #1,\,#2\right\rangle"),
-        numpy=template("sum(#1*#2)"),
+        numpy=call("sum"),
     ),
 )
 kron = contraction(
@@ -89,8 +89,8 @@ kron = contraction(
     "ij,kl->[ik][jl]; i,k->[ik]",
     forms(
         call("kron"),
-        unicode=infix("⊗", PRODUCT),
-        latex=infix(r"\otimes", PRODUCT),
+        unicode=infix(" ⊗ ", PRODUCT),
+        latex=infix(r" \otimes ", PRODUCT),
         numpy=call("kron"),
     ),
 )
@@ -98,7 +98,7 @@ kron = contraction(
 power = contraction(
     "power",
     "...->...",
-    forms(postfix("^"), unicode=postfix("^"), latex=postfix("^"), numpy=infix("**", 60)),
+    forms(postfix("^"), latex=postfix("^"), numpy=postfix("**")),
     weights="data",
     conditions=("A in the domain of the power",),
 )

@@ -14,6 +14,7 @@ from matgrad.catalogue.record import (
     infix,
     postfix,
     primitive,
+    template,
 )
 
 inv = primitive(
@@ -38,7 +39,7 @@ det = primitive(
 logdet = primitive(
     "logdet",
     "(n,n)->()",
-    forms(call("logdet"), latex=call(r"\log\left|\det\right|")),
+    forms(call("logdet"), latex=template(r"\log\left|\det\left(#1\right)\right|")),
     operands=("A",),
     differential="tr(inv(A)*dA)",
     conditions=("A nonsingular",),
@@ -67,7 +68,7 @@ solve = composed(
 matpow = contraction(
     "matpow",
     "ii->ii",
-    forms(postfix("^"), unicode=postfix("^"), latex=postfix("^"), numpy=call("matpow")),
+    forms(postfix("^"), latex=postfix("^"), numpy=call("matpow")),
     weights="matpow",
     cite="definition",
 )

@@ -16,8 +16,8 @@ from matgrad.core.expr import Form, Op
 NOTATIONS = ("text", "unicode", "latex", "numpy")
 OPERATORS: dict[str, Op] = {}
 
-# Binding strengths.  They belong to a notation; all four happen to agree on this ladder,
-# and TIGHT marks operands that never need brackets.
+# Binding strengths for printing.  They belong to a notation; all four agree on this ladder
+# (Python's minus binds more tightly, but before a product it makes no difference).
 ADD, NEGATE, PRODUCT, POSTFIX, CALL = 10, 20, 30, 40, 50
 
 
@@ -49,6 +49,7 @@ def postfix(token: str, level: int = POSTFIX) -> Form:
 
 
 def template(text: str, level: int = CALL) -> Form:
+    """`#1`, `#2` stand for operands, `#n` for the sizes made, `#i` for the positions in `data`."""
     return Form("template", text, level)
 
 

@@ -5,7 +5,7 @@ Floor 1, data only.  All of these are contractions: none needs a rule of its own
 
 from __future__ import annotations
 
-from matgrad.catalogue.record import call, contraction, forms, postfix, template
+from matgrad.catalogue.record import CALL, call, contraction, forms, postfix, template
 
 transpose = contraction(
     "transpose",
@@ -47,32 +47,50 @@ row_sums = contraction(
 )
 vec = contraction("vec", "ij->[ji]", forms(call("vec"), latex=call(r"\operatorname{vec}")))
 # `unvec` carries the shape it gives as its own shape.
-unvec = contraction("unvec", "[ji]->ij", forms(call("unvec"), latex=call(r"\operatorname{unvec}")))
-eye = contraction("eye", "->ii", forms(call("eye"), unicode=call("I"), latex=call("I")))
+unvec = contraction(
+    "unvec",
+    "[ji]->ij",
+    forms(template("unvec(#1, #n)"), latex=template(r"\operatorname{unvec}\left(#1\right)")),
+)
+eye = contraction(
+    "eye",
+    "->ii",
+    forms(template("eye(#n)"), unicode=template("I#n"), latex=template("I_{#n}")),
+)
 ones = contraction(
-    "ones", "->i; ->ij; ->...", forms(call("ones"), unicode=call("1"), latex=call(r"\mathbf{1}"))
+    "ones",
+    "->i; ->ij; ->...",
+    forms(template("ones(#n)"), unicode=template("1#n"), latex=template(r"\mathbf{1}_{#n}")),
 )
 zeros = contraction(
     "zeros",
     "->i; ->ij; ->...",
-    forms(call("zeros"), unicode=call("0"), latex=call("0")),
+    forms(template("zeros(#n)"), unicode=template("0#n"), latex=template(r"\mathbf{0}_{#n}")),
     weights="zero",
 )
 # `unit` carries the position of its one (an int counted from 0, or the name of an index).
 unit = contraction(
-    "unit", "->i", forms(call("unit"), unicode=call("e"), latex=call("e")), weights="index"
+    "unit",
+    "->i",
+    forms(
+        template("unit(#i, #n)"),
+        unicode=template("e#i"),
+        latex=template("e_{#i}"),
+        numpy=template("eye(#n)[#i]"),
+    ),
+    weights="index",
 )
 # `entry` and `component` carry a tuple of positions: of the first axes, of the last ones.
 entry = contraction(
     "entry",
     "...->...",
-    forms(template("#1[#i]"), latex=template("#1_{#i}"), numpy=template("#1[#i]")),
+    forms(postfix("[#i]", CALL), latex=postfix("_{#i}", CALL)),
     weights="entry",
 )
 component = contraction(
     "component",
     "...->...",
-    forms(template("#1[..., #i]"), latex=template("#1_{#i}"), numpy=template("#1[..., #i]")),
+    forms(postfix("[...,#i]", CALL), latex=postfix(r"_{\cdots #i}", CALL)),
     weights="component",
 )
 # `einsum` carries its string, such as `ik,lj->ijkl`.

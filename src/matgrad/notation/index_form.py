@@ -1,0 +1,133 @@
+"""Index form: what no matrix notation writes, `[i,j,k,l]: -inv(X)[i,k]*inv(X)[l,j]`.
+
+Floor 2.  The axes of the result stand in front; every other letter is summed over.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from itertools import chain, count
+from typing import final
+
+from matgrad.catalogue.algebra import add, divide, neg, scale, sub
+from matgrad.catalogue.record import CALL
+from matgrad.catalogue.structure import einsum, eye, ones, transpose
+from matgrad.core.expr import Expr, walk
+from matgrad.notation.compose import Composer
+from matgrad.notation.fused import fuse
+from matgrad.notation.layout import LOWEST, Layout, Task
+from matgrad.notation.orient import View
+from matgrad.notation.shared import printed_names
+
+_LETTERS = "ijklpqrstuvwabcdefghmno"
+
+
+@final
+class IndexForm:
+    """Lays out the nodes of one expression that are einsums, or sums of them."""
+
+    def __init__(self, root: Expr, compose: Composer, named: Mapping[Expr, str]) -> None:
+        self._compose = compose
+        self._named = named
+        self._indexed: set[Expr] = set()
+        for node in walk(root):
+            if node.op is einsum or any(arg in self._indexed for arg in _terms(node)):
+                self._indexed.add(node)
+        if self._indexed:
+            self._avoid = printed_names(root) | set(named.values())
+
+    def applies(self, node: Expr) -> bool:
+        """Whether `node` is printed in index form."""
+        return node in self._indexed
+
+    def whole(self, node: Expr) -> Task[View]:
+        """`node` with its axes in front."""
+        letters = self._free(frozenset())
+        axes = tuple(next(letters) for _ in node.shape)
+        body = yield View(node, axes=axes)
+        if self._compose.spelling.notation == "latex":
+            subscript = f"_{{{self._compose.spelling.positions(axes)}}}" if axes else ""
+            return Layout((r"\left[", body, rf"\right]{subscript}"), CALL, "subscript")
+        return Layout((f"[{','.join(axes)}]: ", body), LOWEST)
+
+    def entry(self, view: View) -> Layout | Task[View]:
+        """The entry of `view.node` at the letters `view.axes`."""
+        node, axes, taken = view.node, view.axes or (), view.taken
+        if node in self._named:
+            return self._plain(node, axes)
+        if node.op is einsum or (node.op is scale and node in self._indexed):
+            return self._product(node, axes, taken)
+        if node in self._indexed:
+            return self._sum(node, axes, taken)
+        if node.op is eye:
+            return self._delta(axes)
+        if node.op is ones:
+            return self._compose.number(1)
+        if node.op is transpose:
+            return self._plain(node.args[0], (axes[1], axes[0], *axes[2:]))
+        return self._plain(node, axes)
+
+    def _plain(self, node: Expr, axes: tuple[str, ...]) -> Task[View]:
+        base = yield View(node)
+        return self._compose.indexed(base, axes) if axes else base
+
+    def _delta(self, axes: tuple[str, ...]) -> Layout:
+        return self._compose.indexed(Layout((self._compose.spelling.delta,)), axes)
+
+    def _sum(self, node: Expr, axes: tuple[str, ...], taken: frozenset[str]) -> Task[View]:
+        compose = self._compose
+        if node.op is neg:
+            return compose.negative((yield View(node.args[0], axes=axes, taken=taken)))
+        if node.op is divide:
+            body = yield View(node.args[0], axes=axes, taken=taken)
+            return compose.quotient(body, (yield View(node.args[1])))
+        terms: list[tuple[bool, Layout]] = []
+        stack = [(node, False)]
+        while stack:
+            part, subtracted = stack.pop()
+            opens = part is node or (part in self._indexed and part not in self._named)
+            if opens and not subtracted and part.op in (add, sub):
+                left, right = part.args
+                stack += ((right, part.op is sub), (left, False))
+            else:
+                terms.append((subtracted, (yield View(part, axes=axes, taken=taken))))
+        return compose.total(terms)
+
+    def _product(self, node: Expr, axes: tuple[str, ...], taken: frozenset[str]) -> Task[View]:
+        factors: list[Layout] = []
+        while node.op is scale and node not in self._named:
+            factors.append((yield View(node.args[0])))
+            node = node.args[1]
+        if node.op is not einsum or node in self._named:
+            factors.append((yield View(node, axes=axes, taken=taken)))
+            return self._compose.product(factors)
+        fused = fuse(node, lambda inner: inner.op is einsum and inner not in self._named)
+        letters = dict(zip(reversed(fused.out), reversed(axes), strict=True))
+        free = self._free(taken.union(axes))
+        for label in (label for _, labels in fused.factors for label in labels):
+            if label not in letters:
+                letters[label] = next(free)
+        taken = taken.union(axes, letters.values())
+        for factor, labels in fused.factors:
+            if factor.op is not ones:
+                entry = tuple(letters[label] for label in labels)
+                factors.append((yield View(factor, axes=entry, taken=taken)))
+        for label, letter in zip(fused.out, axes, strict=True):
+            if letters[label] != letter:
+                factors.append(self._delta((letters[label], letter)))
+        return self._compose.product(factors or [self._compose.number(1)])
+
+    def _free(self, taken: frozenset[str]) -> Iterator[str]:
+        pool = chain(_LETTERS, (f"i{number}" for number in count(1)))
+        return (letter for letter in pool if letter not in taken and letter not in self._avoid)
+
+
+def _terms(node: Expr) -> tuple[Expr, ...]:
+    """The operands that a node in index form hands its axes to."""
+    if node.op in (add, sub, neg):
+        return node.args
+    if node.op is scale:
+        return node.args[1:]
+    if node.op is divide and node.args[1].order == 0:
+        return node.args[:1]
+    return ()

@@ -1,0 +1,105 @@
+"""Layouts: print under construction, and the one function that decides brackets.
+
+Floor 2.  A layout is built from its parts, never by joining strings, so that a deep
+expression costs no more than its length; `text` joins once at the end.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator, Hashable
+from dataclasses import dataclass
+from typing import Literal, TypeVar, final
+
+from matgrad.catalogue.record import CALL
+from matgrad.core.errors import BudgetExceeded
+
+MAX_CHARACTERS = 10_000_000
+ATOM, LOWEST = CALL + 10, 0
+
+Joint = Literal["", "product", "quotient", "fraction", "subscript"]
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """A piece of print and how tightly it binds.
+
+    `joint` says what holds the parts together where brackets depend on it.
+    `positive` is the layout without its leading minus sign, if it has one.
+    """
+
+    parts: tuple[str | Layout, ...]
+    level: int = ATOM
+    joint: Joint = ""
+    positive: Layout | None = None
+
+    @property
+    def head(self) -> str:
+        """The first character printed."""
+        part: str | Layout = self
+        while not isinstance(part, str):
+            part = part.parts[0]
+        return part[:1]
+
+
+def needs_brackets(inner: Layout, level: int, *reads_on: Joint) -> bool:
+    """Whether `inner` needs brackets as an operand of an operator that binds with `level`.
+
+    It needs none where it binds more tightly, or as tightly and by a joint that reads on.
+    """
+    if inner.level != level:
+        return inner.level < level
+    return inner.joint not in reads_on
+
+
+def text(layout: Layout) -> str:
+    """The characters of a layout.
+
+    Raises BudgetExceeded when shared parts, written out, make them too many.
+    """
+    pieces: list[str] = []
+    stack: list[str | Layout] = [layout]
+    room = MAX_CHARACTERS
+    while stack:
+        part = stack.pop()
+        if isinstance(part, Layout):
+            stack.extend(reversed(part.parts))
+        else:
+            pieces.append(part)
+            room -= len(part)
+            if room < 0:
+                raise BudgetExceeded(
+                    f"written out, the expression has more than {MAX_CHARACTERS:,} characters"
+                )
+    return "".join(pieces)
+
+
+View = TypeVar("View", bound=Hashable)
+Task = Generator[View, Layout, Layout]
+
+
+def lay_out(root: View, begin: Callable[[View], Layout | Task[View]]) -> Layout:
+    """The layout of `root`, each view laid out once and none by recursion.
+
+    `begin(view)` is its layout at once, or a generator that yields the views it needs, is
+    sent their layouts, and returns its own.
+    """
+    done: dict[View, Layout] = {}
+    tasks: list[tuple[View, Task[View]]] = []
+    asked = root
+    while True:
+        reply = done.get(asked) or begin(asked)
+        if isinstance(reply, Layout):
+            done[asked] = reply
+        else:
+            tasks.append((asked, reply))
+        while tasks:
+            try:
+                task = tasks[-1][1]
+                asked = task.send(reply) if isinstance(reply, Layout) else next(task)
+                break
+            except StopIteration as finished:
+                reply = finished.value
+                done[tasks.pop()[0]] = reply
+        else:
+            return done[root]

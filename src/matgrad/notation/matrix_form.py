@@ -1,0 +1,294 @@
+"""Matrix notation: an expression as it stands on the page, for text, Unicode and LaTeX.
+
+Floor 2.  Each operator is laid out as its catalogue cell says; the few whose print depends
+on their neighbours (products, sums, transposes, derivatives) have a method of their own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from fractions import Fraction
+from typing import Literal, final
+
+from matgrad.catalogue.algebra import (
+    add,
+    divide,
+    hadamard,
+    matmul,
+    neg,
+    outer,
+    power,
+    scale,
+    sqrt,
+    sub,
+)
+from matgrad.catalogue.linalg import matpow
+from matgrad.catalogue.structure import component, entry, eye, transpose, unit
+from matgrad.core.expr import APPLY, NUMBER, SYMBOL, Expr, Op
+from matgrad.notation.compose import Composer
+from matgrad.notation.derivative_form import derivative, differentiates_symbols
+from matgrad.notation.index_form import IndexForm
+from matgrad.notation.layout import Layout, Task, lay_out, text
+from matgrad.notation.orient import Orientation, View, product_operands
+from matgrad.notation.spelling import Spelling
+
+Step = Task[View]
+Begun = Layout | Step
+# Where a factor stands: alone in its product, in a line of matrices and vectors, beside a
+# tensor among matrices, in front as a scalar, or where no product opens.
+Place = Literal["alone", "line", "beside a tensor", "scalar", "closed"]
+
+
+@final
+class MatrixForm:
+    """Lays out the nodes of one expression; `named` ones are printed as their names."""
+
+    def __init__(self, root: Expr, spelling: Spelling, named: Mapping[Expr, str]) -> None:
+        self._compose = Composer(spelling)
+        self._spelling = spelling
+        self._named = named
+        self._transposed = self._compose.token(transpose)
+        self._orientation = Orientation(root)
+        self._indices = IndexForm(root, self._compose, named)
+        self._methods: dict[Op, Callable[[View], Begun]] = {
+            SYMBOL: self._symbol,
+            NUMBER: self._number,
+            APPLY: self._apply,
+            add: self._sum,
+            sub: self._sum,
+            neg: self._negative,
+            scale: self._product,
+            matmul: self._product,
+            outer: self._product,
+            hadamard: self._hadamard,
+            divide: self._quotient,
+            power: self._power,
+            matpow: self._power,
+            transpose: self._transpose,
+            entry: self._entry,
+            component: self._component,
+        }
+
+    def whole(self, root: Expr, row: bool) -> Layout:
+        """The expression itself; a vector as a row or a column."""
+        turned = row and root.order == 1 and not self._indices.applies(root)
+        return lay_out(View(root, turned), self._begin)
+
+    def definition(self, part: Expr) -> Layout:
+        """What a named part stands for."""
+        root = View(part)
+        return lay_out(root, lambda view: (self._define if view == root else self._begin)(view))
+
+    def _begin(self, view: View) -> Begun:
+        if view.axes is not None:
+            return self._indices.entry(view)
+        return self._reference(view) if view.node in self._named else self._define(view)
+
+    def _define(self, view: View) -> Begun:
+        node = view.node
+        indexed = self._indices.applies(node)
+        if view.turned and (indexed or not self._orientation.turns_inward(node)):
+            return self._outward(view)
+        if indexed:
+            return self._indices.whole(node)
+        return self._methods.get(node.op, self._by_form)(view)
+
+    def _reference(self, view: View) -> Begun:
+        name = self._compose.name(self._named[view.node])
+        return self._compose.postfix(name, self._transposed) if view.turned else name
+
+    def _outward(self, view: View) -> Step:
+        return self._compose.postfix((yield View(view.node)), self._transposed)
+
+    # Atoms
+
+    def _symbol(self, view: View) -> Begun:
+        return self._compose.name(view.node.data[0])
+
+    def _number(self, view: View) -> Begun:
+        return self._compose.number(view.node.data)
+
+    # Sums and products
+
+    def _sum(self, view: View) -> Step:
+        terms: list[tuple[bool, Layout]] = []
+        stack = [(view.node, False)]
+        while stack:
+            node, subtracted = stack.pop()
+            opens = node is view.node or node not in self._named
+            if opens and not subtracted and node.op in (add, sub):
+                left, right = node.args
+                stack += ((right, node.op is sub), (left, False))
+            else:
+                terms.append((subtracted, (yield View(node, view.turned))))
+        return self._compose.total(terms)
+
+    def _negative(self, view: View) -> Step:
+        return self._compose.negative((yield View(view.node.args[0], view.turned)))
+
+    def _product(self, view: View) -> Step:
+        factors = self._factors(view)
+        fraction = factors[0].node.data if factors[0].node.op is NUMBER else 1
+        if self._spelling.stacks_fractions or not isinstance(fraction, Fraction):
+            fraction = Fraction(1)
+        else:  # X/2 rather than 1/2*X
+            factors = factors[1:]
+        layouts: list[Layout] = []
+        if abs(fraction.numerator) != 1:
+            layouts.append(self._compose.number(abs(fraction.numerator)))
+        for factor in factors:
+            layouts.append((yield factor))
+        layout = self._compose.product(layouts, over=fraction.denominator)
+        return self._compose.negative(layout) if fraction < 0 else layout
+
+    def _factors(self, root: View) -> list[View]:
+        """The factors of nested products, opened where leaving brackets out is harmless.
+
+        A scalar multiple is opened only in front, so that scalars stay in front.
+        """
+        factors: list[View] = []
+        stack: list[tuple[View, Place]] = [(root, "alone")]
+        leading = True
+        while stack:
+            view, place = stack.pop()
+            node = view.node
+            inside: Place | None = None
+            if node is root.node or node not in self._named:
+                if node.op is scale and leading:
+                    scalar, rest = node.args
+                    stack += ((View(rest, view.turned), place), (View(scalar), "scalar"))
+                    continue
+                if node.op in (matmul, outer):
+                    inside = self._place_inside(view, place)
+            if inside is None:
+                factors.append(view)
+                leading = leading and place == "scalar"
+            else:
+                left, right = product_operands(node, view.turned)
+                stack += ((right, inside), (left, inside))
+        return factors
+
+    def _place_inside(self, view: View, place: Place) -> Place | None:
+        """The place of the operands of a product that opens at `place`; None if it stays whole.
+
+        Only matrices may act on a tensor from both sides: with vectors, which contract one
+        axis each, the order of the products matters.
+        """
+        node = view.node
+        orders = {arg.order for arg in node.args}
+        if place in ("scalar", "closed"):
+            return None
+        if max(orders) > 2:
+            if place == "line" or view.turned or (1 in orders and place != "alone"):
+                return None
+            return "closed" if 1 in orders else "beside a tensor"
+        if place == "beside a tensor":
+            return place if orders == {2} else None
+        return "line" if not view.turned or self._orientation.turns_inward(node) else None
+
+    def _hadamard(self, view: View) -> Step:
+        operands: list[Layout] = []
+        stack = [view.node]
+        while stack:
+            node = stack.pop()
+            if node.op is hadamard and (node is view.node or node not in self._named):
+                stack += reversed(node.args)
+            else:
+                operands.append((yield View(node, view.turned)))
+        return self._compose.chain(operands, self._compose.token(hadamard))
+
+    def _quotient(self, view: View) -> Step:
+        top, bottom = view.node.args
+        if bottom.order:
+            return (yield from self._by_form(view))
+        numerator = yield View(top, view.turned)
+        return self._compose.quotient(numerator, (yield View(bottom)))
+
+    def _power(self, view: View) -> Step:
+        node = view.node
+        base = yield View(node.args[0])
+        return self._compose.power(base, node.data, node.op is power and node.order > 0)
+
+    def _transpose(self, view: View) -> Step:
+        inner = yield View(view.node.args[0])
+        return inner if view.turned else self._compose.postfix(inner, self._transposed)
+
+    # Unknown functions and entries
+
+    def _apply(self, view: View) -> Step:
+        node = view.node
+        function, slots = node.data
+        arguments: list[Layout] = []
+        for arg in node.args:
+            arguments.append((yield View(arg)))
+        if slots:
+            bare = differentiates_symbols(node) and not any(arg in self._named for arg in node.args)
+            return derivative(self._compose, node, arguments, arguments if bare else None)
+        mark = self._spelling.entrywise if function.elementwise and node.order > 1 else ""
+        return self._compose.call(self._spelling.function(function.name) + mark, arguments)
+
+    def _entry(self, view: View) -> Step:
+        base = yield View(view.node.args[0])
+        return self._compose.subscript(base, self._filled(view.node))
+
+    def _component(self, view: View) -> Step:
+        """A component of a derivative by one symbol is the derivative by its entry."""
+        node = view.node
+        inner = node.args[0]
+        if inner not in self._named and _differentiates_symbol(inner):
+            argument = yield View(inner.args[0])
+            at = self._compose.indexed(argument, self._positions(node))
+            in_call = self._spelling.notation == "text"
+            return derivative(self._compose, inner, [at if in_call else argument], [at])
+        base = yield View(inner)
+        return self._compose.subscript(base, self._filled(node))
+
+    # Everything else, by its catalogue cell
+
+    def _by_form(self, view: View) -> Step:
+        node = view.node
+        form = node.op.form(self._spelling.notation)
+        operands: list[Layout] = []
+        for arg in node.args:
+            operands.append((yield View(arg)))
+        match form.style:
+            case "call":
+                entrywise = node.order > 1 and (node.op.kind == "elementwise" or node.op is sqrt)
+                mark = self._spelling.entrywise if entrywise else ""
+                return self._compose.call(form.token + mark, operands)
+            case "infix":
+                return self._compose.chain(operands, form.token)
+            case "prefix":
+                return self._compose.prefix(form.token, operands[0], form.level)
+            case "postfix":
+                return self._compose.postfix(operands[0], form.token)
+            case _:
+                return self._compose.template(self._filled(node), operands)
+
+    def _filled(self, node: Expr) -> str:
+        """The token of a node's form, with sizes and positions in place."""
+        token = node.op.form(self._spelling.notation).token
+        if "#n" in token:
+            shape = node.shape[:1] if node.op is eye else node.shape
+            sizes = [text(self._compose.number(size)) for size in shape]
+            token = token.replace("#n", self._spelling.sizes(sizes))
+        if "#i" in token:
+            join = self._spelling.sizes if node.op is unit else self._spelling.positions
+            token = token.replace("#i", join(self._positions(node)))
+        return token
+
+    def _positions(self, node: Expr) -> list[str]:
+        positions = node.data if isinstance(node.data, tuple) else (node.data,)
+        return [
+            self._spelling.name(position)
+            if isinstance(position, str)
+            else str(position + self._spelling.base)
+            for position in positions
+        ]
+
+
+def _differentiates_symbol(node: Expr) -> bool:
+    """Whether `node` is the first derivative of an unknown function of one bare symbol."""
+    if node.op is not APPLY or node.data[0].elementwise:
+        return False
+    return len(node.data[1]) == 1 and len(node.args) == 1 and node.args[0].op is SYMBOL

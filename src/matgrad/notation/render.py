@@ -1,0 +1,48 @@
+"""Writing: an expression as text, Unicode, LaTeX or NumPy.
+
+Floor 2.  The expression is printed as it is given: nothing is reordered or simplified.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Literal
+
+from matgrad.core.errors import NoForm
+from matgrad.core.expr import Expr
+from matgrad.notation.array_form import ArrayForm
+from matgrad.notation.layout import Layout, lay_out, text
+from matgrad.notation.matrix_form import MatrixForm
+from matgrad.notation.shared import shared_parts
+from matgrad.notation.spelling import NUMPY, SPELLINGS, Spelling
+
+Notation = Literal["text", "unicode", "latex", "numpy"]
+
+
+def render(
+    expr: Expr, notation: str, *, row: bool = False, names: Mapping[Expr, str] | None = None
+) -> str:
+    """`expr` in one notation; a vector as a column, or with `row` as a row.
+
+    The subexpressions in `names` keep the names the user gave them; large repeated ones get
+    names of their own.  Both are explained after a `where`, except in NumPy, which is always
+    one expression.
+
+    Raises NoForm for a notation that does not exist or cannot write the expression.
+    """
+    spelling = SPELLINGS.get(notation)
+    if spelling is None:
+        raise NoForm(f"there is no notation `{notation}`", hint=f"one of {', '.join(SPELLINGS)}")
+    if spelling is NUMPY:
+        return text(lay_out(expr, ArrayForm().begin))
+    return _with_definitions(expr, spelling, row, shared_parts(expr, names or {}))
+
+
+def _with_definitions(expr: Expr, spelling: Spelling, row: bool, named: Mapping[Expr, str]) -> str:
+    form = MatrixForm(expr, spelling, named)
+    opening, equals, comma = spelling.where
+    pieces: list[str | Layout] = [form.whole(expr, row)]
+    for part, name in named.items():
+        pieces += (opening, spelling.name(name), equals, form.definition(part))
+        opening = comma
+    return text(Layout(tuple(pieces)))
