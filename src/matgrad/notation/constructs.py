@@ -1,0 +1,276 @@
+"""Constructs: what each sign and function means, as an outcome on kinds and a row to draft.
+
+Floor 2.  A rule knows the catalogue's operators and nothing of the text.  Where its outcome
+is empty, or the sizes clash, `explain` finds the words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cache
+from typing import final
+
+from matgrad.catalogue import OPERATORS
+from matgrad.core.dims import Size, simple
+from matgrad.core.errors import ShapeProblem
+from matgrad.core.expr import Op
+from matgrad.core.signature import Alternative, alternatives
+from matgrad.notation import kinds as k
+from matgrad.notation.draft import Draft, RowId, Unknown
+from matgrad.notation.kinds import Kind, Kinds, Outcome
+
+Emit = Callable[[Draft, tuple[RowId, ...], tuple[Kind, ...]], RowId]
+
+
+@final
+@dataclass(frozen=True, slots=True, eq=False)
+class Rule:
+    """How a construct types and what it drafts from its operands' rows and kinds."""
+
+    outcome: Outcome
+    emit: Emit
+
+
+def _operator(name: str) -> Emit:
+    return lambda draft, rows, kinds: draft.emit(name, *rows)
+
+
+def _product(draft: Draft, rows: tuple[RowId, ...], kinds: tuple[Kind, ...]) -> RowId:
+    left, right = rows
+    if kinds[0] == k.SCALAR:
+        return draft.emit("scale", left, right)
+    if kinds[1] == k.SCALAR:
+        return draft.emit("scale", right, left)
+    return draft.emit("outer" if kinds == (k.COLUMN, k.ROW) else "matmul", left, right)
+
+
+def _transpose(draft: Draft, rows: tuple[RowId, ...], kinds: tuple[Kind, ...]) -> RowId:
+    return draft.emit("transpose", *rows) if kinds[0] >= k.MATRIX else rows[0]
+
+
+def _spread_both(
+    draft: Draft, rows: tuple[RowId, ...], kinds: tuple[Kind, ...]
+) -> tuple[RowId, RowId]:
+    """Both operands in one shape, a scalar one repeated."""
+    left, right = rows
+    if kinds[0] == kinds[1]:
+        return left, right
+    if kinds[0] == k.SCALAR:
+        return draft.spread(left, right), right
+    return left, draft.spread(right, left)
+
+
+def _spreading(name: str) -> Emit:
+    return lambda draft, rows, kinds: draft.emit(name, *_spread_both(draft, rows, kinds))
+
+
+def _dot_product(draft: Draft, rows: tuple[RowId, ...], kinds: tuple[Kind, ...]) -> RowId:
+    if k.SCALAR in kinds:
+        return _product(draft, rows, kinds)
+    return draft.emit("hadamard", *rows)
+
+
+def _dot_quotient(draft: Draft, rows: tuple[RowId, ...], kinds: tuple[Kind, ...]) -> RowId:
+    if kinds[1] == k.SCALAR:
+        return draft.emit("divide", *rows)
+    return draft.emit("divide", *_spread_both(draft, rows, kinds))
+
+
+def _solve(draft: Draft, rows: tuple[RowId, ...], kinds: tuple[Kind, ...]) -> RowId:
+    left, right = rows
+    return draft.emit("divide", right, left) if kinds[0] == k.SCALAR else draft.emit("solve", *rows)
+
+
+def _exponential(draft: Draft, rows: tuple[RowId, ...], kinds: tuple[Kind, ...]) -> RowId:
+    """`x^p` for a p that is no number: exp(p*log(x))."""
+    base, exponent = rows
+    logarithm = draft.emit("log", base)
+    return draft.emit("exp", _dot_product(draft, (exponent, logarithm), (kinds[1], kinds[0])))
+
+
+def _same_row(draft: Draft, rows: tuple[RowId, ...], kinds: tuple[Kind, ...]) -> RowId:
+    return rows[0]
+
+
+def _diagonal(draft: Draft, rows: tuple[RowId, ...], kinds: tuple[Kind, ...]) -> RowId:
+    return draft.emit("diagvec" if kinds[0] == k.MATRIX else "diag", *rows)
+
+
+SIGNS: dict[str, Rule] = {
+    "neg": Rule(k.same, _operator("neg")),
+    "transpose": Rule(k.transposed, _transpose),
+    "reverse": Rule(k.same, _transpose),
+    "plus": Rule(k.equal, _operator("add")),
+    "minus": Rule(k.equal, _operator("sub")),
+    "dotplus": Rule(k.entrywise, _spreading("add")),
+    "dotminus": Rule(k.entrywise, _spreading("sub")),
+    "times": Rule(k.product, _product),
+    "matmul": Rule(k.array_product, _operator("matmul")),
+    "over": Rule(k.quotient, _operator("divide")),
+    "under": Rule(k.solution, _solve),
+    "dottimes": Rule(k.entrywise, _dot_product),
+    "dotover": Rule(k.entrywise, _dot_quotient),
+    "kron": Rule(k.kronecker, _operator("kron")),
+    "power": Rule(k.scalar_power, _exponential),
+    "dotpower": Rule(k.entrywise, _exponential),
+}
+"""The signs of `grammar`, by head.  Powers with a constant exponent are `constant_power`."""
+
+DIAGONAL = Rule(k.diagonal, _diagonal)
+
+
+@cache
+def constant_power(exponent: Fraction, elementwise: bool) -> Rule:
+    """`x^2`, `X^-1`, `x.^(1/2)`."""
+
+    def emit(draft: Draft, rows: tuple[RowId, ...], kinds: tuple[Kind, ...]) -> RowId:
+        if elementwise or kinds[0] == k.SCALAR:
+            return draft.emit("power", *rows, data=simple(exponent))
+        if exponent == -1:
+            return draft.emit("inv", *rows)
+        return draft.emit("matpow", *rows, data=int(exponent))
+
+    def outcome(kinds: tuple[Kind, ...], lenient: bool) -> Kinds:
+        if elementwise or kinds[0] == k.SCALAR or lenient:
+            return k.only(kinds[0])
+        return k.only(k.MATRIX) if kinds[0] == k.MATRIX and exponent.denominator == 1 else 0
+
+    return Rule(outcome, emit)
+
+
+@cache
+def matrix_power(exponent: int) -> Rule:
+    """`matpow(X, k)`."""
+    return Rule(
+        lambda kinds, lenient: k.only(k.MATRIX) if kinds[0] == k.MATRIX else 0,
+        lambda draft, rows, kinds: draft.emit("matpow", *rows, data=exponent),
+    )
+
+
+@cache
+def entries(positions: tuple[int | str, ...], last: bool) -> Rule:
+    """`X[1,2]`: the positions of the first axes, or of the last ones."""
+
+    def outcome(kinds: tuple[Kind, ...], lenient: bool) -> Kinds:
+        left = k.order_of(kinds[0]) - len(positions)
+        if left < 0 or (left and kinds[0] <= k.MATRIX):
+            return 0
+        return k.oriented(left)
+
+    def emit(draft: Draft, rows: tuple[RowId, ...], kinds: tuple[Kind, ...]) -> RowId:
+        shape = draft.shape(rows[0])
+        cut = len(shape) - len(positions) if last else len(positions)
+        reached = shape[cut:] if last else shape[:cut]
+        for position, size in zip(positions, reached, strict=True):
+            if isinstance(position, int) and isinstance(size, int) and position >= size:
+                raise ShapeProblem(f"there is no entry {position + 1} on an axis of size {size}")
+        op = OPERATORS["component" if last else "entry"]
+        return draft.place(op, rows, positions, shape[:cut] if last else shape[cut:])
+
+    return Rule(outcome, emit)
+
+
+def summed(name: str, kind: Kind) -> Rule:
+    """Sums along one axis of a matrix; the result lies as `kind` says."""
+    return Rule(lambda kinds, lenient: k.only(kind) if kinds[0] == k.MATRIX else 0, _operator(name))
+
+
+def mean(inner: Rule, axis: int | None) -> Rule:
+    """A sum over `axis`, or over everything, divided by how many entries it adds up."""
+
+    def emit(draft: Draft, rows: tuple[RowId, ...], kinds: tuple[Kind, ...]) -> RowId:
+        shape = draft.shape(rows[0])
+        count: Size = 1
+        for size in shape if axis is None else shape[axis : axis + 1]:
+            count = count * size
+        return draft.emit("divide", inner.emit(draft, rows, kinds), draft.number(count))
+
+    return Rule(inner.outcome, emit)
+
+
+def application(unknown: Unknown, slots: tuple[int, ...]) -> Rule:
+    """An unknown function at its arguments, or its derivative tensor by those in `slots`.
+
+    Its kind depends on the arguments it was differentiated by.
+    """
+
+    def outcome(kinds: tuple[Kind, ...], lenient: bool) -> Kinds:
+        order = len(unknown.value) + sum(k.order_of(kind) for kind in kinds)
+        return k.oriented(order) if slots else k.only(k.of_order(order))
+
+    return Rule(outcome, lambda draft, rows, kinds: draft.apply(unknown, rows, slots))
+
+
+def entry_of(inner: Rule, positions: tuple[int | str, ...]) -> Rule:
+    """The value of another rule at positions of its last axes."""
+    cut = entries(positions, last=True)
+
+    def outcome(kinds: tuple[Kind, ...], lenient: bool) -> Kinds:
+        found = 0
+        for kind in k.members(inner.outcome(kinds, lenient)):
+            order = k.order_of(kind) - len(positions)
+            found |= k.oriented(order) if order >= 0 else 0
+        return found
+
+    def emit(draft: Draft, rows: tuple[RowId, ...], kinds: tuple[Kind, ...]) -> RowId:
+        return cut.emit(draft, (inner.emit(draft, rows, kinds),), ())
+
+    return Rule(outcome, emit)
+
+
+def elementwise_application(unknown: Unknown, slots: tuple[int, ...]) -> Rule:
+    """An unknown scalar function, or a derivative of it, entry by entry."""
+    return Rule(k.same, lambda draft, rows, kinds: draft.apply(unknown, rows, slots))
+
+
+@cache
+def catalogued(name: str, dotted: bool) -> Rule:
+    """An operator of the catalogue written as a function.
+
+    `dotted`: a scalar function applies to matrices too (`exp.(X)`, and NumPy's `exp(X)`).
+    """
+    op = OPERATORS[name]
+    if is_scalar_function(op):
+        return Rule(k.same if dotted else k.mapped, _operator(name))
+    return Rule(_signature_outcome(op), _operator(name))
+
+
+def is_scalar_function(op: Op) -> bool:
+    """Whether `op` maps one operand entry by entry."""
+    return op.signature.strip("()") in ("...->...", "...)->(...")
+
+
+def arities(op: Op) -> frozenset[int]:
+    """How many operands `op` takes."""
+    return frozenset(len(rule.inputs) for rule in alternatives(op.signature))
+
+
+def _signature_outcome(op: Op) -> Outcome:
+    rules = alternatives(op.signature)
+
+    def outcome(kinds: tuple[Kind, ...], lenient: bool) -> Kinds:
+        orders = tuple(map(k.order_of, kinds))
+        for rule in rules:
+            order = _result_order(rule, orders)
+            if order is not None:
+                # A row would lose its orientation, unless the result has none.
+                if order and k.ROW in kinds:
+                    return 0
+                return k.oriented(order) if max(orders) > 2 else k.only(k.of_order(order))
+        return 0
+
+    return outcome
+
+
+def _result_order(rule: Alternative, orders: tuple[int, ...]) -> int | None:
+    if len(rule.inputs) != len(orders):
+        return None
+    rest = 0
+    for spec, order in zip(rule.inputs, orders, strict=True):
+        if not spec.accepts(order):
+            return None
+        if spec.rest:
+            rest = order - len(spec.axes)
+    return len(rule.output.axes) + (rest if rule.output.rest else 0)

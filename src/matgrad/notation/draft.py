@@ -1,0 +1,153 @@
+"""Drafts: an expression whose sizes are not settled yet, as a list of rows.
+
+Floor 2.  While a text is being read, sizes that nobody declared are flexible, and an
+interned expression cannot change its shape.  So operators are first drafted, each row
+unifying the sizes of its operands, and made into expressions when all sizes are known.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, final
+
+from matgrad.catalogue import OPERATORS
+from matgrad.core.dims import Shape, Size
+from matgrad.core.errors import ShapeProblem
+from matgrad.core.expr import APPLY, NUMBER, SYMBOL, Expr, Function, Op, apply, make, number
+from matgrad.core.signature import infer
+from matgrad.core.unify import Unifier
+
+RowId = int
+
+
+@final
+@dataclass(slots=True)
+class Unknown:
+    """An unknown function while its shapes are being found.
+
+    `params` is None until the first application shows them; `settled` is the finished
+    function, given by the caller or made when the sizes are known.
+    """
+
+    name: str
+    value: Shape = ()
+    params: tuple[Shape, ...] | None = None
+    elementwise: bool = False
+    properties: frozenset[str] = frozenset()
+    settled: Function | None = None
+
+
+@final
+@dataclass(slots=True)
+class _Row:
+    op: Op
+    args: tuple[RowId, ...]
+    data: Any
+    shape: Shape
+    known: Expr | None = field(default=None)
+
+
+@final
+class Draft:
+    """Rows in which operands stand before their operator."""
+
+    def __init__(self) -> None:
+        self.unifier = Unifier()
+        self._rows: list[_Row] = []
+
+    def shape(self, row: RowId) -> Shape:
+        """The shape of a row as far as it is known now."""
+        return self.unifier.resolve_shape(self._rows[row].shape)
+
+    def known(self, expr: Expr) -> RowId:
+        """A finished expression as a row."""
+        return self._add(_Row(expr.op, (), None, expr.shape, expr))
+
+    def symbol(self, name: str, shape: Shape, properties: frozenset[str]) -> RowId:
+        return self.place(SYMBOL, (), (name, properties), shape)
+
+    def number(self, value: Size) -> RowId:
+        return self.place(NUMBER, (), value, ())
+
+    def is_number(self, row: RowId, value: int) -> bool:
+        return self._rows[row].op is NUMBER and self._rows[row].data == value
+
+    def symbol_name(self, row: RowId) -> str | None:
+        """The name of the symbol a row is, if it is one."""
+        entry = self._rows[row]
+        return entry.data[0] if entry.op is SYMBOL and entry.known is None else None
+
+    def place(self, op: Op, args: tuple[RowId, ...], data: Any, shape: Shape) -> RowId:
+        """A row whose shape the caller knows."""
+        return self._add(_Row(op, args, data, shape))
+
+    def emit(self, name: str, *args: RowId, data: Any = None) -> RowId:
+        """A row for an operator of the catalogue; its shape follows from its signature.
+
+        Raises ShapeProblem when the operands do not fit.
+        """
+        op = OPERATORS[name]
+        shape = infer(op, tuple(map(self.shape, args)), self.unifier)
+        return self.place(op, args, data, self.unifier.resolve_shape(shape))
+
+    def spread(self, scalar: RowId, like: RowId) -> RowId:
+        """A scalar repeated in every entry of a shape, written with `ones`."""
+        ones = self.place(OPERATORS["ones"], (), None, self.shape(like))
+        return ones if self.is_number(scalar, 1) else self.emit("scale", scalar, ones)
+
+    def apply(self, unknown: Unknown, args: tuple[RowId, ...], slots: tuple[int, ...]) -> RowId:
+        """A row for an unknown function, or its derivative tensor by the arguments in `slots`."""
+        shapes = tuple(map(self.shape, args))
+        if unknown.elementwise:
+            if len(args) != 1:
+                raise ShapeProblem(f"{unknown.name} takes one argument")
+            return self.place(APPLY, args, (unknown, slots), shapes[0])
+        if unknown.params is None:
+            unknown.params = shapes
+        if len(unknown.params) != len(shapes):
+            raise ShapeProblem(
+                f"{unknown.name} is applied to {len(shapes)} arguments and takes "
+                f"{len(unknown.params)}"
+            )
+        if not all(map(self.unifier.unify_shapes, unknown.params, shapes)):
+            raise ShapeProblem(f"{unknown.name} is applied to an argument of another shape")
+        shape = unknown.value
+        for slot in slots:
+            shape += shapes[slot]
+        return self.place(APPLY, args, (unknown, slots), shape)
+
+    def finish(self, settle: Callable[[Size], Size]) -> list[Expr]:
+        """The expression for every row, with `settle` giving each size its final form."""
+        made: list[Expr] = []
+        for row in self._rows:
+            if row.known is not None:
+                made.append(row.known)
+                continue
+            args = tuple(made[arg] for arg in row.args)
+            shape = tuple(map(settle, row.shape))
+            if row.op is NUMBER:
+                made.append(number(settle(row.data)))
+            elif row.op is APPLY:
+                unknown, slots = row.data
+                made.append(apply(settled(unknown, settle), args, slots))
+            else:
+                made.append(make(row.op, args, row.data, shape))
+        return made
+
+    def _add(self, row: _Row) -> RowId:
+        self._rows.append(row)
+        return len(self._rows) - 1
+
+
+def settled(unknown: Unknown, settle: Callable[[Size], Size]) -> Function:
+    """The function with final sizes."""
+    if unknown.settled is None:
+        unknown.settled = Function(
+            unknown.name,
+            tuple(tuple(map(settle, shape)) for shape in unknown.params or ()),
+            tuple(map(settle, unknown.value)),
+            unknown.elementwise,
+            unknown.properties,
+        )
+    return unknown.settled

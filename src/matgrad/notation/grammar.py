@@ -1,0 +1,71 @@
+"""What each sign means and how tightly it binds, a table for each dialect.
+
+Floor 2, data only.  The NumPy dialect's signs are other spellings of the matrix language's
+elementwise ones, so both dialects share one set of constructs.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import final
+
+from matgrad.notation.tokens import Syntax
+
+SUM, PRODUCT, NEGATION, POWER, SIGNED, PARTIAL = 10, 20, 30, 40, 50, 60
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Infix:
+    """An operator between two operands: the construct it makes and its binding strength."""
+
+    head: str
+    strength: int
+    rightward: bool = False
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Grammar:
+    """The signs of one dialect.  `signed_powers`: a sign after `^` belongs to the exponent."""
+
+    infix: dict[str, Infix]
+    prefix: dict[str, str]
+    postfix: dict[str, str]
+    signed_powers: bool
+
+
+GRAMMARS: dict[Syntax, Grammar] = {
+    "matrix": Grammar(
+        infix={
+            "+": Infix("plus", SUM),
+            "-": Infix("minus", SUM),
+            ".+": Infix("dotplus", SUM),
+            ".-": Infix("dotminus", SUM),
+            "*": Infix("times", PRODUCT),
+            "/": Infix("over", PRODUCT),
+            "\\": Infix("under", PRODUCT),
+            ".*": Infix("dottimes", PRODUCT),
+            "./": Infix("dotover", PRODUCT),
+            "⊗": Infix("kron", PRODUCT),
+            "^": Infix("power", POWER),
+            ".^": Infix("dotpower", POWER),
+        },
+        prefix={"-": "neg", "+": "plain"},
+        postfix={"'": "transpose"},
+        signed_powers=True,
+    ),
+    "numpy": Grammar(
+        infix={
+            "+": Infix("dotplus", SUM),
+            "-": Infix("dotminus", SUM),
+            "@": Infix("matmul", PRODUCT),
+            "*": Infix("dottimes", PRODUCT),
+            "/": Infix("dotover", PRODUCT),
+            "**": Infix("dotpower", POWER, rightward=True),
+        },
+        prefix={"-": "neg", "+": "plain"},
+        postfix={".T": "reverse"},
+        signed_powers=False,
+    ),
+}

@@ -1,0 +1,257 @@
+"""Interpretation: a planned syntax tree becomes a draft.  Kinds first, then sizes.
+
+Floor 2.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+from typing import final
+
+from matgrad.core.errors import AmbiguityProblem, MatgradError, NameProblem, ShapeProblem
+from matgrad.notation import kinds as k
+from matgrad.notation.draft import Draft, RowId
+from matgrad.notation.explain import Misfit, explain
+from matgrad.notation.infer import Network, Solution, Variable
+from matgrad.notation.kinds import Kind
+from matgrad.notation.parse import Node
+from matgrad.notation.plan import Planner
+from matgrad.notation.scope import PI, SQUARE, Symbol
+from matgrad.notation.sheet import Planned, Sheet
+from matgrad.notation.sizes import Settlement
+
+_KIND_NAMES = {k.SCALAR: "a scalar", k.COLUMN: "a vector", k.MATRIX: "a matrix"}
+
+
+@final
+class Interpreter:
+    """Types and drafts every node of a sheet; `rows` and `kinds` are by node."""
+
+    def __init__(self, sheet: Sheet) -> None:
+        self.sheet = sheet
+        self.scope = sheet.scope
+        planner = Planner(sheet)
+        planner.plan()
+        self.plans = planner.plans
+        self.draft = Draft()
+        self.draft.unifier.flexible |= self.scope.loose
+        self.rows: list[RowId] = [-1] * len(sheet.nodes)
+        self.kinds: list[Kind] = [k.SCALAR] * len(sheet.nodes)
+        self._network = Network()
+        self._scalar = self._network.variable(k.only(k.SCALAR))
+        self._variables: list[Variable] = [self._scalar] * len(sheet.nodes)
+        self._symbols: dict[str, Variable] = {}
+        self._params: dict[str, list[Variable]] = {}
+        self._symbol_rows: dict[str, RowId] = {}
+
+    # Kinds.
+
+    def type(self, result: int, equals: int | None, order: Sequence[str]) -> None:
+        """Find the kinds of all names; `order` is that of their appearance.
+
+        Raises AmbiguityProblem on a tie.
+        """
+        for own, node in enumerate(self.sheet.nodes):
+            if not self.sheet.silent[own]:
+                self._variables[own] = self._variable(node, self.plans[own])
+        for name, arguments in self.scope.links.items():
+            for argument, param in zip(
+                arguments, self._parameters(name, len(arguments)), strict=True
+            ):
+                self._network.constrain(k.same_order, self._symbol(argument), param)
+        for name in self.scope.symbols:
+            self._symbol(name)
+        if equals is not None:
+            self._network.constrain(k.same_order, self._variables[result], self._variables[equals])
+        places = [self._symbols[name] for name in order if name in self._symbols]
+        places += [v for name, v in self._symbols.items() if name not in order]
+        solution = self._network.solve(self._variables[result], places)
+        self._settle(solution)
+
+    def _settle(self, solution: Solution | None) -> None:
+        names = {variable: name for name, variable in self._symbols.items()}
+        if solution and solution.tie:
+            self._ask([(names[v], one, other) for v, one, other in solution.tie])
+        for name, variable in self._symbols.items():
+            symbol = self.scope.symbols[name]
+            open_before = symbol.kinds
+            if solution:
+                kind = solution.kinds[variable]
+            else:
+                # Nothing fits: vectors make the better message.
+                kind = max(k.members(symbol.kinds & ~k.only(k.ROW)))
+            symbol.kinds = k.only(kind)
+            if not symbol.declared or open_before != symbol.kinds:
+                symbol.note = f"assumed {_KIND_NAMES.get(kind, 'a tensor')[2:]}"
+        if solution:
+            self.kinds = [solution.kinds[variable] for variable in self._variables]
+
+    def _ask(self, tie: list[tuple[str, Kind, Kind]]) -> None:
+        readings = [
+            ", ".join(f"{name} {_KIND_NAMES[kinds[which]]}" for name, *kinds in tie)
+            for which in (0, 1)
+        ]
+        first = next(n for n in self.sheet.nodes if n.head == "name" and n.name == tie[0][0])
+        raise AmbiguityProblem(
+            f"two readings are equally good: {readings[0]}; or {readings[1]}",
+            text=first.text,
+            span=first.span,
+            hint=f"declare one of them, for instance `{tie[0][0]}: scalar`",
+        )
+
+    def _variable(self, node: Node, planned: Planned | None) -> Variable:
+        if planned is None:
+            return self._leaf(node)
+        outcome = planned.rule.outcome
+        weighed = [self._variables[operand] for operand in planned.weighed]
+        if planned.unknown is not None:
+            arguments = [self._variables[operand] for operand in planned.operands]
+            params = self._parameters(planned.unknown.name, len(arguments))
+            if len(params) != len(arguments):
+                raise NameProblem(
+                    f"{planned.unknown.name} is applied to {len(arguments)} arguments here and "
+                    f"takes {len(params)}",
+                    text=node.text,
+                    span=node.span,
+                )
+            for argument, param in zip(arguments, params, strict=True):
+                self._network.constrain(k.same_order, argument, param)
+        if not weighed:
+            return self._network.variable(outcome((), False))
+        own = self._network.variable(k.ANY)
+        self._network.constrain(outcome, *weighed, own)
+        return own
+
+    def _leaf(self, node: Node) -> Variable:
+        if node.head == "number":
+            return self._scalar
+        try:
+            return self._named(node.name)
+        except MatgradError as error:
+            raise error.at(node.text, node.span) from None
+
+    def _named(self, name: str) -> Variable:
+        if name in self.scope.lets:
+            return self._variables[self.scope.lets[name]]
+        if self.scope.is_constant(name) or self.scope.is_size(name):
+            return self._scalar
+        self.scope.value(name)
+        return self._symbol(name)
+
+    def _symbol(self, name: str) -> Variable:
+        if name not in self._symbols:
+            self._symbols[name] = self._network.variable(self.scope.value(name).kinds)
+        return self._symbols[name]
+
+    def _parameters(self, name: str, count: int) -> list[Variable]:
+        if name not in self._params:
+            declared = self.scope.functions[name].params
+            self._params[name] = (
+                [self._network.variable(k.only(k.of_order(len(shape)))) for shape in declared]
+                if declared is not None
+                else [self._network.variable(k.ANY & ~k.only(k.ROW)) for _ in range(count)]
+            )
+        return self._params[name]
+
+    # Sizes.
+
+    def write(self) -> None:
+        """Draft every node.  Raises MatgradError at the first that does not fit."""
+        for own, node in enumerate(self.sheet.nodes):
+            if self.sheet.silent[own]:
+                continue
+            planned = self.plans[own]
+            if planned is None:
+                self.rows[own], self.kinds[own] = self._write_leaf(node)
+            else:
+                self._write_node(own, node, planned)
+        for name, arguments in self.scope.links.items():
+            unknown = self.scope.functions[name]
+            shapes = tuple(self.draft.shape(self.symbol_row(a)) for a in arguments)
+            if unknown.params is None:
+                unknown.params = shapes
+            elif not all(map(self.draft.unifier.unify_shapes, unknown.params, shapes)):
+                raise ShapeProblem(f"{name} is declared and used with arguments of other shapes")
+
+    def settle(self, order: Sequence[str] = ()) -> Settlement:
+        """Final sizes; symbols named in `order` have the first choice of letters."""
+        names = [*order, *(name for name in self._symbol_rows if name not in order)]
+        shapes = [
+            self.draft.shape(self._symbol_rows[name]) for name in names if name in self._symbol_rows
+        ]
+        return Settlement(self.draft.unifier, shapes, self.scope.names())
+
+    def _write_leaf(self, node: Node) -> tuple[RowId, Kind]:
+        if node.head == "number":
+            return self.draft.number(Fraction(node.name)), k.SCALAR
+        name = node.name
+        if name in self.scope.lets:
+            body = self.scope.lets[name]
+            return self.rows[body], self.kinds[body]
+        if self.scope.is_constant(name):
+            return self.draft.known(PI), k.SCALAR
+        if self.scope.is_size(name):
+            return self.draft.number(self.scope.size(name)), k.SCALAR
+        return self.symbol_row(name), next(k.members(self.scope.symbols[name].kinds))
+
+    def _write_node(self, own: int, node: Node, planned: Planned) -> None:
+        rows = tuple(self.rows[operand] for operand in planned.operands)
+        kinds = tuple(self.kinds[operand] for operand in planned.operands)
+        weighed = tuple(self.kinds[operand] for operand in planned.weighed)
+        found = planned.rule.outcome(weighed, False)
+        if not found:
+            raise self._misfit(node, planned, "")
+        if not found & k.only(self.kinds[own]):
+            self.kinds[own] = next(k.members(found))
+        oblong = [name for row in rows if (name := self._oblong(row))]
+        try:
+            self.rows[own] = planned.rule.emit(self.draft, rows, kinds)
+        except ShapeProblem as problem:
+            raise self._misfit(node, planned, problem.message) from None
+        for name in oblong:
+            if not self._oblong(self._symbol_rows[name]):
+                self.scope.symbols[name].square = f"because {_excerpt(node.source)}"
+
+    def _oblong(self, row: RowId) -> str | None:
+        """The name of the matrix a row is, if nothing has made it square yet."""
+        name = self.draft.symbol_name(row)
+        shape = self.draft.shape(row)
+        return name if name and len(shape) == 2 and shape[0] != shape[1] else None
+
+    def _misfit(self, node: Node, planned: Planned, problem: str) -> MatgradError:
+        shown = self.settle()
+        misfit = Misfit(
+            node,
+            tuple(self.sheet.nodes[operand] for operand in planned.operands),
+            tuple(self.kinds[operand] for operand in planned.operands),
+            tuple(shown.shape(self.draft.shape(self.rows[o])) for o in planned.operands),
+            problem,
+        )
+        return explain(misfit).at(node.text, node.span)
+
+    def symbol_row(self, name: str) -> RowId:
+        """The row of a symbol, its undeclared sizes flexible."""
+        found = self._symbol_rows.get(name)
+        if found is None:
+            symbol = self.scope.symbols[name]
+            if symbol.expr is not None:
+                found = self.draft.known(symbol.expr)
+            else:
+                if symbol.shape is None:
+                    order = k.order_of(next(k.members(symbol.kinds)))
+                    symbol.shape = self.draft.unifier.fresh_shape(order)
+                    self._square_by_property(symbol)
+                found = self.draft.symbol(name, symbol.shape, symbol.properties)
+            self._symbol_rows[name] = found
+        return found
+
+    def _square_by_property(self, symbol: Symbol) -> None:
+        square = symbol.properties & SQUARE
+        if square and symbol.shape and len(symbol.shape) == 2:
+            self.draft.unifier.unify(*symbol.shape)
+            symbol.square = f"because it is {min(square)}"
+
+
+def _excerpt(text: str) -> str:
+    return text if len(text) <= 40 else f"{text[:37]}..."

@@ -1,0 +1,139 @@
+"""Scope: what every name of a text stands for, declared or assumed.
+
+Floor 2.  Symbols, unknown functions, sizes, index names and named intermediates share one
+namespace.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import final
+
+from matgrad.core.dims import Dim, Shape, Size
+from matgrad.core.errors import NameProblem
+from matgrad.core.expr import Expr, symbol
+from matgrad.notation import kinds as k
+from matgrad.notation.draft import Unknown
+from matgrad.notation.kinds import Kinds
+
+PI = symbol("pi", (), {"constant"})
+SQUARE = frozenset(
+    "symmetric skew orthogonal diagonal pd psd lower upper invertible idempotent".split()
+)
+"""Properties that only square matrices have."""
+
+
+@final
+@dataclass(slots=True)
+class Symbol:
+    """A name for a value; `kinds` narrows to one when the text has been typed.
+
+    `note` says what was assumed, `square` which use forces a matrix to be square.
+    """
+
+    name: str
+    kinds: Kinds
+    shape: Shape | None = None
+    properties: frozenset[str] = frozenset()
+    declared: bool = False
+    expr: Expr | None = None
+    note: str = ""
+    square: str = ""
+
+
+@final
+@dataclass(slots=True)
+class Scope:
+    """The names of one text.
+
+    `closed`: every name must be declared.  `sizes` are declared sizes, which are rigid;
+    `loose` sizes were only used, as in `eye(n)`.  `fixed` are sizes with a value.
+    `links` are the arguments that functions were declared with, as in `f(X): p p`; `axes` how
+    many indices a name was seen with.
+    """
+
+    closed: bool = False
+    symbols: dict[str, Symbol] = field(default_factory=dict)
+    functions: dict[str, Unknown] = field(default_factory=dict)
+    declared_functions: set[str] = field(default_factory=set)
+    sizes: set[str] = field(default_factory=set)
+    loose: set[str] = field(default_factory=set)
+    fixed: dict[str, Size] = field(default_factory=dict)
+    indices: set[str] = field(default_factory=set)
+    lets: dict[str, int] = field(default_factory=dict)
+    axes: dict[str, int] = field(default_factory=dict)
+    links: dict[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def declare(self, values: Mapping[str, Expr]) -> None:
+        """Enter finished symbols."""
+        for name, expr in values.items():
+            self.symbols[name] = Symbol(
+                name, k.only(k.of_order(expr.order)), expr.shape, declared=True, expr=expr
+            )
+            for size in expr.shape:
+                self.sizes |= size.names if isinstance(size, Dim) else frozenset()
+
+    def is_declared(self, name: str) -> bool:
+        found = self.symbols.get(name)
+        return bool(found and found.declared) or name in self.lets or name in self.sizes
+
+    def is_constant(self, name: str) -> bool:
+        """Whether `name` is the number pi."""
+        return name == "pi" and name not in self.symbols
+
+    def names(self) -> set[str]:
+        """Every name in use."""
+        return {*self.symbols, *self.functions, *self.sizes, *self.loose, *self.indices, *self.lets}
+
+    def is_size(self, name: str) -> bool:
+        return name in self.sizes or name in self.loose or name in self.fixed
+
+    def size(self, name: str) -> Size:
+        """The size called `name`, noted as one."""
+        if name in self.symbols and name not in self.sizes:
+            raise NameProblem(f"{name} is used as a size and is also a symbol")
+        if name in self.fixed:
+            return self.fixed[name]
+        if name not in self.sizes:
+            self.loose.add(name)
+        return Dim(name)
+
+    def value(self, name: str) -> Symbol:
+        """The symbol called `name`, assumed by its spelling when nobody declared it."""
+        found = self.symbols.get(name)
+        if found is None:
+            if name in self.functions:
+                raise NameProblem(
+                    f"{name} is a function and stands here without its arguments",
+                    hint=f"write {name}(X)",
+                )
+            if name in self.indices:
+                raise NameProblem(f"{name} is used as an index and also as a symbol")
+            if self.closed:
+                raise NameProblem(f"{name} is not declared")
+            found = self.symbols[name] = Symbol(name, self.assumed(name))
+        return found
+
+    def assumed(self, name: str) -> Kinds:
+        """The kinds that a name's spelling and its indices leave open."""
+        axes = self.axes.get(name, 0)
+        if axes > 1:
+            return k.only(k.of_order(axes))
+        if name[0].isupper():
+            return k.only(k.MATRIX)
+        return k.only(k.COLUMN) if axes else k.only(k.SCALAR) | k.only(k.COLUMN)
+
+    def function(self, name: str) -> Unknown:
+        """The unknown function called `name`."""
+        found = self.functions.get(name)
+        if found is None:
+            if name in self.symbols:
+                raise NameProblem(
+                    f"{name} is a symbol and cannot be applied",
+                    hint=f"a product is written with `*`: {name}*(…)",
+                )
+            if self.closed:
+                raise NameProblem(f"{name} is not a known function")
+            found = self.functions[name] = Unknown(name)
+        return found

@@ -1,0 +1,128 @@
+"""The sheet: a syntax tree being planned, and what of it stands for sizes and positions.
+
+Floor 2.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import final
+
+from matgrad.core.dims import Dim, Shape, Size, simple
+from matgrad.core.errors import SyntaxProblem
+from matgrad.notation.constructs import Rule
+from matgrad.notation.draft import Unknown
+from matgrad.notation.parse import Node, Position
+from matgrad.notation.scope import Scope
+from matgrad.notation.tokens import Syntax
+
+_LARGEST_POWER = 64
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """The rule of a node, its operands, and those of them that its kind depends on.
+
+    `unknown` is the function applied, whose arguments have one kind wherever it is applied.
+    """
+
+    rule: Rule
+    operands: tuple[int, ...]
+    weighed: tuple[int, ...]
+    unknown: Unknown | None = None
+
+
+def whole(rule: Rule, *operands: int) -> Planned:
+    """A plan whose kind depends on every operand."""
+    return Planned(rule, operands, operands)
+
+
+@final
+class Sheet:
+    """The nodes of a text and the scope of its names; `silent` nodes are no values."""
+
+    def __init__(self, nodes: Sequence[Node], scope: Scope, syntax: Syntax) -> None:
+        self.nodes = nodes
+        self.scope = scope
+        self.syntax = syntax
+        self.silent = bytearray(len(nodes))
+
+    def silence(self, node: int) -> None:
+        """Take a subtree out of what is read as values."""
+        for own in range(self.nodes[node].first, node + 1):
+            self.silent[own] = 1
+
+    def constant(self, node: int) -> Fraction | None:
+        """The rational number a subtree stands for, or None if it is not one."""
+        value = fold(self.nodes, node, None)
+        return None if value is None or isinstance(value, Dim) else Fraction(value)
+
+    def integer(self, node: int) -> int | None:
+        """The whole number a subtree stands for, or None; it is no value then."""
+        value = self.constant(node)
+        if value is None or value.denominator != 1:
+            return None
+        self.silence(node)
+        return int(value)
+
+    def size(self, node: int) -> Size:
+        """The size a subtree stands for.  Its names become sizes."""
+        self.silence(node)
+        found = fold(self.nodes, node, self.scope.size)
+        if found is None or (not isinstance(found, Dim) and (found < 1 or found % 1)):
+            place = self.nodes[node]
+            raise SyntaxProblem(
+                "a size is a positive integer, a name or a polynomial in names",
+                text=place.text,
+                span=place.span,
+            )
+        return simple(found)
+
+    def shape(self, nodes: Sequence[int]) -> Shape:
+        return tuple(map(self.size, nodes))
+
+    def positions(self, positions: Sequence[Position]) -> tuple[Position, ...]:
+        """Positions counted from 0."""
+        if self.syntax == "numpy":
+            return tuple(positions)
+        if 0 in positions:
+            raise SyntaxProblem("entries are counted from 1 here")
+        return tuple(p - 1 if isinstance(p, int) else p for p in positions)
+
+
+def fold(nodes: Sequence[Node], root: int, size: Callable[[str], Size] | None) -> Size | None:
+    """The number, or with names the polynomial, that a subtree stands for; None if neither."""
+    values: dict[int, Size | None] = {}
+    for own in range(nodes[root].first, root + 1):
+        node = nodes[own]
+        operands = [values.get(arg) for arg in node.args]
+        values[own] = None
+        if node.head == "number":
+            values[own] = Fraction(node.name)
+        elif node.head == "name" and size is not None:
+            values[own] = size(node.name)
+        elif operands and None not in operands:
+            values[own] = _arithmetic(node.head, [v for v in operands if v is not None])
+    return values[root]
+
+
+def _arithmetic(head: str, operands: list[Size]) -> Size | None:
+    left, right = operands[0], operands[-1]
+    if head == "neg":
+        return left * -1
+    if head in ("plus", "dotplus"):
+        return left + right
+    if head in ("minus", "dotminus"):
+        return left + right * -1
+    if head in ("times", "dottimes"):
+        return left * right
+    if head in ("over", "dotover") and not isinstance(right, Dim):
+        return left * (1 / Fraction(right)) if right else None
+    if head in ("power", "dotpower") and not isinstance(right, Dim):
+        whole = right == int(right) and abs(right) <= _LARGEST_POWER
+        if whole and (right >= 0 or (left != 0 and not isinstance(left, Dim))):
+            return left ** int(right)
+    return None

@@ -1,0 +1,187 @@
+"""Functions whose arguments are not all values: sizes, positions, axes, strings.
+
+Floor 2.  `PLANNERS` has an entry for each; it says how a call becomes a rule.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from matgrad.catalogue import OPERATORS
+from matgrad.core.dims import Shape, Size
+from matgrad.core.errors import NoRule, ShapeProblem, SyntaxProblem
+from matgrad.notation import kinds as k
+from matgrad.notation.constructs import DIAGONAL, Rule, catalogued, matrix_power, mean, summed
+from matgrad.notation.draft import Draft, RowId
+from matgrad.notation.kinds import Kind
+from matgrad.notation.parse import Node, Position
+from matgrad.notation.sheet import Planned, Sheet, whole
+
+
+def constant(name: str, shape: Shape) -> Rule:
+    """`ones(m, n)`: an operator without operands that carries its shape."""
+    kinds = k.only(k.of_order(len(shape)))
+    return Rule(
+        lambda _, lenient: kinds,
+        lambda draft, rows, _: draft.place(OPERATORS[name], (), None, shape),
+    )
+
+
+def unit(position: Position, size: Size) -> Rule:
+    """The vector with a one at `position`, counted from 0."""
+    return Rule(
+        lambda kinds, lenient: k.only(k.COLUMN),
+        lambda draft, rows, kinds: draft.place(OPERATORS["unit"], (), position, (size,)),
+    )
+
+
+def contracted(spec: str, inputs: tuple[str, ...], output: str) -> Rule:
+    """`einsum`: axes with one letter have one size; letters not in the result are summed."""
+    kinds = k.oriented(len(output))
+
+    def emit(draft: Draft, rows: tuple[RowId, ...], _: tuple[Kind, ...]) -> RowId:
+        sizes: dict[str, Size] = {}
+        for letters, row in zip(inputs, rows, strict=True):
+            shape = draft.shape(row)
+            if len(shape) != len(letters):
+                raise ShapeProblem(f"einsum: `{letters}` stands for {len(shape)} axes")
+            for letter, size in zip(letters, shape, strict=True):
+                if not draft.unifier.unify(sizes.setdefault(letter, size), size):
+                    raise ShapeProblem(f"einsum: the axes called {letter} differ in size")
+        shape = draft.unifier.resolve_shape(tuple(sizes[letter] for letter in output))
+        return draft.place(OPERATORS["einsum"], rows, spec, shape)
+
+    return Rule(lambda _, lenient: kinds, emit)
+
+
+def _sized(name: str) -> Callable[[Sheet, Node], Planned]:
+    def planner(sheet: Sheet, node: Node) -> Planned:
+        if not node.args:
+            raise SyntaxProblem(f"{name} needs its sizes", hint=f"for instance {name}(n)")
+        return whole(constant(name, sheet.shape(node.args)))
+
+    return planner
+
+
+def _eye(sheet: Sheet, node: Node) -> Planned:
+    sizes = sheet.shape(node.args)
+    if len(sizes) != 1 and (len(sizes) != 2 or sizes[0] != sizes[1]):
+        raise SyntaxProblem("eye takes one size", hint="eye(n) is the identity of size n")
+    return whole(constant("eye", (sizes[0], sizes[0])))
+
+
+def _unit(sheet: Sheet, node: Node) -> Planned:
+    if len(node.args) != 2:
+        raise SyntaxProblem("unit takes a position and a size", hint="unit(1, n)")
+    place = sheet.nodes[node.args[0]]
+    sheet.silence(node.args[0])
+    value = sheet.constant(node.args[0])
+    if place.head == "name":
+        position: Position = place.name
+        sheet.scope.indices.add(place.name)
+    elif value is not None and value.denominator == 1 and value >= 0:
+        position = sheet.positions((int(value),))[0]
+    else:
+        raise SyntaxProblem("a position is a number or the name of an index")
+    return whole(unit(position, sheet.size(node.args[1])))
+
+
+def _unvec(sheet: Sheet, node: Node) -> Planned:
+    if len(node.args) != 3:
+        raise SyntaxProblem("unvec takes a vector and two sizes", hint="unvec(v, m, n)")
+    shape = sheet.shape(node.args[1:])
+
+    def emit(draft: Draft, rows: tuple[RowId, ...], kinds: tuple[Kind, ...]) -> RowId:
+        length = draft.shape(rows[0])[0]
+        if not draft.unifier.unify(length, shape[0] * shape[1]):
+            raise ShapeProblem(f"unvec: a vector of {length} entries has not {shape[0] * shape[1]}")
+        return draft.place(OPERATORS["unvec"], rows, None, shape)
+
+    rule = Rule(lambda kinds, _: k.only(k.MATRIX) if kinds[0] == k.COLUMN else 0, emit)
+    return whole(rule, node.args[0])
+
+
+def _matpow(sheet: Sheet, node: Node) -> Planned:
+    if len(node.args) != 2:
+        raise SyntaxProblem("matpow takes a matrix and a whole number", hint="matpow(X, 2)")
+    exponent = sheet.integer(node.args[1])
+    if exponent is None:
+        raise NoRule("operator matpow has no rule for an exponent that is not a whole number")
+    return whole(matrix_power(exponent), node.args[0])
+
+
+def _sum(sheet: Sheet, node: Node) -> Planned:
+    return whole(_summing(sheet, node)[0], node.args[0])
+
+
+def _mean(sheet: Sheet, node: Node) -> Planned:
+    rule, axis = _summing(sheet, node)
+    return whole(mean(rule, axis), node.args[0])
+
+
+def _summing(sheet: Sheet, node: Node) -> tuple[Rule, int | None]:
+    """The rule of a sum, and the axis it runs over, counted from 0; None for all."""
+    if len(node.args) == 1:
+        return catalogued("sum", dotted=True), None
+    first = 0 if sheet.syntax == "numpy" else 1
+    axis = sheet.integer(node.args[1]) if len(node.args) == 2 else None
+    if axis is None or axis - first not in (0, 1):
+        raise SyntaxProblem(
+            f"{node.name} takes a matrix and the axis to sum over, {first} or {first + 1}",
+            hint=f"{node.name}(X, {first}) runs down the columns, {node.name}(X, {first + 1}) "
+            "along the rows",
+        )
+    flat = k.ROW if sheet.syntax == "matrix" else k.COLUMN
+    rule = summed("sum1", k.COLUMN) if axis > first else summed("sum0", flat)
+    return rule, axis - first
+
+
+def _diag(sheet: Sheet, node: Node) -> Planned:
+    _one(node)
+    return whole(DIAGONAL, node.args[0])
+
+
+def _norm(sheet: Sheet, node: Node) -> Planned:
+    _one(node)
+    rule = catalogued("norm2", dotted=False)
+    return whole(Rule(k.norm, rule.emit), node.args[0])
+
+
+def _one(node: Node) -> None:
+    if len(node.args) != 1:
+        raise SyntaxProblem(f"{node.name} takes one operand, not {len(node.args)}")
+
+
+def _einsum(sheet: Sheet, node: Node) -> Planned:
+    quoted = sheet.nodes[node.args[0]] if node.args else None
+    if quoted is None or quoted.head != "quoted":
+        raise SyntaxProblem("einsum needs its string first", hint="einsum('ij,jk->ik', A, B)")
+    sheet.silence(node.args[0])
+    spec = quoted.name.replace(" ", "")
+    left, arrow, output = spec.partition("->")
+    inputs = tuple(left.split(","))
+    letters = "".join(inputs)
+    if not arrow or (not (letters + output).isalpha() and letters + output):
+        raise SyntaxProblem("einsum needs letters, commas and `->`", hint="einsum('ij->ji', A)")
+    if not set(output) <= set(letters):
+        raise SyntaxProblem("einsum: a letter of the result stands in no operand")
+    if len(inputs) != len(node.args) - 1:
+        raise SyntaxProblem(
+            f"einsum: `{spec}` has {len(inputs)} operands and {len(node.args) - 1} are given"
+        )
+    return Planned(contracted(spec, inputs, output), node.args[1:], ())
+
+
+PLANNERS: dict[str, Callable[[Sheet, Node], Planned]] = {
+    "diag": _diag,
+    "einsum": _einsum,
+    "eye": _eye,
+    "matpow": _matpow,
+    "mean": _mean,
+    "norm": _norm,
+    "ones": _sized("ones"),
+    "sum": _sum,
+    "unit": _unit,
+    "unvec": _unvec,
+    "zeros": _sized("zeros"),
+}

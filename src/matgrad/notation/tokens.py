@@ -1,0 +1,154 @@
+"""Tokens: text cut into numbers, names and signs, each with its place.
+
+Floor 2.  The two dialects differ in what a dot and a quote mean, so there is a table of
+patterns for each; everything else about them is in `grammar`.  Unicode spellings are
+translated here, and nothing later sees them.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Literal, NamedTuple
+
+from matgrad.core.errors import BudgetExceeded, NoRule, SyntaxProblem
+
+Syntax = Literal["matrix", "numpy"]
+
+MAX_CHARACTERS = 1_000_000
+_MAX_DIGITS = 300
+
+
+class Token(NamedTuple):
+    """A piece of the text; `text` is its ASCII spelling, `start:end` its place.
+
+    `power` is a Unicode superscript such as `⁻¹`, spelt `-1`.
+    """
+
+    kind: Literal["number", "name", "quoted", "power", "sign", "end"]
+    text: str
+    start: int
+    end: int
+
+
+_GREEK = dict(
+    zip(
+        "αβγδεζηθικλμνξοπρστυφχψωϵϕϑς",
+        "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi omicron pi rho "
+        "sigma tau upsilon phi chi psi omega epsilon phi theta sigma".split(),
+        strict=True,
+    )
+)
+_GREEK |= {capital: _GREEK[capital.lower()].capitalize() for capital in "ΑΒΓΔΕΖΗΘΙΚΛΜΝΞΟΠΡΣΤΥΦΧΨΩ"}
+_TO_ASCII = str.maketrans(_GREEK | dict(zip("₀₁₂₃₄₅₆₇₈₉", "0123456789", strict=True)))
+_SUPERSCRIPT = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺", "0123456789-+")
+_SIGNS = {
+    "−": "-",
+    "·": "*",
+    "⋅": "*",
+    "⊙": ".*",
+    "⊘": "./",
+    "ᵀ": "'",
+    "⊤": "'",
+    "√": "sqrt",
+    "==": "=",
+    "‖₂": "‖_2",
+    "‖₁": "‖_1",
+}
+_NAME = rf"[A-Za-z_{''.join(_GREEK)}][A-Za-z0-9_{''.join(_GREEK)}₀-₉]*"
+_EXPONENT = r"(?:[eE][+-]?\d+)?"
+_COMMON = rf"""
+    (?P<space>\s+)
+  | (?P<number>NUMBER)
+  | (?P<name>{_NAME}|√(?=\())
+  | (?P<power>[⁻⁺]?[⁰¹²³⁴⁵⁶⁷⁸⁹]+)
+"""
+_PATTERNS: dict[Syntax, re.Pattern[str]] = {
+    # `2.*x` is an elementwise product here: a number ends in a dot only before nothing else.
+    "matrix": re.compile(
+        _COMMON.replace("NUMBER", rf"(?:\d+(?:\.\d+|\.(?![.*/^\\(+\-']))?|\.\d+){_EXPONENT}")
+        + r"""| (?P<sign>\.\.\.|\.[*/^+\-(]|\*\*|->|==|‖(?:_[F12]|[₁₂])?
+              |[-+*/\\^'()\[\],;:=|<>−·⋅⊙⊘⊗ᵀ⊤∂×])""",
+        re.VERBOSE,
+    ),
+    "numpy": re.compile(
+        _COMMON.replace("NUMBER", rf"(?:\d+\.?\d*|\.\d+){_EXPONENT}[jJ]?")
+        + r"""| (?P<sign>\.\.\.|\.[TH]\b|\*\*|->|==|[-+*/()\[\],;:=@<>])""",
+        re.VERBOSE,
+    ),
+}
+_MODULE = re.compile(r"(?:np|numpy|jnp)\.(?:linalg\.)?(?=[A-Za-z])")
+_OPERAND_ENDS = frozenset({")", "]", "'", ".T"})
+
+
+def tokenize(text: str, syntax: Syntax = "matrix") -> list[Token]:
+    """The tokens of `text`, with an `end` token last.
+
+    Raises SyntaxProblem at a character that means nothing, BudgetExceeded for a long text.
+    """
+    if len(text) > MAX_CHARACTERS:
+        raise BudgetExceeded(
+            f"the text has {len(text):,} characters; the limit is {MAX_CHARACTERS:,}"
+        )
+    match = _PATTERNS[syntax].match
+    tokens: list[Token] = []
+    position, length = 0, len(text)
+    after_operand = False
+    while position < length:
+        character = text[position]
+        if character in "'\"" and not (after_operand and character == "'"):
+            token = _quoted(text, position)
+        elif syntax == "numpy" and (module := _MODULE.match(text, position)):
+            position = module.end()
+            continue
+        else:
+            found = match(text, position)
+            if found is None:
+                raise _unexpected(text, position)
+            position = found.end()
+            if found.lastgroup == "space":
+                continue
+            token = _token(text, found)
+        position = token.end
+        tokens.append(token)
+        if token.kind != "sign" or token.text[0] not in "‖|":
+            after_operand = token.kind != "sign" or token.text in _OPERAND_ENDS
+    tokens.append(Token("end", "", length, length))
+    return tokens
+
+
+def _token(text: str, found: re.Match[str]) -> Token:
+    spelling, (start, end) = found.group(), found.span()
+    match found.lastgroup:
+        case "number":
+            mantissa, _, exponent = spelling.lower().rstrip("j").partition("e")
+            if spelling[-1] in "jJ":
+                raise NoRule("complex numbers are not supported yet", text=text, span=(start, end))
+            if len(mantissa) > _MAX_DIGITS or len(exponent) > 4:
+                raise BudgetExceeded("the number has too many digits", text=text, span=(start, end))
+            return Token("number", spelling, start, end)
+        case "name":
+            return Token("name", _SIGNS.get(spelling) or spelling.translate(_TO_ASCII), start, end)
+        case "power":
+            return Token("power", spelling.translate(_SUPERSCRIPT), start, end)
+        case _:
+            return Token("sign", _SIGNS.get(spelling, spelling), start, end)
+
+
+def _quoted(text: str, start: int) -> Token:
+    end = text.find(text[start], start + 1)
+    if end < 0:
+        raise SyntaxProblem(
+            "a quote that follows no operand and is never closed",
+            text=text,
+            span=(start, start + 1),
+            hint="`'` transposes what stands before it: X'",
+        )
+    return Token("quoted", text[start + 1 : end], start, end + 1)
+
+
+def _unexpected(text: str, position: int) -> SyntaxProblem:
+    character = text[position]
+    shown = f"`{character}`" if character.isprintable() else f"U+{ord(character):04X}"
+    return SyntaxProblem(
+        f"the character {shown} has no meaning here", text=text, span=(position, position + 1)
+    )

@@ -1,0 +1,65 @@
+"""Words: other names of catalogue operators, and operators that have no record yet.
+
+Floor 2, data and one look-up.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+
+from matgrad.catalogue import OPERATORS
+
+ALIASES = {
+    "Diag": "diag",
+    "Tr": "trace",
+    "adjugate": "adj",
+    "arccos": "acos",
+    "arcsin": "asin",
+    "arctan": "atan",
+    "diagonal": "diagvec",
+    "dot": "inner",
+    "expit": "sigmoid",
+    "hadamard": "hadamard",
+    "inner": "inner",
+    "ln": "log",
+    "logistic": "sigmoid",
+    "matmul": "matmul",
+    "norm2": "norm2",
+    "norm_F": "normF",
+    "outer": "outer",
+    "sgn": "sign",
+    "sigma": "sigmoid",
+    "solve": "solve",
+    "trace": "trace",
+    "transpose": "transpose",
+}
+
+# What a user may reasonably try.  Each is refused by name, never taken for an unknown function.
+UNRECORDED = frozenset(
+    """
+    argmax argmax1 argmin chol cholesky commutation commutator cond conj conv corr cosm cot cov
+    cross csc cummax cumprod cumsum digamma duplication eig eigh eigmax eigmin eigvals eigvec
+    eigvecmax eigvecmin eigvecs eigvalsh erfc expm expm_frechet fft floor gamma gammaln ceil
+    hessenberg hermitian imag khatri_rao kernel lgamma logaddexp logm logsumexp lsv lu max maximum
+    median min minimum msum normcdf normnuc normpdf normspec nullspace permanent perron perronvec
+    pinv polar prod qr range rank real round rsv schur sec sinm softmax sqrtm std svd svdu svdv
+    svdvals sylv sylvester tanhm tril trigamma triu var vech lyapunov coshm sinhm tanm signm
+    """.split()
+)
+
+
+def operator_named(name: str) -> str | None:
+    """The catalogue's name for what a call of `name` means, or None."""
+    return _calls(len(OPERATORS)).get(name)
+
+
+@cache
+def _calls(size: int) -> dict[str, str]:
+    """Called names; `size` only marks the state of a catalogue that users may extend."""
+    found = {alias: name for alias, name in ALIASES.items() if name in OPERATORS}
+    for notation in ("text", "numpy"):
+        for op in OPERATORS.values():
+            form = op.form(notation)
+            if form.style == "call":
+                found.setdefault(form.token, op.name)
+    return found
