@@ -68,7 +68,7 @@ solve = composed(
 matpow = contraction(
     "matpow",
     "ii->ii",
-    forms(postfix("^"), latex=postfix("^"), numpy=call("matpow")),
+    forms(postfix("^"), latex=postfix("^"), numpy=template("matpow(#1, #k)")),
     weights="matpow",
     cite="definition",
 )

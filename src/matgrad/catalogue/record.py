@@ -49,7 +49,8 @@ def postfix(token: str, level: int = POSTFIX) -> Form:
 
 
 def template(text: str, level: int = CALL) -> Form:
-    """`#1`, `#2` stand for operands, `#n` for the sizes made, `#i` for the positions in `data`."""
+    """`#1`, `#2` stand for operands, `#n` for the sizes made; `#i` and `#k` for the positions
+    and the exponent in a node's data."""
     return Form("template", text, level)
 
 

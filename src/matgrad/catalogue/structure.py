@@ -90,7 +90,11 @@ entry = contraction(
 component = contraction(
     "component",
     "...->...",
-    forms(postfix("[...,#i]", CALL), latex=postfix(r"_{\cdots #i}", CALL)),
+    forms(
+        postfix("[...,#i]", CALL),
+        latex=postfix(r"_{\cdots #i}", CALL),
+        numpy=postfix("[..., #i]", CALL),
+    ),
     weights="component",
 )
 # `einsum` carries its string, such as `ik,lj->ijkl`.

@@ -1,17 +1,206 @@
-"""Array notation: an expression as one line of NumPy.
+"""Array notation: an expression as one line of NumPy, in the dialect that is read back.
 
-Floor 2.
+Floor 2.  Vectors have no orientation here.  Products with tensors, which NumPy's `@` and `.T`
+take by their last axes, are written as einsums.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from fractions import Fraction
+from string import ascii_letters
+from typing import Literal, final
+
+from matgrad.catalogue.algebra import add, divide, hadamard, inner, matmul, neg, power, scale, sub
+from matgrad.catalogue.structure import component, einsum, entry, ones, trace, transpose
+from matgrad.core.dims import Number
 from matgrad.core.errors import NoForm
-from matgrad.core.expr import Expr
-from matgrad.notation.layout import Task
+from matgrad.core.expr import APPLY, NUMBER, SYMBOL, Expr, Op, number
+from matgrad.notation.cells import by_cell, cell_token
+from matgrad.notation.compose import Composer
+from matgrad.notation.derivative_form import derivative
+from matgrad.notation.fused import fuse
+from matgrad.notation.layout import Layout, Task, lay_out
+from matgrad.notation.spelling import NUMPY
+
+Step = Task[Expr]
+Begun = Layout | Step
+# Where a factor stands: alone in its product but for scalars in front, first in a chain of
+# `@`, later in one, among elementwise products, or in front as a scalar.
+Place = Literal["alone", "first", "later", "elementwise", "scalar"]
+
+_LETTERS = ascii_letters[8:] + ascii_letters[:8]
 
 
+@final
 class ArrayForm:
-    """Lays out the nodes of one expression."""
+    """Lays out the nodes of an expression."""
 
-    def begin(self, node: Expr) -> Task[Expr]:
-        raise NoForm(f"the NumPy notation cannot write {node.op.name}")
+    def __init__(self) -> None:
+        self._compose = Composer(NUMPY)
+        self._matmul = self._compose.token(matmul)
+        self._transposed = self._compose.token(transpose)
+        self._methods: dict[Op, Callable[[Expr], Begun]] = {
+            SYMBOL: lambda node: self._compose.name(node.data[0]),
+            NUMBER: lambda node: self._compose.number(node.data),
+            APPLY: self._apply,
+            add: self._sum,
+            sub: self._sum,
+            neg: self._negative,
+            scale: self._product,
+            matmul: self._product,
+            hadamard: self._product,
+            inner: self._inner,
+            divide: self._quotient,
+            power: self._power,
+            transpose: self._transpose,
+            entry: self._indexed,
+            component: self._indexed,
+        }
+
+    def whole(self, root: Expr) -> Layout:
+        """The expression itself."""
+        return lay_out(root, self._begin)
+
+    def _begin(self, node: Expr) -> Begun:
+        if _is_einsum(node):
+            return self._einsum(node)
+        return self._methods.get(node.op, self._by_cell)(node)
+
+    def _sum(self, root: Expr) -> Step:
+        """A sum; multiples of ones are written as the scalar that is broadcast."""
+        terms: list[tuple[bool, Expr]] = []
+        stack = [(root, False)]
+        while stack:
+            node, subtracted = stack.pop()
+            if node.op in (add, sub) and not subtracted:
+                left, right = node.args
+                stack += ((right, node.op is sub), (left, False))
+            else:
+                terms.append((subtracted, node))
+        constants = [_constant(node) for _, node in terms]
+        broadcast = root.order > 0 and None in constants
+        layouts: list[tuple[bool, Layout]] = []
+        for (subtracted, node), constant in zip(terms, constants, strict=True):
+            layouts.append((subtracted, (yield constant if broadcast and constant else node)))
+        return self._compose.total(layouts)
+
+    def _negative(self, node: Expr) -> Step:
+        return self._compose.negative((yield node.args[0]))
+
+    def _product(self, root: Expr) -> Step:
+        coefficient: Number = 1
+        factors = _factors(root, self._matmul, self._compose.times)
+        first = factors[0][1]
+        if first.op is NUMBER and isinstance(first.data, Fraction):
+            coefficient, factors = first.data, factors[1:]
+        layouts: list[Layout] = []
+        for _, factor in factors:
+            layouts.append((yield factor))
+        return self._compose.product(layouts, [token for token, _ in factors], coefficient)
+
+    def _inner(self, node: Expr) -> Step:
+        left = yield node.args[0]
+        right = yield node.args[1]
+        if node.args[0].order == 1:
+            return self._compose.product((left, right), ("", self._matmul))
+        return self._compose.call("sum", [self._compose.product((left, right))])
+
+    def _quotient(self, node: Expr) -> Step:
+        top, bottom = node.args
+        constant = _constant(top) if bottom.order else None
+        numerator = yield constant or top
+        return self._compose.quotient(numerator, (yield bottom))
+
+    def _power(self, node: Expr) -> Step:
+        return self._compose.power((yield node.args[0]), node.data)
+
+    def _transpose(self, node: Expr) -> Step:
+        return self._compose.postfix((yield node.args[0]), self._transposed)
+
+    def _apply(self, node: Expr) -> Step:
+        arguments: list[Layout] = []
+        for arg in node.args:
+            arguments.append((yield arg))
+        function, slots = node.data
+        if slots:
+            return derivative(self._compose, node, arguments, None)
+        return self._compose.call(function.name, arguments)
+
+    def _indexed(self, node: Expr) -> Step:
+        base = yield node.args[0]
+        return self._compose.subscript(base, cell_token(self._compose, node))
+
+    def _by_cell(self, node: Expr) -> Step:
+        operands: list[Layout] = []
+        for arg in node.args:
+            operands.append((yield arg))
+        return by_cell(self._compose, node, operands)
+
+    def _einsum(self, root: Expr) -> Step:
+        """One einsum; a repeated output letter becomes an identity, one in no factor ones."""
+        fused = fuse(root, _is_einsum)
+        letters: dict[int, str] = {}
+        free = iter(_LETTERS)
+        operands: list[Layout] = []
+        inputs: list[str] = []
+        output: list[str] = []
+        occurring = {label for _, labels in fused.factors for label in labels}
+        try:
+            for label, size in zip(fused.out, root.shape, strict=True):
+                output.append(next(free))
+                if label in letters or label not in occurring:
+                    constant = "eye" if label in letters else "ones"
+                    inputs.append(letters.get(label, "") + output[-1])
+                    operands.append(self._compose.call(constant, [self._compose.number(size)]))
+                letters.setdefault(label, output[-1])
+            for label in (label for _, labels in fused.factors for label in labels):
+                if label not in letters:
+                    letters[label] = next(free)
+        except StopIteration:
+            raise NoForm(f"an einsum has only {len(_LETTERS)} letters") from None
+        inputs[:0] = ["".join(letters[label] for label in labels) for _, labels in fused.factors]
+        factors: list[Layout] = []
+        for factor, _ in fused.factors:
+            factors.append((yield factor))
+        subscripts = Layout((f"'{','.join(inputs)}->{''.join(output)}'",))
+        return self._compose.call("einsum", [subscripts, *factors, *operands])
+
+
+def _factors(root: Expr, at: str, times: str) -> list[tuple[str, Expr]]:
+    """The factors of nested products, each with the sign before it, opened where Python's
+    reading from left to right means the same."""
+    factors: list[tuple[str, Expr]] = []
+    stack: list[tuple[Expr, str, Place]] = [(root, "", "alone")]
+    leading = True
+    while stack:
+        node, token, place = stack.pop()
+        left, right = node.args if len(node.args) == 2 else (node, node)
+        if node.op is scale and leading:
+            stack += ((right, times, place), (left, token, "scalar"))
+        elif node.op is matmul and place in ("alone", "first") and not _is_einsum(node):
+            stack += ((right, at, "later"), (left, token, "first"))
+        elif node.op is matmul and place == "later" and left.order == 2 and right.order < 3:
+            stack += ((right, at, "later"), (left, token, "later"))
+        elif node.op is hadamard and place in ("alone", "elementwise"):
+            stack += ((right, times, "elementwise"), (left, token, "elementwise"))
+        else:
+            factors.append((token, node))
+            leading = leading and place == "scalar"
+    return factors
+
+
+def _is_einsum(node: Expr) -> bool:
+    """Whether `node` is an einsum, or a product, transpose or trace of tensors."""
+    if node.op is einsum:
+        return True
+    return node.op in (matmul, transpose, trace) and any(arg.order > 2 for arg in node.args)
+
+
+def _constant(node: Expr) -> Expr | None:
+    """The scalar that `node` repeats in every entry, if it is written so."""
+    if node.op is ones:
+        return number(1)
+    if node.op is scale and node.args[1].op is ones:
+        return node.args[0]
+    return None

@@ -18,6 +18,8 @@ from matgrad.core.expr import Op
 from matgrad.notation.layout import LOWEST, Joint, Layout, needs_brackets
 from matgrad.notation.spelling import Spelling
 
+_JUXTAPOSED = (" ", r"\,")
+
 
 @final
 class Composer:
@@ -50,15 +52,13 @@ class Composer:
         return Layout((str(value),))
 
     def _monomial(self, powers: Iterable[tuple[str, int]], coefficient: Number) -> Layout:
-        fraction = Fraction(coefficient)
         factors = [
             self.name(name) if power == 1 else self.power(self.name(name), power)
             for name, power in powers
         ]
-        if abs(fraction.numerator) != 1 or not factors:
-            factors.insert(0, self.number(abs(fraction.numerator)))
-        layout = self.product(factors, over=fraction.denominator)
-        return self.negative(layout) if fraction < 0 else layout
+        if not factors:
+            return self.number(coefficient)
+        return self.product(factors, coefficient=coefficient)
 
     # Brackets
 
@@ -85,24 +85,34 @@ class Composer:
         return Layout(tuple(parts), ADD) if len(parts) > 1 else terms[0][1]
 
     def product(
-        self, factors: Sequence[Layout], tokens: Sequence[str] = (), over: int = 1
+        self, factors: Sequence[Layout], tokens: Sequence[str] = (), coefficient: Number = 1
     ) -> Layout:
-        """Factors side by side, over a number; `tokens` stand between them, `times` if absent."""
-        first = factors[0]
-        if first.positive is not None:
-            return self.negative(self.product((first.positive, *factors[1:]), tokens, over))
-        if len(factors) == 1:
-            layout = first
-        else:
-            parts: list[str | Layout] = [self.operand(first, PRODUCT, "fraction")]
-            for position, factor in enumerate(factors[1:]):
-                factor = self.operand(factor, PRODUCT, "fraction")
-                token = tokens[position] if tokens else self.times
-                if token.isspace() or token == r"\,":
-                    token = self.spelling.dot if factor.head.isdecimal() else token
-                parts += (token, factor)
-            layout = Layout(tuple(parts), PRODUCT, "product")
-        return layout if over == 1 else self.quotient(layout, self.number(over))
+        """Factors side by side; `tokens` stand before each, `times` where they are not given.
+
+        A fraction in front is printed as `3*X/2`, not `3/2*X`, unless it is stacked.
+        """
+        size = abs(Fraction(coefficient))
+        numerator, over = size.as_integer_ratio()
+        factors, tokens = list(factors), list(tokens) or [self.times] * len(factors)
+        if self.spelling.stacks_fractions and over != 1:
+            factors, tokens = [self.number(size), *factors], ["", *tokens]
+            over = 1
+        elif numerator != 1:
+            factors, tokens = [self.number(numerator), *factors], ["", *tokens]
+        negated = (coefficient < 0) != (factors[0].positive is not None)
+        factors[0] = factors[0].positive or factors[0]
+        layout = self._side_by_side(factors, tokens) if len(factors) > 1 else factors[0]
+        if over != 1:
+            layout = self.quotient(layout, self.number(over))
+        return self.negative(layout) if negated else layout
+
+    def _side_by_side(self, factors: Sequence[Layout], tokens: Sequence[str]) -> Layout:
+        parts: list[str | Layout] = []
+        for factor, token in zip(factors, tokens, strict=True):
+            if token in _JUXTAPOSED and factor.head.isdecimal():
+                token = self.spelling.dot
+            parts += (token, self.operand(factor, PRODUCT, "fraction"))
+        return Layout(tuple(parts[1:]), PRODUCT, "product")
 
     def chain(self, operands: Sequence[Layout], token: str) -> Layout:
         """Operands of an infix operator that mixes with no other, such as ⊙."""
@@ -152,8 +162,8 @@ class Composer:
 
     def template(self, text: str, operands: Sequence[Layout]) -> Layout:
         """`text` with operands for `#1`, `#2` …, which it delimits."""
-        pieces: list[str | Layout] = list(re.split(r"#\d", text))
-        places = [int(place) - 1 for place in re.findall(r"#(\d)", text)]
-        for position, place in reversed(list(enumerate(places))):
-            pieces.insert(position + 1, operands[place])
-        return Layout(tuple(pieces), CALL, "subscript" if text.endswith("}") else "")
+        parts: list[str | Layout] = [
+            operands[int(piece) - 1] if place % 2 else piece
+            for place, piece in enumerate(re.split(r"#(\d)", text))
+        ]
+        return Layout(tuple(parts), CALL, "subscript" if text.endswith("}") else "")

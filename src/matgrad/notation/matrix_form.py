@@ -19,16 +19,17 @@ from matgrad.catalogue.algebra import (
     outer,
     power,
     scale,
-    sqrt,
     sub,
 )
 from matgrad.catalogue.linalg import matpow
-from matgrad.catalogue.structure import component, entry, eye, transpose, unit
+from matgrad.catalogue.structure import component, entry, transpose
+from matgrad.core.dims import Number
 from matgrad.core.expr import APPLY, NUMBER, SYMBOL, Expr, Op
+from matgrad.notation.cells import by_cell, cell_token, positions
 from matgrad.notation.compose import Composer
 from matgrad.notation.derivative_form import derivative, differentiates_symbols
 from matgrad.notation.index_form import IndexForm
-from matgrad.notation.layout import Layout, Task, lay_out, text
+from matgrad.notation.layout import Layout, Task, lay_out
 from matgrad.notation.orient import Orientation, View, product_operands
 from matgrad.notation.spelling import Spelling
 
@@ -91,7 +92,7 @@ class MatrixForm:
             return self._outward(view)
         if indexed:
             return self._indices.whole(node)
-        return self._methods.get(node.op, self._by_form)(view)
+        return self._methods.get(node.op, self._by_cell)(view)
 
     def _reference(self, view: View) -> Begun:
         name = self._compose.name(self._named[view.node])
@@ -127,19 +128,14 @@ class MatrixForm:
         return self._compose.negative((yield View(view.node.args[0], view.turned)))
 
     def _product(self, view: View) -> Step:
+        coefficient: Number = 1
         factors = self._factors(view)
-        fraction = factors[0].node.data if factors[0].node.op is NUMBER else 1
-        if self._spelling.stacks_fractions or not isinstance(fraction, Fraction):
-            fraction = Fraction(1)
-        else:  # X/2 rather than 1/2*X
-            factors = factors[1:]
+        if isinstance(factors[0].node.data, Fraction) and factors[0].node.op is NUMBER:
+            coefficient, factors = factors[0].node.data, factors[1:]
         layouts: list[Layout] = []
-        if abs(fraction.numerator) != 1:
-            layouts.append(self._compose.number(abs(fraction.numerator)))
         for factor in factors:
             layouts.append((yield factor))
-        layout = self._compose.product(layouts, over=fraction.denominator)
-        return self._compose.negative(layout) if fraction < 0 else layout
+        return self._compose.product(layouts, coefficient=coefficient)
 
     def _factors(self, root: View) -> list[View]:
         """The factors of nested products, opened where leaving brackets out is harmless.
@@ -200,7 +196,7 @@ class MatrixForm:
     def _quotient(self, view: View) -> Step:
         top, bottom = view.node.args
         if bottom.order:
-            return (yield from self._by_form(view))
+            return (yield from self._by_cell(view))
         numerator = yield View(top, view.turned)
         return self._compose.quotient(numerator, (yield View(bottom)))
 
@@ -229,7 +225,7 @@ class MatrixForm:
 
     def _entry(self, view: View) -> Step:
         base = yield View(view.node.args[0])
-        return self._compose.subscript(base, self._filled(view.node))
+        return self._compose.subscript(base, cell_token(self._compose, view.node))
 
     def _component(self, view: View) -> Step:
         """A component of a derivative by one symbol is the derivative by its entry."""
@@ -237,54 +233,17 @@ class MatrixForm:
         inner = node.args[0]
         if inner not in self._named and _differentiates_symbol(inner):
             argument = yield View(inner.args[0])
-            at = self._compose.indexed(argument, self._positions(node))
+            at = self._compose.indexed(argument, positions(self._compose, node))
             in_call = self._spelling.notation == "text"
             return derivative(self._compose, inner, [at if in_call else argument], [at])
         base = yield View(inner)
-        return self._compose.subscript(base, self._filled(node))
+        return self._compose.subscript(base, cell_token(self._compose, node))
 
-    # Everything else, by its catalogue cell
-
-    def _by_form(self, view: View) -> Step:
-        node = view.node
-        form = node.op.form(self._spelling.notation)
+    def _by_cell(self, view: View) -> Step:
         operands: list[Layout] = []
-        for arg in node.args:
+        for arg in view.node.args:
             operands.append((yield View(arg)))
-        match form.style:
-            case "call":
-                entrywise = node.order > 1 and (node.op.kind == "elementwise" or node.op is sqrt)
-                mark = self._spelling.entrywise if entrywise else ""
-                return self._compose.call(form.token + mark, operands)
-            case "infix":
-                return self._compose.chain(operands, form.token)
-            case "prefix":
-                return self._compose.prefix(form.token, operands[0], form.level)
-            case "postfix":
-                return self._compose.postfix(operands[0], form.token)
-            case _:
-                return self._compose.template(self._filled(node), operands)
-
-    def _filled(self, node: Expr) -> str:
-        """The token of a node's form, with sizes and positions in place."""
-        token = node.op.form(self._spelling.notation).token
-        if "#n" in token:
-            shape = node.shape[:1] if node.op is eye else node.shape
-            sizes = [text(self._compose.number(size)) for size in shape]
-            token = token.replace("#n", self._spelling.sizes(sizes))
-        if "#i" in token:
-            join = self._spelling.sizes if node.op is unit else self._spelling.positions
-            token = token.replace("#i", join(self._positions(node)))
-        return token
-
-    def _positions(self, node: Expr) -> list[str]:
-        positions = node.data if isinstance(node.data, tuple) else (node.data,)
-        return [
-            self._spelling.name(position)
-            if isinstance(position, str)
-            else str(position + self._spelling.base)
-            for position in positions
-        ]
+        return by_cell(self._compose, view.node, operands)
 
 
 def _differentiates_symbol(node: Expr) -> bool:

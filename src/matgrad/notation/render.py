@@ -11,7 +11,7 @@ from typing import Literal
 from matgrad.core.errors import NoForm
 from matgrad.core.expr import Expr
 from matgrad.notation.array_form import ArrayForm
-from matgrad.notation.layout import Layout, lay_out, text
+from matgrad.notation.layout import Layout, text
 from matgrad.notation.matrix_form import MatrixForm
 from matgrad.notation.shared import shared_parts
 from matgrad.notation.spelling import NUMPY, SPELLINGS, Spelling
@@ -34,7 +34,7 @@ def render(
     if spelling is None:
         raise NoForm(f"there is no notation `{notation}`", hint=f"one of {', '.join(SPELLINGS)}")
     if spelling is NUMPY:
-        return text(lay_out(expr, ArrayForm().begin))
+        return text(ArrayForm().whole(expr))
     return _with_definitions(expr, spelling, row, shared_parts(expr, names or {}))
 
 
