@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from fractions import Fraction
+from functools import cache
 from math import prod
 
 from matgrad.catalogue import OPERATORS
@@ -38,8 +39,7 @@ def value(node: Expr, args: Sequence[Dual], point: Point) -> Dual:
     if op.kind == "contraction":
         return _contraction(node, args, point)
     if op.kind == "linear":
-        weights = [Fraction(weight) for weight in op.weights.split(",")]
-        return combine(zip(weights, args, strict=True))
+        return combine(zip(_weights(op.weights), args, strict=True))
     if op.name in DEFINITIONS:
         return DEFINITIONS[op.name](point, args)
     if op.name in SCALARS:
@@ -135,7 +135,7 @@ def _called(op: Op, args: Sequence[Dual], point: Point) -> Dual:
 def _contraction(node: Expr, args: Sequence[Dual], point: Point) -> Dual:
     op = node.op
     if op.weights:
-        exponents = [Fraction(weight) for weight in op.weights.split(",")]
+        exponents = _weights(op.weights)
         args = [real_power(arg, power) for arg, power in zip(args, exponents, strict=True)]
     shape = point.shape(node.shape)
     rule = _rule(op, tuple(len(arg.shape) for arg in args), len(shape))
@@ -155,6 +155,12 @@ def _contraction(node: Expr, args: Sequence[Dual], point: Point) -> Dual:
     )
 
 
+@cache
+def _weights(text: str) -> tuple[Fraction, ...]:
+    return tuple(map(Fraction, text.split(",")))
+
+
+@cache
 def _rule(op: Op, orders: tuple[int, ...], order: int) -> Alternative:
     """The alternative of the signature for operands of these orders."""
     for rule in alternatives(op.signature):

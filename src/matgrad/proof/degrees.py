@@ -14,11 +14,10 @@ from fractions import Fraction
 from math import prod
 from typing import final
 
-from matgrad.core.dims import Shape
 from matgrad.core.errors import NoRule
 from matgrad.core.expr import APPLY, CONTRACTION, NUMBER, SUM, SYMBOL, Expr
 from matgrad.proof.scalars import SCALARS
-from matgrad.proof.unknown import extents
+from matgrad.proof.sizes import Sizes
 
 Degrees = tuple[int, int]
 
@@ -27,7 +26,7 @@ Degrees = tuple[int, int]
 class DegreeBound:
     """Degrees of numerator and denominator for the nodes of a graph at given sizes."""
 
-    def __init__(self, sizes: Mapping[str, int], symbols: Mapping[str, Degrees]) -> None:
+    def __init__(self, sizes: Sizes, symbols: Mapping[str, Degrees]) -> None:
         self.sizes = sizes
         self.symbols = symbols
         self.arguments: dict[str, tuple[int, int]] = {}  # how many, their highest degree
@@ -58,7 +57,7 @@ class DegreeBound:
         if op.kind == "linear" or op is SUM:
             below = sum(degree for _, degree in args)
             return max(above - lower for above, lower in args) + below, below
-        size = self._extents(node.args[0].shape)
+        size = self.sizes.extents(node.args[0].shape)
         if op is APPLY:
             function = node.data[0]
             entries = prod(size) if function.elementwise else 1
@@ -85,7 +84,7 @@ class DegreeBound:
         for arg, (up, down), exponent in zip(node.args, args, exponents, strict=True):
             if exponent.denominator != 1:
                 raise NoRule("roots have no exact value")
-            shape = self._extents(arg.shape)
+            shape = self.sizes.extents(arg.shape)
             if exponent < 0 and op.weights == "matpow":
                 up, down = self._matrix("inv", shape[0], [(up, down)], k)
             elif exponent < 0:
@@ -108,25 +107,21 @@ class DegreeBound:
         return up, down
 
     def _scalar(self, name: str, entries: int, arg: Degrees, k: int) -> Degrees:
-        """A function of the table: k-th derivatives are rational in x and in random values."""
+        """A function of the table: its derivatives are polynomials in random values of degree
+        k + 1 at most, or rational in x."""
         self.table = True
         self._met(f"{name}()", entries, [arg])
-        if k == 0:
-            return 1, 0
         above, below = arg
-        steps = 2 ** (k + 1)
-        return (
-            entries * steps * (1 + above + below) + k * above,
-            entries * steps * (above + below) + k * below,
-        )
+        up, down = (k + 1) + k * above, k * below
+        if k and SCALARS[name].rational:
+            steps = 2 ** (k + 1) * entries
+            up, down = up + steps * (above + below), down + steps * (above + below)
+        return up, down
 
     def _met(self, name: str, entries: int, args: Sequence[Degrees]) -> None:
         count, highest = self.arguments.get(name, (0, 0))
         degree = sum(above + below for above, below in args)
         self.arguments[name] = count + entries, max(highest, 2 * degree)
-
-    def _extents(self, shape: Shape) -> tuple[int, ...]:
-        return extents(shape, self.sizes)
 
 
 def _reciprocal(above: int, below: int, entries: int, k: int) -> Degrees:

@@ -19,7 +19,8 @@ from matgrad.proof.nested import Nested, flatten, nest
 from matgrad.proof.point import Point
 from matgrad.proof.problem import CONSTANTS
 from matgrad.proof.ring import BadPoint, Reals
-from matgrad.proof.unknown import Slots, Unknowns, extents
+from matgrad.proof.sizes import Sizes
+from matgrad.proof.unknown import Slots, Unknowns
 
 Callables = Mapping[str, Callable[..., Nested]]
 
@@ -66,11 +67,9 @@ def evaluate(
     return nest(result.shape, result.real)
 
 
-def _sizes(
-    shapes: Mapping[str, tuple[Shape, tuple[int, ...]]], given: Mapping[str, int]
-) -> dict[str, int]:
+def _sizes(shapes: Mapping[str, tuple[Shape, tuple[int, ...]]], given: Mapping[str, int]) -> Sizes:
     """The named sizes that arrays of these shapes have.  Raises EvaluationProblem for a clash."""
-    known = dict(given)
+    known = Sizes(given)
     source = {name: "the given sizes" for name in given}
     waiting: list[tuple[str, Size, int]] = []
     for name, (wanted, have) in shapes.items():
@@ -131,13 +130,13 @@ def _check_sizes(nodes: Sequence[Expr], known: Mapping[str, int]) -> None:
 class _Given(Unknowns):
     """Unknown functions that the caller brought."""
 
-    def __init__(self, ring: Reals, sizes: Mapping[str, int], functions: Callables) -> None:
+    def __init__(self, ring: Reals, sizes: Sizes, functions: Callables) -> None:
         self.ring = ring
         self.sizes = sizes
         self.functions = functions
 
     def tensor(self, function: Function, slots: Slots, args: Sequence[Dual]) -> Dual:
-        wanted = extents(function.value, self.sizes)
+        wanted = self.sizes.extents(function.value)
         wanted += tuple(size for slot in slots for size in args[slot].shape)
         results = self._callable(function, slots)(*(nest(arg.shape, arg.real) for arg in args))
         shape, entries = flatten(results)

@@ -14,7 +14,8 @@ from matgrad.core.errors import EvaluationProblem, NoRule
 from matgrad.proof.dual import Dual
 from matgrad.proof.ring import Ring
 from matgrad.proof.scalars import SCALARS, at_floats
-from matgrad.proof.unknown import RandomUnknowns, Unknowns, extents
+from matgrad.proof.sizes import Sizes
+from matgrad.proof.unknown import RandomUnknowns, Unknowns
 
 
 @final
@@ -23,14 +24,14 @@ class Point:
     """What `definitions.value` needs to know besides the operands."""
 
     ring: Ring
-    sizes: Mapping[str, int]
+    sizes: Sizes
     symbols: Mapping[str, Dual]
     unknowns: Unknowns
     indices: Mapping[str, int]
 
     def shape(self, shape: Shape) -> tuple[int, ...]:
         """A shape at this point's sizes."""
-        return extents(shape, self.sizes)
+        return self.sizes.extents(shape)
 
     def position(self, position: int | str, size: int) -> int:
         """Where an entry lies on an axis, counted from 0."""

@@ -9,7 +9,7 @@ point only: directions are unstructured.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from math import prod
 from typing import final
@@ -24,7 +24,8 @@ from matgrad.proof.machine import Values, in_order, run
 from matgrad.proof.nested import nest
 from matgrad.proof.point import Point
 from matgrad.proof.samplers import Source, components, degree, sample
-from matgrad.proof.unknown import RandomUnknowns, SmoothUnknowns, extents
+from matgrad.proof.sizes import Sizes
+from matgrad.proof.unknown import RandomUnknowns, SmoothUnknowns
 
 Position = tuple[int | str, ...]
 CONSTANTS = {"pi": math.pi, "e": math.e}
@@ -77,25 +78,25 @@ class Problem:
                 met = self.variables.setdefault(name, Variable(node.shape))
                 self.variables[name] = met.joined(node.shape, properties, name)
 
-    def shapes_fit(self, sizes: Mapping[str, int]) -> bool:
+    def shapes_fit(self, sizes: Sizes) -> bool:
         """Whether the claim has the axes of the result, then those of each target."""
         wanted = self.left.shape
         for target in self.targets:
             wanted += () if target.entry is not None else target.shape
-        return extents(wanted, sizes) == extents(self.right.shape, sizes)
+        return sizes.extents(wanted) == sizes.extents(self.right.shape)
 
-    def components(self, sizes: Mapping[str, int]) -> int:
+    def components(self, sizes: Sizes) -> int:
         """How many points it takes to visit every component of every property."""
         every = self.variables.values()
-        return max((components(v.properties, extents(v.shape, sizes)) for v in every), default=1)
+        return max((components(v.properties, sizes.extents(v.shape)) for v in every), default=1)
 
-    def bound(self, sizes: Mapping[str, int], prime: int) -> tuple[float, bool]:
+    def bound(self, sizes: Sizes, prime: int) -> tuple[float, bool]:
         """The chance that different sides agree at one point, and whether the table is used.
 
         Raises NoRule for what has no exact value.
         """
         known = {
-            name: degree(variable.properties, extents(variable.shape, sizes))
+            name: degree(variable.properties, sizes.extents(variable.shape))
             for name, variable in self.variables.items()
         }
         count = len(self.targets)
@@ -105,14 +106,14 @@ class Problem:
         total = above + below + claimed + count + under + degrees.coincidences()
         return min(1.0, total / prime), degrees.table
 
-    def draw(self, source: Source, sizes: Mapping[str, int]) -> Draw:
+    def draw(self, source: Source, sizes: Sizes) -> Draw:
         """A random point, with a random direction for each target.
 
         Raises BadPoint where a property has no value of its shape.
         """
         ring, symbols = source.ring, {}
         for name, variable in self.variables.items():
-            shape = extents(variable.shape, sizes)
+            shape = sizes.extents(variable.shape)
             if "constant" in variable.properties and ring.prime is None and name in CONSTANTS:
                 entries = [CONSTANTS[name]]
             else:
@@ -120,7 +121,7 @@ class Problem:
             symbols[name] = Dual(ring, shape, {0: entries})
         limits: dict[str, int] = {}
         for index, size in self.positions:
-            (extent,) = extents((size,), sizes)
+            (extent,) = sizes.extents((size,))
             limits[index] = min(extent, limits.get(index, extent))
         indices = {index: source.random.randrange(limit) for index, limit in limits.items()}
         unknowns = (SmoothUnknowns if ring.prime is None else RandomUnknowns)(

@@ -6,6 +6,7 @@ Floor 4.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import islice
 from math import floor, log2
 from typing import Literal, final
 
@@ -46,5 +47,9 @@ class Proof:
 
 
 def size_text(sizes: dict[str, int]) -> str:
-    """`m=2, n=3`."""
-    return ", ".join(f"{name}={size}" for name, size in sizes.items())
+    """`m=2, n=3`, cut after a few names."""
+    shown = [f"{name}={size}" for name, size in islice(sizes.items(), _SHOWN)]
+    return ", ".join(shown + ["…"] * (len(sizes) > _SHOWN))
+
+
+_SHOWN = 6

@@ -26,12 +26,13 @@ class Scalar:
     """A scalar function: its value at a float, and its derivative from (apply, x, y).
 
     `exact` ones may be carried over a prime field as random functions, since their
-    derivatives are rational in x and functions of the table.  A `kink` is at zero.
+    derivatives are polynomials in functions of the table or `rational` in x.  A `kink` is at zero.
     """
 
     value: Callable[[float], float]
     derivative: Callable[[Apply, Dual, Dual], Dual]
     exact: bool = True
+    rational: bool = False
     kink: bool = False
 
 
@@ -59,14 +60,16 @@ def _below_one(x: Dual) -> Dual:
 
 SCALARS: dict[str, Scalar] = {
     "exp": Scalar(math.exp, lambda f, x, y: y),
-    "log": Scalar(math.log, lambda f, x, y: x.reciprocal()),
+    "log": Scalar(math.log, lambda f, x, y: x.reciprocal(), rational=True),
     "sin": Scalar(math.sin, lambda f, x, y: f("cos", x)),
     "cos": Scalar(math.cos, lambda f, x, y: -f("sin", x)),
     "tan": Scalar(math.tan, lambda f, x, y: x.constant(1) + _square(y)),
     "sinh": Scalar(math.sinh, lambda f, x, y: f("cosh", x)),
     "cosh": Scalar(math.cosh, lambda f, x, y: f("sinh", x)),
     "tanh": Scalar(math.tanh, lambda f, x, y: x.constant(1) - _square(y)),
-    "atan": Scalar(math.atan, lambda f, x, y: (x.constant(1) + _square(x)).reciprocal()),
+    "atan": Scalar(
+        math.atan, lambda f, x, y: (x.constant(1) + _square(x)).reciprocal(), rational=True
+    ),
     "sigmoid": Scalar(sigmoid, lambda f, x, y: y - _square(y)),
     "softplus": Scalar(softplus, lambda f, x, y: f("sigmoid", x)),
     "asin": Scalar(math.asin, lambda f, x, y: _below_one(x), exact=False),
@@ -76,10 +79,12 @@ SCALARS: dict[str, Scalar] = {
         lambda f, x, y: f("exp", -_square(x)) * x.constant(2.0 / math.sqrt(math.pi)),
         exact=False,
     ),
-    "relu": Scalar(lambda x: max(x, 0.0), lambda f, x, y: f("step", x), False, True),
-    "step": Scalar(lambda x: float(x > 0), lambda f, x, y: x.constant(0), False, True),
-    "abs": Scalar(math.fabs, lambda f, x, y: f("sign", x), False, True),
-    "sign": Scalar(lambda x: float((x > 0) - (x < 0)), lambda f, x, y: x.constant(0), False, True),
+    "relu": Scalar(lambda x: max(x, 0.0), lambda f, x, y: f("step", x), exact=False, kink=True),
+    "step": Scalar(lambda x: float(x > 0), lambda f, x, y: x.constant(0), exact=False, kink=True),
+    "abs": Scalar(math.fabs, lambda f, x, y: f("sign", x), exact=False, kink=True),
+    "sign": Scalar(
+        lambda x: float((x > 0) - (x < 0)), lambda f, x, y: x.constant(0), exact=False, kink=True
+    ),
 }
 
 

@@ -5,12 +5,12 @@ Floor 4.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import permutations, product
+from typing import final
 
 from matgrad.core.dims import Shape, evaluate, names_of
 
-Sizes = dict[str, int]
 # Two names are given different sizes by each row, and every name both parities by the rows.
 # The first three do unless the sizes are related, such as m < n.
 _ROWS = (
@@ -23,6 +23,22 @@ _ROWS = (
 )
 _SMALL_ROWS = ((2, 3), (3, 2), (4, 3), (3, 4))
 _SEARCHED = 4
+
+
+@final
+class Sizes(dict[str, int]):
+    """A value for every named size; it remembers the shapes it has evaluated."""
+
+    def __init__(self, values: Mapping[str, int] | Iterable[tuple[str, int]] = ()) -> None:
+        super().__init__(values)
+        self._extents: dict[Shape, tuple[int, ...]] = {}
+
+    def extents(self, shape: Shape) -> tuple[int, ...]:
+        """A shape in numbers."""
+        found = self._extents.get(shape)
+        if found is None:
+            found = self._extents[shape] = tuple(int(evaluate(size, self)) for size in shape)
+        return found
 
 
 def assignments(shapes: Iterable[Shape], small: bool = False) -> Iterator[Sizes]:
@@ -38,7 +54,7 @@ def assignments(shapes: Iterable[Shape], small: bool = False) -> Iterator[Sizes]
     )
     seen: set[tuple[int, ...]] = set()
     for values in _candidates(len(names), small):
-        sizes = dict(zip(names, values, strict=True))
+        sizes = Sizes(zip(names, values, strict=True))
         if values not in seen and _fits(shapes, sizes):
             seen.add(values)
             yield sizes

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import math
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import product
 from math import prod
@@ -19,13 +19,13 @@ from operator import add, mul
 from random import Random
 from typing import final
 
-from matgrad.core.dims import Shape, evaluate
 from matgrad.core.errors import NoRule
 from matgrad.core.expr import Function
 from matgrad.proof.arrays import Flat, Label
 from matgrad.proof.dual import Dual, contract
 from matgrad.proof.ring import Ring
 from matgrad.proof.scalars import SCALARS
+from matgrad.proof.sizes import Sizes
 
 Slots = tuple[int, ...]
 # What a value may be declared to be and its derivative tensors then are, too.
@@ -82,7 +82,7 @@ class Unknowns(ABC):
 class RandomUnknowns(Unknowns):
     """Values and derivative tensors drawn one by one, remembered by their arguments."""
 
-    def __init__(self, ring: Ring, random: Random, sizes: Mapping[str, int]) -> None:
+    def __init__(self, ring: Ring, random: Random, sizes: Sizes) -> None:
         self.ring = ring
         self.random = random
         self.sizes = sizes
@@ -93,7 +93,7 @@ class RandomUnknowns(Unknowns):
         key = (function.name, slots, tuple(tuple(arg.real) for arg in args))
         found = self.tensors.get(key)
         if found is None:
-            value = extents(function.value, self.sizes)
+            value = self.sizes.extents(function.value)
             shape = value + tuple(size for slot in slots for size in args[slot].shape)
             self.ring.spend(prod(shape))
             blocks = [prod(args[slot].shape) for slot in slots]
@@ -133,14 +133,14 @@ class SmoothUnknowns(Unknowns):
 
     TERMS = 4
 
-    def __init__(self, ring: Ring, random: Random, sizes: Mapping[str, int]) -> None:
+    def __init__(self, ring: Ring, random: Random, sizes: Sizes) -> None:
         self.ring = ring
         self.random = random
         self.sizes = sizes
         self.drawn: dict[str, _Sines] = {}
 
     def tensor(self, function: Function, slots: Slots, args: Sequence[Dual]) -> Dual:
-        value = extents(function.value, self.sizes)
+        value = self.sizes.extents(function.value)
         sines = self._sines(function, value, [len(arg.real) for arg in args])
         point = [entry for arg in args for entry in arg.real]
         starts = [0]
@@ -202,11 +202,6 @@ class SmoothUnknowns(Unknowns):
 class _Sines:
     offset: Flat
     terms: list[tuple[Flat, float, Flat]]  # weights of the value, phase, direction
-
-
-def extents(shape: Shape, sizes: Mapping[str, int]) -> tuple[int, ...]:
-    """A shape once its names have values."""
-    return tuple(int(evaluate(size, sizes)) for size in shape)
 
 
 def pattern_of(function: Function) -> str:
