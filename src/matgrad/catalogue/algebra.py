@@ -100,7 +100,6 @@ power = contraction(
     "...->...",
     forms(postfix("^"), latex=postfix("^"), numpy=postfix("**")),
     weights="data",
-    conditions=("A in the domain of the power",),
 )
 sqrt = contraction(
     "sqrt",

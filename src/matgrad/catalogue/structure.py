@@ -104,3 +104,7 @@ einsum = contraction(
     forms(call("einsum"), latex=call(r"\operatorname{einsum}")),
     weights="einsum",
 )
+# `fuse` joins two axes: fuse(m, n)[p, i, j] is one where p counts the pair (i, j) row by row.
+fuse = contraction(
+    "fuse", "->[ij]ij", forms(call("fuse"), latex=call(r"\operatorname{fuse}"))
+)

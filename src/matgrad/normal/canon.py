@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import NamedTuple, final
 
+from matgrad.core.budget import spend
 from matgrad.core.dims import Number
 from matgrad.core.expr import Expr
 
@@ -125,6 +126,7 @@ class _Search:
         """Split colour classes until each label's surroundings are as its class-mates'."""
         count = len(set(colours.values()))
         while count < len(self.labels):
+            spend(len(self.labels) + len(self.factors), "the search for symmetries of a product")
             views = [self.view(k, colours) for k in range(len(self.factors))]
             signatures = []
             for label in self.labels:

@@ -24,13 +24,12 @@ def unfuse(graph: Graph, factors: list[Factor]) -> list[Factor]:
     """Write every joined axis as a vec, an unvec or a Kronecker product, enter those into the
     graph, and give back the factors that are left.
 
-    Raises Stuck for an arrangement that has none of these forms.
+    In index form a joined axis that has none of these forms is left too; elsewhere it raises
+    Stuck.
     """
     joined = [factor for factor in factors if factor[0].op is FUSE]
     rest = [factor for factor in factors if factor[0].op is not FUSE]
     while joined:
-        if any(len(labels) != 3 for _, labels, _ in joined):
-            raise Stuck("an axis made of more than two")
         for factor in joined:
             used = _vec(graph, factor, joined, rest) or _unvec(graph, factor, joined, rest)
             used = used or _kron(graph, factor, joined, rest)
@@ -39,6 +38,8 @@ def unfuse(graph: Graph, factors: list[Factor]) -> list[Factor]:
                 rest = [other for other in rest if other not in used]
                 break
         else:
+            if graph.indexed:
+                return rest + joined
             raise Stuck("a joined axis that is no vec and no Kronecker product")
     return rest
 

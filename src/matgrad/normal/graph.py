@@ -96,6 +96,8 @@ class Graph:
         self.out = out
         self.sizes: dict[int, Size] = dict(sizes)
         self.sign = 1
+        self.negative = False
+        self.flipped = False
         self.scalars: list[tuple[Expr, Number]] = []
         self.ends: dict[int, list[End]] = {}
         self.links: dict[int, dict[int, Link]] = {}
@@ -131,8 +133,12 @@ class Graph:
     def load_factor(self, node: Expr, row: Labels, power: Number) -> None:
         lifter = self.lifter
         if node.op is SUM and power == int(power):
-            sign, _ = lifter.signed(node)
-            if sign < 0:
+            flip = lifter.sign(node) < 0
+            if power % 2 and lifter.is_mixed(node):
+                # Of a - b and b - a take the one that needs no minus sign in front.
+                flip = (self.negative != (self.sign < 0)) and not self.flipped
+                self.flipped = self.flipped or flip
+            if flip:
                 node = scaled(-1, node)
                 self.sign *= -1 if power % 2 else 1
         if not row:
@@ -298,11 +304,7 @@ class Graph:
         )
         if len(ends) == 1 or ends[0].power != 1 or all(end.power < 0 for end in ends[1:]):
             end = self.joined(ends)
-            if end.base is None and not end.chain:
-                raise Stuck("an empty sum")
-            if end.base is None:
-                return build(structure.total, (multiply([f for f, _ in end.chain]),)), 1
-            return build(structure.total, (end.column(),)), 1
+            return self.path(End((), None, end.size), end), 1
         return self.path(ends[0], self.joined(ends[1:])), 1
 
     def path(self, left: End, right: End) -> Expr:
@@ -326,7 +328,7 @@ class Graph:
             return build(structure.total, (multiply(parts),))
         if left is None or right is None:
             if left is None:
-                assert right is not None
+                assert right is not None  # both are None above
                 product = build(algebra.matmul, (multiply(parts), right)) if parts else right
             else:
                 product = apply_right(left, parts)
@@ -382,7 +384,11 @@ class Graph:
         if i == j:
             if not self.ends.get(i) and not self.links.get(i):
                 return make(structure.eye, (), None, (self.sizes[i], self.sizes[i]))
-            return build(structure.diag, (self.at(i).column(),))
+            column = self.at(i).column()
+            if column.op is structure.diagvec:
+                unit = make(structure.eye, (), None, (self.sizes[i], self.sizes[i]))
+                return build(algebra.hadamard, (column.args[0], unit))
+            return build(structure.diag, (column,))
         return self.matrix(i, j)
 
     def at(self, label: int) -> End:

@@ -16,7 +16,7 @@ from matgrad.core.signature import build
 from matgrad.normal.canon import Factor, Labels
 from matgrad.normal.graph import Graph
 from matgrad.normal.lift import Lifter
-from matgrad.normal.surface import Stuck, multiply, strip_sign, weigh, zeros
+from matgrad.normal.surface import multiply, strip_sign, weigh, zeros
 
 # i, j, k, l first: the letters of the printed form follow this order.
 _LETTERS = "ijklpqrstuvwxyz" + "".join(c for c in ascii_letters if c not in "ijklpqrstuvwxyz")
@@ -59,10 +59,7 @@ def _term(lifter: Lifter, node: Expr, *, explicit: bool) -> Expr:
         out = tuple(range(node.order))
         factors = [(node, out, 1)]
     graph = Graph(lifter, out, dict(zip(out, node.shape, strict=True)), indexed=True)
-    try:
-        graph.load(factors)
-    except Stuck as stuck:
-        raise NoForm(f"this answer has {stuck}, which index form cannot show") from stuck
+    graph.load(factors)
     parts = _explicit(graph) if explicit else _reduced(graph)
     return graph.weighted(graph.sign, _einsum(graph, parts, out, node))
 
@@ -108,6 +105,8 @@ def _einsum(graph: Graph, parts: list[tuple[Expr, Labels]], out: Labels, node: E
             else:
                 letters[label] = letter
             output += letter
+        place = {label: k for k, label in enumerate(out)}
+        parts.sort(key=lambda part: sorted(place.get(label, len(out)) for label in part[1]))
         for expr, row in parts:
             for label in row:
                 if label not in letters:

@@ -8,7 +8,7 @@ between them an outer product.  What the steps cannot reduce is printed in index
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from typing import final
 
 from matgrad.catalogue import algebra, norms, structure
@@ -17,8 +17,9 @@ from matgrad.core.expr import CONTRACTION, SUM, SYMBOL, Expr, Op, make, number, 
 from matgrad.core.signature import build
 from matgrad.normal.canon import Factor
 from matgrad.normal.cost import cost_of, print_order
+from matgrad.normal.fusion import FUSE
 from matgrad.normal.graph import Graph
-from matgrad.normal.sums import ONE, is_zero, split
+from matgrad.normal.sums import ONE, is_zero, scaled, split
 from matgrad.normal.surface import constant, strip_sign, turn, weigh, zeros
 from matgrad.normal.symmetry import is_symmetric, permute
 
@@ -28,12 +29,19 @@ class Lifter:
     """Lifts normal expressions that share parts.
 
     `ranks` orders symbols by first appearance; `available` are the operators that the input
-    and its differential have, the only ones besides the basic ones that lifting may use.
+    and its differential have, the only ones besides the basic ones that lifting may use; sums in
+    `given`, the input's own, keep the signs they were written with.
     """
 
-    def __init__(self, ranks: Mapping[str, int], available: frozenset[Op] = frozenset()) -> None:
+    def __init__(
+        self,
+        ranks: Mapping[str, int],
+        available: frozenset[Op] = frozenset(),
+        given: Container[Expr] = (),
+    ) -> None:
         self.ranks = ranks
         self.available = available
+        self.given = given
         self.done: dict[tuple[Expr, bool], Expr] = {}
 
     def lift(self, root: Expr, row: bool = False) -> Expr:
@@ -62,6 +70,8 @@ class Lifter:
                 found = self.product(1, node, row)
             elif node.op is SYMBOL:
                 found = node
+            elif node.op is FUSE:
+                found = make(structure.fuse, (), None, node.shape)
             else:
                 found = self.opaque(node)
             self.done[key] = found
@@ -106,20 +116,24 @@ class Lifter:
             if inner.op is SUM:
                 terms = self.terms(inner, row)
                 signs = {leading(c) > 0 for c, _ in terms}
+                own = inner in self.given
                 if coefficient == -1 and len(signs) == 2:
-                    return self.add([(-c, term) for c, term in terms], row)
-                return weigh(coefficient, self.add(terms, row))
+                    return self.add([(-c, term) for c, term in terms], own)
+                return weigh(coefficient, self.add(terms, own))
             return self.product(coefficient, inner, row)
-        return self.add(self.terms(node, row), row)
+        return self.add(self.terms(node, row), node in self.given)
 
-    def signed(self, node: Expr) -> tuple[int, Expr]:
-        """A sum used as a factor, with the sign that lets its first printed term be positive."""
+    def sign(self, node: Expr) -> int:
+        """The sign with which a sum used as a factor has its first printed term positive."""
         if node.op is not SUM or len(node.args) < 2:
-            return 1, self.form(node, False)
-        terms = self.ordered(self.terms(node, False))
-        if leading(terms[0][0]) > 0:
-            return 1, self.form(node, False)
-        return -1, self.add([(-c, term) for c, term in terms], False)
+            return 1
+        return 1 if leading(self.ordered(self.terms(node, False))[0][0]) > 0 else -1
+
+    def is_mixed(self, node: Expr) -> bool:
+        """Whether a sum may as well be printed with all signs changed."""
+        if node.op is not SUM or len(node.args) < 2 or node in self.given:
+            return False
+        return len({leading(c) > 0 for c, _ in self.terms(node, False)}) == 2
 
     def terms(self, node: Expr, row: bool) -> list[tuple[Size, Expr]]:
         found: list[tuple[Size, Expr]] = []
@@ -131,11 +145,15 @@ class Lifter:
     def ordered(self, terms: list[tuple[Size, Expr]]) -> list[tuple[Size, Expr]]:
         return sorted(terms, key=lambda term: print_order(term[1], self.ranks))
 
-    def add(self, terms: list[tuple[Size, Expr]], row: bool) -> Expr:
-        """A sum in printing order, a positive term first if there is one."""
+    def add(self, terms: list[tuple[Size, Expr]], own: bool) -> Expr:
+        """A sum in printing order: the input's own as they were written, but with a positive
+        term first if there is one; of others all positive terms first."""
         terms = self.ordered(terms)
-        first = next((k for k, (c, _) in enumerate(terms) if leading(c) > 0), 0)
-        terms.insert(0, terms.pop(first))
+        if own:
+            first = next((k for k, (c, _) in enumerate(terms) if leading(c) > 0), 0)
+            terms.insert(0, terms.pop(first))
+        else:
+            terms.sort(key=lambda term: leading(term[0]) < 0)
         coefficient, expr = terms[0]
         total = weigh(coefficient, expr)
         for coefficient, expr in terms[1:]:
@@ -154,11 +172,16 @@ class Lifter:
         if node is ONE:
             return number(coefficient)
         out, rows, powers = node.data
+        if norms.norm_frobenius in self.available:
+            norm = self.norm(node)
+            if norm is not None and norm.op is norms.norm_frobenius:
+                return weigh(coefficient, build(algebra.power, (norm,), 2))
         factors: list[Factor] = list(zip(node.args, rows, powers, strict=True))
         sizes = dict(zip(out, node.shape, strict=True))
         if coefficient == 1 and not factors and node.order:
             return constant(node)
         graph = Graph(self, out, sizes)
+        graph.negative = coefficient == -1
         graph.load(factors)
         return graph.result(coefficient, row)
 
@@ -173,4 +196,7 @@ class Lifter:
         op = {1: norms.norm2, 2: norms.norm_frobenius}.get(len(rows[0]))
         if op is None or op not in self.available:
             return None
-        return build(op, (self.form(node.args[0], False),))
+        inner = node.args[0]
+        if self.sign(inner) < 0:
+            inner = scaled(-1, inner)
+        return build(op, (self.form(inner, False),))

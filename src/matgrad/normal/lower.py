@@ -251,8 +251,10 @@ class _Gather:
     ) -> None:
         """An output axis made of several: its parts get labels of their own."""
         sizes: dict[str, Size] = {}
-        for arg, spec in zip(node.args, rule.inputs, strict=True):
-            for name, size in zip(spec.axes, arg.shape, strict=False):
+        shapes = [(rule.output, node.shape)]
+        shapes += [(spec, arg.shape) for arg, spec in zip(node.args, rule.inputs, strict=True)]
+        for spec, shape in shapes:
+            for name, size in zip(spec.axes, shape, strict=False):
                 if isinstance(name, str):
                     sizes[name] = size
         for part in axis:

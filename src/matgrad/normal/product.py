@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from typing import final
 
+from matgrad.core.budget import spend
 from matgrad.core.dims import Dim, Number, Shape, Size, divide, leading, simple
 from matgrad.core.errors import EvaluationProblem
 from matgrad.core.expr import CONTRACTION, SUM, Expr
@@ -70,6 +71,7 @@ class _Product:
 
     def build(self, factors: Iterable[Factor]) -> Expr:
         atoms = self.splice(factors)
+        spend(len(atoms) + 1, "the number of factors in products")
         shape = tuple(self.sizes[self.find(label)] for label in self.out)
         if self.vanishes:
             return zero(shape)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from fractions import Fraction
 
+from matgrad.core.budget import spend
 from matgrad.core.dims import Number, Shape, Size, content, leading, simple
 from matgrad.core.expr import CONTRACTION, SUM, Expr, make
 
@@ -55,6 +56,7 @@ def combine(terms: Iterable[tuple[Size, Expr]], shape: Shape) -> Expr:
             )
         else:
             total[node] = total.get(node, 0) + coefficient
+    spend(len(total) + 1, "the number of terms in sums")
     kept = sorted(
         ((node, simple(c)) for node, c in total.items() if c != 0), key=lambda term: term[0].key
     )

@@ -57,6 +57,9 @@ def weigh(coefficient: Size, expr: Expr) -> Expr:
         return expr
     if expr.op is NUMBER:
         return number(coefficient * expr.data)
+    if expr.op is algebra.divide and not expr.args[1].order and abs(_top(coefficient)) != 1:
+        top, bottom = expr.args
+        return weigh(_bottom(coefficient), build(algebra.divide, (weigh(_top(coefficient), top), bottom)))
     if not isinstance(coefficient, Dim) and coefficient < 0:
         inner = weigh(-coefficient, expr)
         if coefficient == -1 or inner.op is algebra.divide:
@@ -74,6 +77,14 @@ def weigh(coefficient: Size, expr: Expr) -> Expr:
     if bottom != 1:
         expr = build(algebra.divide, (expr, number(bottom)))
     return expr
+
+
+def _top(coefficient: Size) -> int:
+    return coefficient.numerator if not isinstance(coefficient, Dim) else 1
+
+
+def _bottom(coefficient: Size) -> Size:
+    return coefficient / _top(coefficient) if not isinstance(coefficient, Dim) else coefficient
 
 
 def raised(expr: Expr, exponent: Number) -> Expr:

@@ -1,0 +1,8 @@
+"""The public verbs.
+
+Floor 5.
+"""
+
+from matgrad.api.derive import derive as derive
+from matgrad.api.expressions import Expression as Expression
+from matgrad.api.result import Result as Result

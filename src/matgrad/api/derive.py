@@ -1,0 +1,213 @@
+"""Deriving: from text or an expression to a checked answer.
+
+Floor 5.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from time import process_time
+
+from matgrad.api.expressions import Expression
+from matgrad.api.result import Result, layout_claim, surface, target_text
+from matgrad.calculus.derivative import derivative
+from matgrad.calculus.layout import LAYOUTS, arrange
+from matgrad.calculus.structure import STRUCTURES, freed, project
+from matgrad.core.budget import budget
+from matgrad.core.dims import Shape
+from matgrad.core.errors import DeclarationProblem, NameProblem, NoForm
+from matgrad.core.expr import Expr, depends, make, symbols_of, transform, walk
+from matgrad.normal.canon import Factor
+from matgrad.normal.lift import Lifter
+from matgrad.normal.lower import lower, unit_vector
+from matgrad.normal.product import contract
+from matgrad.normal.sums import is_zero
+from matgrad.notation.read import Reading, Target, read
+from matgrad.notation.render import render
+from matgrad.proof import Proof, prove, same
+from matgrad.shorten.answers import restore, shorten
+from matgrad.shorten.conditions import conditions
+from matgrad.shorten.rank import singular_determinants
+
+
+def derive(
+    expr: str | Expression,
+    wrt: str | Expression | Sequence[str | Expression] | None = None,
+    *,
+    given: str = "",
+    symbols: Mapping[str, str] | None = None,
+    let: Mapping[str, str] | None = None,
+    layout: str = "book",
+    structure: str = "free",
+    syntax: str = "matrix",
+    check: bool = True,
+) -> Result:
+    """The derivative of `expr` by `wrt`, in closed form and checked.
+
+    `expr` is text (`"x'*A*x"`, or with the variable in front: `"d/dx x'*A*x"`) or an expression
+    built in Python.  A list of variables differentiates by each in turn; the axes of the answer
+    are the result's, then those of each variable.  `given` declares shapes and properties
+    (`"W symmetric; X: m n; f(X): p p"`), `symbols` the same by name, `let` names parts.
+    `layout` is one of book, gradient, numerator, denominator, vec; `structure` one of free,
+    tangent, entries.
+
+    Raises MatgradError for what cannot be read, has no rule or does not exist in the layout.
+    """
+    if layout not in LAYOUTS:
+        raise DeclarationProblem(f"there is no layout `{layout}`", hint=f"one of {', '.join(LAYOUTS)}")
+    if structure not in STRUCTURES:
+        raise DeclarationProblem(
+            f"there is no structure `{structure}`", hint=f"one of {', '.join(STRUCTURES)}"
+        )
+    started = process_time()
+    text, reading = _read(expr, wrt, given, symbols, let, syntax)
+    if not reading.targets:
+        raise NameProblem(
+            "by which variable?",
+            hint='write it in front, as in "d/dX tr(A*X)", or name it: --wrt X',
+        )
+    with budget():
+        timings = {"read": process_time() - started}
+        result = _derived(text, reading, layout, structure, timings)
+        if check:
+            started = process_time()
+            result = replace(result, proof=checked(result))
+            timings["check"] = process_time() - started
+    return result
+
+
+def _read(
+    expr: str | Expression,
+    wrt: str | Expression | Sequence[str | Expression] | None,
+    given: str,
+    symbols: Mapping[str, str] | None,
+    let: Mapping[str, str] | None,
+    syntax: str,
+) -> tuple[str, Reading]:
+    items = [] if wrt is None else [wrt] if isinstance(wrt, str | Expression) else list(wrt)
+    if isinstance(expr, Expression):
+        return str(expr), expr.reading([str(item) for item in items])
+    names = [str(item) for item in items]
+    return expr, read(expr, given=given, symbols=symbols, lets=let, wrt=names, syntax=syntax)
+
+
+def _derived(
+    text: str, reading: Reading, layout: str, structure: str, timings: dict[str, float]
+) -> Result:
+    started = process_time()
+    source = reading.expr
+    moving = {t.symbol: freed(t.symbol) for t in reading.targets}
+    normal = lower(replaced(source, moving))
+    node = normal
+    for target in reading.targets:
+        node = derivative(node, moving[target.symbol])
+        if target.indices:
+            node = _at_entry(node, target)
+    back = {free: declared for declared, free in moving.items() if free is not declared}
+    if back:
+        node, normal_declared = restore(node, back), restore(normal, back)
+    else:
+        normal_declared = normal
+    if structure != "free":
+        if len(reading.targets) > 1 or reading.targets[0].indices:
+            raise NoForm(f"the {structure} structure is for one first derivative")
+        node = project(node, reading.targets[0].symbol, structure)
+    ranks = {s.data[0]: k for k, s in enumerate(symbols_of(source))}
+    lifter = Lifter(ranks, frozenset(n.op for n in walk(source)), set(walk(normal_declared)))
+    variables: tuple[Shape, ...] = tuple(() if t.indices else t.symbol.shape for t in reading.targets)
+    row = arrange(node, source.shape, variables, "book").row if layout != "gradient" else False
+    finished = shorten(node, normal_declared, lifter, row=row)
+    laid = arrange(finished.node, source.shape, variables, layout)
+    names = {value: name for name, value in reading.lets}
+    inverted = [lifter.form(matrix, False) for _, matrix in finished.used]
+    result = Result(
+        input=text,
+        source=source,
+        targets=reading.targets,
+        normal=normal,
+        node=finished.node,
+        laid=laid,
+        layout=layout,
+        structure=structure,
+        symbols=reading.names,
+        conditions=(),
+        remarks=(*reading.remarks, *_remarks(reading, normal_declared, finished.node, lifter)),
+        names=names,
+        lifter=lifter,
+        moving=tuple(moving.values()),
+        timings=timings,
+    )
+    stated = conditions((source, result.expression), inverted, names)
+    timings["derive"] = process_time() - started
+    return replace(result, conditions=stated)
+
+
+def replaced(root: Expr, values: Mapping[Expr, Expr]) -> Expr:
+    """A surface expression with some symbols replaced."""
+    if all(old is new for old, new in values.items()):
+        return root
+
+    def visit(node: Expr, args: tuple[Expr, ...]) -> Expr:
+        if node in values:
+            return values[node]
+        return node if args == node.args else make(node.op, args, node.data, node.shape)
+
+    return transform(root, visit)
+
+
+def _at_entry(node: Expr, target: Target) -> Expr:
+    """The derivative by one entry: unit vectors on the variable's axes."""
+    axes = tuple(range(node.order))
+    count = len(target.indices or ())
+    units: list[Factor] = [
+        (unit_vector(position, size), (label,), 1)
+        for position, size, label in zip(
+            target.indices or (), target.symbol.shape, axes[node.order - count :], strict=True
+        )
+    ]
+    return contract(axes[: node.order - count], [(node, axes, 1), *units])
+
+
+def _remarks(reading: Reading, normal: Expr, node: Expr, lifter: Lifter) -> list[str]:
+    remarks = []
+    for target in reading.targets:
+        if target.symbol not in depends(reading.expr, {target.symbol}):
+            remarks.append(f"{target_text(target)} does not occur, so the derivative is zero")
+    if is_zero(node) and not remarks:
+        remarks.append("the derivative is zero")
+    for matrix, bound in singular_determinants(normal):
+        text = render(lifter.form(matrix, False), "text")
+        size = matrix.shape[0]
+        remarks.append(
+            f"rank({text}) <= {bound}, so det({text}) and its derivative are 0 for {size} > {bound}"
+        )
+    return remarks
+
+
+def checked(result: Result) -> Proof:
+    """Check an answer as it is printed: against dual numbers, then its layout."""
+    if result.structure != "free":
+        return _projected(result)
+    targets = [t.symbol for t in result.targets]
+    entries = [t.indices for t in result.targets]
+    proof = prove(result.source, targets, result.tensor, entries=entries)
+    if proof.ok and result.expression is not result.tensor:
+        variables: tuple[Shape, ...] = tuple(() if t.indices else t.symbol.shape for t in result.targets)
+        groups = variables if len(variables) == 2 else (result.source.shape, *variables)
+        claim = layout_claim(result.tensor, result.laid, result.expression, groups)
+        if claim is not None:
+            laid = same(*claim)
+            return proof if laid.ok else laid
+    return proof
+
+
+def _projected(result: Result) -> Proof:
+    """A structured derivative: the free one is proved, then its projection."""
+    target = result.targets[0]
+    free = derivative(result.normal, result.moving[0])
+    if result.moving[0] is not target.symbol:
+        free = restore(free, {result.moving[0]: target.symbol})
+    base = surface(result.lifter, free, row=False)
+    proof = prove(result.source, [target.symbol], base)
+    return proof

@@ -1,0 +1,172 @@
+"""Expressions built in Python, with NumPy's meaning of the operators.
+
+Floor 5.  `@` is the matrix product (of two vectors the inner one), `*` `/` `**` act entry by
+entry or with a scalar, `.T` of a vector is the vector.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+from typing import final
+
+from matgrad.catalogue import OPERATORS, algebra, structure
+from matgrad.core.dims import Shape
+from matgrad.core.errors import DeclarationProblem, ShapeProblem
+from matgrad.core.expr import Expr, Function, apply, make, number, shape_text, symbol
+from matgrad.core.signature import build
+from matgrad.notation.read import Reading, read_declarations, reading_of
+from matgrad.notation.render import render
+
+Operand = "Expression | int | float | Fraction"
+
+
+@final
+class Expression:
+    """A matrix expression.  `str()` and `repr()` are its text, `shape` its sizes."""
+
+    __slots__ = ("expr",)
+    # NumPy must not broadcast over an expression.
+    __array_ufunc__ = None
+
+    def __init__(self, expr: Expr) -> None:
+        self.expr = expr
+
+    @property
+    def shape(self) -> Shape:
+        return self.expr.shape
+
+    @property
+    def T(self) -> Expression:  # noqa: N802 (NumPy's name)
+        """The transpose; of a vector or a scalar the thing itself."""
+        if self.expr.order < 2:
+            return self
+        return Expression(build(structure.transpose, (self.expr,)))
+
+    def text(self, form: str = "text") -> str:
+        return render(self.expr, form)
+
+    def reading(self, wrt: Sequence[str]) -> Reading:
+        """What a reader would report of this expression, to be differentiated by `wrt`."""
+        return reading_of(self.expr, wrt)
+
+    def __matmul__(self, other: Expression) -> Expression:
+        return Expression(build(algebra.matmul, (self.expr, other.expr)))
+
+    def __mul__(self, other: Operand) -> Expression:
+        left, right = self.expr, _expr(other)
+        if left.order == 0:
+            return Expression(build(algebra.scale, (left, right)))
+        if right.order == 0:
+            return Expression(build(algebra.scale, (right, left)))
+        return Expression(build(algebra.hadamard, (left, right)))
+
+    def __rmul__(self, other: Operand) -> Expression:
+        return Expression(_expr(other)) * self
+
+    def __truediv__(self, other: Operand) -> Expression:
+        return Expression(build(algebra.divide, (self.expr, _expr(other))))
+
+    def __rtruediv__(self, other: Operand) -> Expression:
+        return Expression(build(algebra.divide, (_filled(_expr(other), self.shape), self.expr)))
+
+    def __add__(self, other: Operand) -> Expression:
+        return _sum(algebra.add, self.expr, _expr(other))
+
+    def __radd__(self, other: Operand) -> Expression:
+        return _sum(algebra.add, _expr(other), self.expr)
+
+    def __sub__(self, other: Operand) -> Expression:
+        return _sum(algebra.sub, self.expr, _expr(other))
+
+    def __rsub__(self, other: Operand) -> Expression:
+        return _sum(algebra.sub, _expr(other), self.expr)
+
+    def __neg__(self) -> Expression:
+        return Expression(build(algebra.neg, (self.expr,)))
+
+    def __pow__(self, exponent: int | float | Fraction) -> Expression:
+        value = _number(exponent)
+        return Expression(build(algebra.power, (self.expr,), value))
+
+    def __bool__(self) -> bool:
+        raise TypeError("an expression has no truth value; compare with mg.equal(left, right)")
+
+    def __float__(self) -> float:
+        raise TypeError("an expression is no number; evaluate a derivative with r(X=...)")
+
+    def __str__(self) -> str:
+        return self.text()
+
+    def __repr__(self) -> str:
+        return self.text()
+
+    def _repr_latex_(self) -> str:
+        return rf"$\displaystyle {self.text('latex')}$"
+
+
+def symbols(declarations: str) -> tuple[Expression, ...] | Expression:
+    """Symbols by declaration: `A, X, x = symbols("A: p m; X: m n; x: n")`."""
+    made = tuple(
+        Expression(symbol(name, shape, properties))
+        for name, shape, properties in read_declarations(declarations)
+    )
+    if not made:
+        raise DeclarationProblem("no symbol is declared", hint='symbols("A: m n; x: n")')
+    return made[0] if len(made) == 1 else made
+
+
+@final
+class UnknownFunction:
+    """An unknown function: call it on expressions."""
+
+    __slots__ = ("function",)
+
+    def __init__(self, function: Function) -> None:
+        self.function = function
+
+    def __call__(self, *args: Expression) -> Expression:
+        function = self.function
+        given = tuple(arg.expr for arg in args)
+        if function.elementwise:
+            return Expression(apply(function, given))
+        shapes = tuple(arg.shape for arg in given)
+        if shapes != function.params:
+            wanted = ", ".join(map(shape_text, function.params))
+            have = ", ".join(map(shape_text, shapes))
+            raise ShapeProblem(f"{function.name} takes ({wanted}), not ({have})")
+        return Expression(apply(function, given))
+
+
+def operator_call(name: str, *args: Expression | int | float | Fraction) -> Expression:
+    """An operator of the catalogue on expressions."""
+    op = OPERATORS[name]
+    given = tuple(map(_expr, args))
+    return Expression(build(op, given))
+
+
+def _expr(value: Operand) -> Expr:
+    if isinstance(value, Expression):
+        return value.expr
+    return number(_number(value))
+
+
+def _number(value: object) -> int | Fraction:
+    if isinstance(value, bool) or not isinstance(value, int | float | Fraction):
+        raise TypeError(f"cannot use {type(value).__name__} in a matrix expression")
+    if isinstance(value, float):
+        exact = Fraction(repr(value))
+        return exact.numerator if exact.denominator == 1 else exact
+    return value
+
+
+def _filled(value: Expr, shape: Shape) -> Expr:
+    """A scalar as an array of a shape; anything else as it is."""
+    if value.order or not shape:
+        return value
+    return build(algebra.scale, (value, make(structure.ones, (), None, shape)))
+
+
+def _sum(op: object, left: Expr, right: Expr) -> Expression:
+    left, right = _filled(left, right.shape), _filled(right, left.shape)
+    return Expression(build(op, (left, right)))  # type: ignore[arg-type]

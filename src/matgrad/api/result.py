@@ -1,0 +1,172 @@
+"""A derivative and everything that comes with it: notations, conditions, proof, evaluation.
+
+Floor 5.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, final
+
+from matgrad.calculus.derivative import differential
+from matgrad.calculus.layout import LaidOut, arrange
+from matgrad.catalogue import algebra, structure
+from matgrad.core.dims import Shape
+from matgrad.core.errors import NoForm
+from matgrad.core.expr import Expr, make, symbol, symbols_of
+from matgrad.core.signature import build
+from matgrad.normal.index import index_form
+from matgrad.normal.lift import Lifter
+from matgrad.normal.surface import Stuck
+from matgrad.notation.read import NameInfo, Target
+from matgrad.notation.render import render
+from matgrad.proof import Proof, evaluate
+
+FORMS = ("text", "unicode", "latex", "numpy", "index", "kron")
+
+
+@final
+@dataclass(frozen=True, eq=False)
+class Result:
+    """The derivative of an expression by one or more variables.
+
+    `node` is the derivative in normal form, the result's axes first; `laid` the same in the
+    layout asked for.  `str()` is the answer as text.
+    """
+
+    input: str
+    source: Expr
+    targets: tuple[Target, ...]
+    normal: Expr
+    node: Expr
+    laid: LaidOut
+    layout: str
+    structure: str
+    symbols: tuple[NameInfo, ...]
+    conditions: tuple[str, ...]
+    remarks: tuple[str, ...]
+    names: Mapping[Expr, str]
+    lifter: Lifter
+    moving: tuple[Expr, ...]
+    proof: Proof | None = None
+    timings: Mapping[str, float] = field(default_factory=dict)
+
+    @property
+    def wrt(self) -> tuple[str, ...]:
+        """What was differentiated by, as text."""
+        return tuple(map(target_text, self.targets))
+
+    @property
+    def shape(self) -> Shape:
+        """The sizes of the answer's axes."""
+        return self.laid.node.shape
+
+    @cached_property
+    def expression(self) -> Expr:
+        """The answer in its layout, as a surface expression."""
+        return surface(self.lifter, self.laid.node, row=self.laid.row)
+
+    @cached_property
+    def tensor(self) -> Expr:
+        """The answer with the result's axes first, as a surface expression."""
+        if self.laid.node is self.node:
+            return self.expression
+        return surface(self.lifter, self.node, row=False)
+
+    @cached_property
+    def differential(self) -> str:
+        """The differential of the input, linear in the differential of the first variable."""
+        return self.differential_in("text")
+
+    def differential_in(self, form: str) -> str:
+        """The differential in one notation."""
+        target = self.moving[0]
+        move = symbol(f"d{target.data[0]}", target.shape)
+        node = differential(self.normal, target, move)
+        return render(surface(self.lifter, node, row=False), form, names=self.names)
+
+    def text(self, form: str = "text") -> str:
+        """The answer as `text` (ASCII, reads back), `unicode`, `latex`, `numpy`, in `index` form
+        with every summed index shown, or as a `kron` matrix in the vec layout.
+
+        Raises NoForm where the answer has no such form.
+        """
+        if form == "index":
+            return render(index_form(self.lifter, self.node, explicit=True), "text", names=self.names)
+        if form == "kron":
+            laid = arrange(self.node, self.source.shape, self._variables(), "vec")
+            return self._written(surface(self.lifter, laid.node, row=laid.row), "unicode", laid.row)
+        if form not in FORMS:
+            raise NoForm(f"there is no form `{form}`", hint=f"one of {', '.join(FORMS)}")
+        return self._written(self.expression, form, self.laid.row)
+
+    def latex(self) -> str:
+        """The answer in LaTeX, without delimiters."""
+        return self.text("latex")
+
+    def _written(self, expr: Expr, form: str, row: bool) -> str:
+        return render(expr, form, row=row, names=None if form == "numpy" else self.names)
+
+    def _variables(self) -> tuple[Shape, ...]:
+        return tuple(() if t.indices else t.symbol.shape for t in self.targets)
+
+    def __call__(self, *, functions: Mapping[str, Callable[..., Any]] | None = None, **values: Any) -> Any:
+        """The answer at numbers: nested lists (or anything with `tolist`), or a float.
+
+        Raises EvaluationProblem for a missing value or a shape that does not fit.
+        """
+        return evaluate(self.expression, values, functions=functions)
+
+    def __str__(self) -> str:
+        return self.text()
+
+    def __repr__(self) -> str:
+        return self.text()
+
+    def _repr_latex_(self) -> str:
+        return rf"$\displaystyle {self.latex()}$"
+
+
+def surface(lifter: Lifter, node: Expr, *, row: bool) -> Expr:
+    """A normal expression in the notation of matrices, or in index form where it has none."""
+    try:
+        return lifter.lift(node, row)
+    except Stuck:
+        return index_form(lifter, node)
+
+
+def target_text(target: Target) -> str:
+    """A variable, or an entry of one, as users write it."""
+    name: str = target.symbol.data[0]
+    if not target.indices:
+        return name
+    return f"{name}[{','.join(str(i + 1) if isinstance(i, int) else i for i in target.indices)}]"
+
+
+def layout_claim(
+    tensor: Expr, laid: LaidOut, expression: Expr, groups: tuple[Shape, ...]
+) -> tuple[Expr, Expr] | None:
+    """Two surface expressions that are equal if `expression` is `tensor` in its layout; None
+    where the layout moves nothing.  `groups` are the shapes whose axes vec stacks."""
+    if laid.turned:
+        return expression, build(structure.transpose, (tensor,))
+    if expression.shape == tensor.shape:
+        return None
+    # vec: both sides applied to arbitrary vectors, unstacked on the right.
+    taken = {s.data[0] for s in symbols_of(tensor)}
+    left, args, axes = expression, [tensor], 0
+    spec = _LETTERS[: tensor.order]
+    inputs = [spec]
+    for k, group in enumerate(shape for shape in groups if shape):
+        name = next(n for n in (f"probe{k}" + "_" * j for j in range(9)) if n not in taken)
+        probe = symbol(name, (left.shape[0],))
+        left = build(algebra.matmul, (probe, left))
+        args.append(make(structure.unvec, (probe,), None, group) if len(group) == 2 else probe)
+        inputs.append(spec[axes : axes + len(group)])
+        axes += len(group)
+    return left, make(structure.einsum, tuple(args), ",".join(inputs) + "->", ())
+
+
+_LETTERS = "ijklmnop"

@@ -1,0 +1,64 @@
+"""Derivatives with respect to structured variables: free, tangent, by entries.
+
+Floor 4.  A property of the variable says where the derivative is taken, not what may vary, so
+equality-type properties are set aside before differentiating.  `tangent` then projects the free
+derivative onto the structure's tangent space, `entries` differentiates by independent entries.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from matgrad.core.errors import NoForm
+from matgrad.core.expr import Expr, symbol
+from matgrad.normal.product import contract
+from matgrad.normal.sums import combine
+from matgrad.normal.symmetry import permute
+
+STRUCTURES = ("free", "tangent", "entries")
+
+# What remains true of a variable when it moves in any direction.
+_OPEN = {"pd": "invertible", "invertible": "invertible", "orthogonal": "invertible",
+         "positive": "positive", "constant": "constant"}
+
+
+def freed(variable: Expr) -> Expr:
+    """The variable without its equality-type properties."""
+    name, properties = variable.data
+    kept = {_OPEN[p] for p in properties if p in _OPEN}
+    return symbol(name, variable.shape, kept)
+
+
+def project(node: Expr, variable: Expr, structure: str) -> Expr:
+    """A derivative by `variable`, its last axes, read in a structure.
+
+    Raises NoForm where the structure has no such reading.
+    """
+    properties: frozenset[str] = variable.data[1]
+    if structure == "free":
+        return node
+    if variable.order == 2:
+        turn = (*range(node.order - 2), node.order - 1, node.order - 2)
+        other = permute(node, turn)
+        if properties & {"symmetric", "pd", "psd"}:
+            if structure == "tangent":
+                half = Fraction(1, 2)
+                return combine([(half, node), (half, other)], node.shape)
+            return combine([(1, node), (1, other), (-1, _diagonal(node))], node.shape)
+        if "skew" in properties:
+            half = Fraction(1, 2) if structure == "tangent" else 1
+            return combine([(half, node), (-half, other)], node.shape)
+        if "diagonal" in properties:
+            return _diagonal(node)
+    declared = ", ".join(sorted(properties)) or "no structure"
+    raise NoForm(
+        f"there is no {structure} derivative for {variable.data[0]} with {declared}",
+        hint='declare it, as in --given "X symmetric", or leave --structure out',
+    )
+
+
+def _diagonal(node: Expr) -> Expr:
+    """The entries on the diagonal of the last two axes, zeros elsewhere."""
+    axes = tuple(range(node.order - 1))
+    out = (*axes, axes[-1])
+    return contract(out, [(node, out, 1)])

@@ -1,0 +1,73 @@
+"""From a derivative to the answer one would print: rules for answers, then common factors.
+
+Floor 4.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from matgrad.core.expr import CONTRACTION, SUM, Expr, walk
+from matgrad.normal.book import patterns
+from matgrad.normal.build import instantiate
+from matgrad.normal.build import node as operator_node
+from matgrad.normal.lift import Lifter
+from matgrad.normal.match import Match
+from matgrad.normal.product import contract
+from matgrad.normal.sums import combine
+from matgrad.shorten.factor import Factoring
+from matgrad.shorten.rank import is_deficient
+
+
+class Shortened(NamedTuple):
+    """A finished answer, the rules that made it, and the nodes each rule needs a condition of."""
+
+    node: Expr
+    used: tuple[tuple[str, Expr], ...]
+
+
+def shorten(root: Expr, given: Expr, lifter: Lifter, *, row: bool) -> Shortened:
+    """The cheapest form found of a derivative; `given` is what was differentiated."""
+    node, used = apply_answer_rules(root)
+    if node.order <= 2:
+        node = Factoring(lifter, set(walk(given)), row).run(node)
+    return Shortened(node, used)
+
+
+def apply_answer_rules(root: Expr) -> tuple[Expr, tuple[tuple[str, Expr], ...]]:
+    """Rewrite by the rules for answers: adj(A) is det(A)*inv(A) unless A is singular by
+    construction."""
+    used: list[tuple[str, Expr]] = []
+    done: dict[Expr, Expr] = {}
+    for node in walk(root):
+        args = tuple(done[arg] for arg in node.args)
+        done[node] = _ruled(node, args, used)
+    return done[root], tuple(used)
+
+
+def _ruled(node: Expr, args: tuple[Expr, ...], used: list[tuple[str, Expr]]) -> Expr:
+    if node.op is SUM:
+        return combine(list(zip(node.data, args, strict=True)), node.shape)
+    if node.op is CONTRACTION:
+        if args == node.args:
+            return node
+        out, rows, powers = node.data
+        sizes = dict(zip(out, node.shape, strict=True))
+        return contract(out, list(zip(args, rows, powers, strict=True)), 1, sizes)
+    if not args:
+        return node
+    for rule in patterns(node.op, "answer"):
+        found = Match(rule.entrywise)
+        if all(map(found.match, rule.operands, args)) and not is_deficient(args[0]):
+            used.append((rule.name, args[0]))
+            return instantiate(rule.result, found.nodes, found.sizes)
+    if args == node.args:
+        return node
+    return operator_node(node.op, args, node.data, node.shape)
+
+
+def restore(root: Expr, values: dict[Expr, Expr]) -> Expr:
+    """Put symbols back with the properties they were declared with."""
+    return instantiate(root, values, {})
+
+

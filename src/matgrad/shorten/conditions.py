@@ -1,0 +1,146 @@
+"""Conditions: where an answer holds, collected from the operators used.
+
+Floor 4.  Each operator's record says what it needs of its operands.  Conditions are told in the
+user's notation, once each, and left out where the operand meets them by construction or another
+condition says more: x != 0 stands for x'*x != 0 and for norm(x) != 0.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple, final
+
+from matgrad.catalogue.linalg import det
+from matgrad.core.dims import Dim, leading
+from matgrad.core.expr import CONTRACTION, NUMBER, SYMBOL, Expr, walk
+from matgrad.normal.lower import lower
+from matgrad.normal.sums import ONE, split
+from matgrad.notation.render import render
+
+_WORD = re.compile(r"[A-Za-z]\w*")
+# Relations by strength: a condition falls when a stronger one on the same thing is there.
+_STRENGTH = {"> 0": 2, "!= 0": 1, "nonsingular": 1}
+
+
+class _Condition(NamedTuple):
+    """`subject relation`; `about` is what decides whether two say the same."""
+
+    about: Expr
+    relation: str
+    text: str
+
+
+def conditions(
+    roots: Iterable[Expr], nonsingular: Iterable[Expr] = (), names: Mapping[Expr, str] | None = None
+) -> tuple[str, ...]:
+    """What the surface expressions `roots` need, in order of appearance; `nonsingular` are
+    matrices that a rule inverted on the way."""
+    collector = _Collector(names or {})
+    for node in walk(*roots):
+        for text in node.op.conditions:
+            collector.add_cell(node, text)
+        if node.op.weights == "data":
+            collector.add_power(node)
+        elif node.op.weights == "matpow" and node.data < 0:
+            collector.add(node.args[0], "nonsingular")
+    for matrix in nonsingular:
+        collector.add(matrix, "nonsingular")
+    return tuple(condition.text for condition in collector.kept())
+
+
+@final
+class _Collector:
+    def __init__(self, names: Mapping[Expr, str]) -> None:
+        self.names = names
+        self.found: list[_Condition] = []
+
+    def add_cell(self, node: Expr, cell: str) -> None:
+        """A condition as a record states it, about the operand it names."""
+        operands = dict(zip(node.op.operands, node.args, strict=False))
+        subject = next(operands[w] for w in _WORD.findall(cell) if w in operands)
+        relation = next((r for r in _STRENGTH if cell == f"{_name(node, subject)} {r}"), None)
+        if relation is not None:
+            self.add(subject, relation)
+            return
+        text = _WORD.sub(
+            lambda word: self.text(operands[word.group()])
+            if word.group() in operands
+            else word.group(),
+            cell,
+        )
+        self.found.append(_Condition(node, cell, text))
+
+    def add_power(self, node: Expr) -> None:
+        exponent = node.data
+        if exponent != int(exponent):
+            self.add(node.args[0], "> 0")
+        elif exponent < 0:
+            self.add(node.args[0], "!= 0")
+
+    def add(self, subject: Expr, relation: str) -> None:
+        holds = is_nonsingular(subject) if relation == "nonsingular" else is_positive(subject)
+        if not holds:
+            about = _about(lower(subject), relation)
+            self.found.append(_Condition(about, relation, f"{self.text(subject)} {relation}"))
+
+    def text(self, expr: Expr) -> str:
+        return render(expr, "text", names=self.names)
+
+    def kept(self) -> list[_Condition]:
+        best: dict[tuple[Expr, bool], _Condition] = {}
+        for condition in self.found:
+            key = (condition.about, condition.relation in _STRENGTH)
+            other = best.get(key)
+            if other is None or _strength(condition) > _strength(other):
+                best[key] = condition
+        invertible = {about.args[0] for about, _ in best if about.op is det}
+        return [
+            condition
+            for condition in best.values()
+            if not (condition.relation == "nonsingular" and condition.about in invertible)
+        ]
+
+
+def _name(node: Expr, subject: Expr) -> str:
+    return node.op.operands[node.args.index(subject)]
+
+
+def _strength(condition: _Condition) -> int:
+    return _STRENGTH.get(condition.relation, 3)
+
+
+def _about(node: Expr, relation: str) -> Expr:
+    """What a condition is about: signs, factors and powers that do not matter are taken off."""
+    coefficient, inner = split(node)
+    if relation != "> 0" or leading(coefficient) > 0:
+        node = inner
+    if relation == "nonsingular":
+        return node
+    while node.op is CONTRACTION and len(node.args) == 1 and node is not ONE:
+        (power,) = node.data[2]
+        square = power > 0 and power % 2 == 0 and not node.shape
+        if not square and node.data[1][0] != node.data[0]:
+            break
+        node = split(node.args[0])[1]
+    return node
+
+
+def is_nonsingular(operand: Expr) -> bool:
+    """Whether a matrix is nonsingular by what it is."""
+    if operand.op is SYMBOL:
+        return bool(operand.data[1] & {"invertible", "orthogonal", "pd"})
+    return operand.op.name in ("eye", "inv")
+
+
+def is_positive(operand: Expr) -> bool:
+    """Whether every entry is positive by what it is."""
+    if operand.op is NUMBER:
+        return isinstance(operand.data, Dim) or operand.data > 0
+    if operand.op is SYMBOL:
+        return bool(operand.data[1] & {"positive", "constant"})
+    if operand.op.name in ("exp", "cosh", "sigmoid", "softplus", "ones"):
+        return True
+    if operand.op.name in ("add", "scale", "hadamard", "divide", "sum", "sqrt"):
+        return all(map(is_positive, operand.args))
+    return operand.op.weights == "data" and is_positive(operand.args[0])
