@@ -145,7 +145,9 @@ def settled(unknown: Unknown, settle: Callable[[Size], Size]) -> Function:
     if unknown.settled is None:
         unknown.settled = Function(
             unknown.name,
-            tuple(tuple(map(settle, shape)) for shape in unknown.params or ()),
+            ((),)
+            if unknown.elementwise
+            else tuple(tuple(map(settle, shape)) for shape in unknown.params or ()),
             tuple(map(settle, unknown.value)),
             unknown.elementwise,
             unknown.properties,

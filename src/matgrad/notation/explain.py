@@ -59,16 +59,15 @@ class Misfit:
 def explain(misfit: Misfit) -> MatgradError:
     """The error for a misfit."""
     head = misfit.node.head
-    if head in ("call", "map"):
-        found = _call(misfit)
-    else:
-        found = _EXPLAINERS.get(head, _other)(misfit)
-    return found
+    return _call(misfit) if head in ("call", "map") else _EXPLAINERS.get(head, _other)(misfit)
+
+
+_ATOMS = frozenset(("name", "number", "call", "map", "index", "transpose"))
 
 
 def bracketed(node: Node) -> str:
     """A node's text, in brackets unless it binds as tightly as a name."""
-    atom = node.head in ("name", "number", "call", "map", "index") or node.source[:1] == "("
+    atom = node.head in _ATOMS or node.source[:1] == "("
     text = _short(node.source)
     return text if atom else f"({text})"
 
@@ -123,12 +122,11 @@ def _sum(misfit: Misfit) -> MatgradError:
     if k.SCALAR in misfit.kinds and misfit.kinds != (k.SCALAR, k.SCALAR):
         return _scalar_plus_array(misfit)
     sign = "-" if "minus" in misfit.node.head else "+"
-    left, right = misfit.kinds
     hint = None
     if max(misfit.kinds) <= k.MATRIX and k.SCALAR not in misfit.kinds:
         shapes = [_matrix_shape(*pair) for pair in zip(misfit.kinds, misfit.shapes, strict=True)]
         if shapes[0] == shapes[1][::-1]:
-            turned = _turned((misfit.factor(1), right, shapes[1]), True)[0]
+            turned = _turned((misfit.factor(1), misfit.kinds[1], shapes[1]), True)[0]
             hint = f"`{misfit.factor(0)} {sign} {turned}` would fit"
     return ShapeProblem(f"`{misfit.source}`: a sum of unequal shapes: {misfit.listed()}", hint=hint)
 
@@ -145,7 +143,9 @@ def _scalar_plus_array(misfit: Misfit) -> MatgradError:
         return f"{one} {sign} {text}" if place == 0 else f"{text} {sign} {one}"
 
     readings = [f"`{written('ones(' + ', '.join(map(str, shape)) + ')')}` adds to every entry"]
-    if len(shape) == 2 and shape[0] == shape[1]:
+    if len(shape) == 1:
+        readings.append(f"so does `.{sign}` in place of `{sign}`")
+    elif len(shape) == 2 and shape[0] == shape[1]:
         readings.insert(0, f"`{written(f'eye({shape[0]})')}` adds to the diagonal")
     elif len(shape) == 2:
         readings.insert(0, f"`{written('eye(n)')}` adds to the diagonal of a square matrix")
@@ -185,7 +185,7 @@ def _power(misfit: Misfit) -> MatgradError:
     shape = misfit.shapes[0]
     if misfit.kinds[0] == k.MATRIX and len(misfit.operands) == 1 and misfit.problem:
         return ShapeProblem(
-            f"`{misfit.source}`: {base} is {shape_text(shape)}, and only a square matrix has powers",
+            f"`{misfit.source}`: {base} is {shape_text(shape)}; only square matrices have powers",
             hint=f"`{base}.^{exponent}` takes the power of each entry",
         )
     if misfit.kinds[0] == k.MATRIX:
@@ -209,8 +209,8 @@ def _index(misfit: Misfit) -> MatgradError:
         return ShapeProblem(f"`{misfit.source}`: {misfit.problem}: {misfit.listed()}")
     axes = len(misfit.shapes[0])
     return ShapeProblem(
-        f"`{misfit.source}` has {len(misfit.node.data)} indices, and {misfit.listed()}",
-        hint=f"an entry needs {axes}" if axes else None,
+        f"`{misfit.source}`: {misfit.listed()}, which has {axes} {'axis' if axes == 1 else 'axes'}",
+        hint="an entry has one index for each axis" if axes else None,
     )
 
 

@@ -11,7 +11,7 @@ from typing import final
 
 from matgrad.notation.tokens import Syntax
 
-SUM, PRODUCT, NEGATION, POWER, SIGNED, PARTIAL = 10, 20, 30, 40, 50, 60
+INDEXED, SUM, PRODUCT, NEGATION, POWER, SIGNED, PARTIAL = 5, 10, 20, 30, 40, 50, 60
 
 
 @final

@@ -112,9 +112,8 @@ class Network:
                 best, rival = (vectors, dict(kinds)), None
                 if vectors == len(names):
                     break
-            elif vectors == best[0] and rival is None:
-                if any(kinds[name] != best[1][name] for name in names):
-                    rival = dict(kinds)
+            elif vectors == best[0] and any(kinds[name] != best[1][name] for name in names):
+                rival = rival or dict(kinds)
         if best is None:
             return None
         for variable, kind in best[1].items():

@@ -117,6 +117,9 @@ class Interpreter:
                 )
             for argument, param in zip(arguments, params, strict=True):
                 self._network.constrain(k.same_order, argument, param)
+        for operand, order in zip(planned.operands, planned.orders, strict=False):
+            kinds = k.oriented(order)
+            self._network.constrain(lambda *_, kinds=kinds: kinds, self._variables[operand])
         if not weighed:
             return self._network.variable(outcome((), False))
         own = self._network.variable(k.ANY)
@@ -173,6 +176,18 @@ class Interpreter:
                 unknown.params = shapes
             elif not all(map(self.draft.unifier.unify_shapes, unknown.params, shapes)):
                 raise ShapeProblem(f"{name} is declared and used with arguments of other shapes")
+
+    def recheck(self) -> None:
+        """Try again the equations between sizes that could not be solved when they arose."""
+        unifier = self.draft.unifier
+        before = -1
+        while len(unifier.pending) not in (0, before):
+            equations, before = unifier.pending, len(unifier.pending)
+            unifier.pending = []
+            for left, right in equations:
+                if not unifier.unify(left, right):
+                    shown = self.settle().shape((left, right))
+                    raise ShapeProblem(f"the sizes {shown[0]} and {shown[1]} cannot be equal")
 
     def settle(self, order: Sequence[str] = ()) -> Settlement:
         """Final sizes; symbols named in `order` have the first choice of letters."""

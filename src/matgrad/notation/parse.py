@@ -14,6 +14,7 @@ from typing import Literal, NoReturn, final
 from matgrad.core.errors import SyntaxProblem
 from matgrad.notation.grammar import (
     GRAMMARS,
+    INDEXED,
     NEGATION,
     PARTIAL,
     POWER,
@@ -70,6 +71,7 @@ class _Pending:
     base: int = 0
     first: int = 0
     split: int | None = None
+    data: tuple[Position, ...] = ()
 
 
 _CLOSERS = {"(": ")", ".(": ")", "[": "]"}
@@ -149,6 +151,8 @@ class Parser:
             if not (top and top.head == "derivative"):
                 self.stack.append(_Pending("prefix", "∂", PARTIAL, token))
             return True
+        if sign == "[":
+            return self._axes(token, stop)
         if sign == "...":
             self._leaf("ellipsis", sign, token)
             return False
@@ -157,6 +161,24 @@ class Parser:
         if sign in (")", "]") and not self._opened():
             self._fail(f"`{sign}` closes nothing", token)
         self._missing(token, True)
+
+    def _axes(self, token: Token, stop: int) -> bool:
+        """Read `[i,j]:`, which makes what follows an index form."""
+        axes: list[Position] = []
+        while self.at < stop and (self.tokens[self.at].kind == "name" or axes):
+            name, after = self.tokens[self.at], self.tokens[min(self.at + 1, stop)]
+            if name.kind != "name" or after.text not in (",", "]"):
+                break
+            axes.append(name.text)
+            self.at += 1 if after.text == "]" else 2
+            if after.text == "]":
+                break
+        signs = [t.text for t in self.tokens[self.at : min(self.at + 2, stop)]]
+        if signs != ["]", ":"]:
+            self._fail("an index form begins like `[i,j]:`", token)
+        self.at += 2
+        self.stack.append(_Pending("prefix", "indexed", INDEXED, token, data=tuple(axes)))
+        return True
 
     def _name(self, token: Token, following: Token | None, top: _Pending | None) -> bool:
         name = token.text
@@ -178,9 +200,9 @@ class Parser:
         if token.kind == "power":
             self._reduce(POWER)
             self.at += 1
-            exponent = self._leaf("number", sign.lstrip("-+"), token)
+            self._leaf("number", sign.lstrip("-+"), token)
             if sign[0] == "-":
-                exponent = self._push("neg", 1, "", token.start, token.end)
+                self._push("neg", 1, "", token.start, token.end)
             self._push("power", 2, "", self.nodes[self.operands[-2]].start, token.end)
             return False
         if token.kind != "sign":
@@ -348,7 +370,8 @@ class Parser:
             elif entry.head == "∂":
                 self._fail("`∂` belongs to a derivative such as `∂f(X)/∂X`", entry.token)
             elif entry.head != "plain":
-                self._push(entry.head, 1, "", entry.token.start, end)
+                data = entry.data if entry.head == "indexed" else ""
+                self._push(entry.head, 1, data, entry.token.start, end)
 
     # Errors.
 

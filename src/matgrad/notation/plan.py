@@ -25,6 +25,7 @@ from matgrad.notation.constructs import (
     is_scalar_function,
 )
 from matgrad.notation.draft import Unknown
+from matgrad.notation.einstein import index_form
 from matgrad.notation.parse import Node
 from matgrad.notation.sheet import Planned, Sheet, whole
 from matgrad.notation.vocabulary import UNRECORDED, operator_named
@@ -60,12 +61,16 @@ class Planner:
 
     def _planned(self, node: Node) -> Planned | None:
         match node.head:
+            case "name" if self.scope.is_identity(node.name):
+                return whole(special.IDENTITY)
             case "number" | "name":
                 return None
             case "power" | "dotpower":
                 return self._power(node)
             case "index":
                 return self._entries(node)
+            case "indexed":
+                return index_form(self.sheet, node)
             case "call" | "map":
                 return self._call(node)
             case "derivative":
@@ -185,6 +190,8 @@ class Planner:
         unknown = self.scope.functions[name]
         self.sheet.silence(node.args[0])
         count = len(node.args) if node.split is None else node.split
+        if self.sheet.syntax == "numpy" and len(node.args) - times > 2:
+            count = len(node.args) - times
         args, chosen = node.args[1:count], node.args[count:]
         if not args:
             raise SyntaxProblem(f"{node.name} needs the point where {name} is differentiated")

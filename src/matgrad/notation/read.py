@@ -5,15 +5,54 @@ Floor 2.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
+from matgrad.core.errors import DeclarationProblem
 from matgrad.core.expr import Expr, Function
+from matgrad.notation.assemble import Assembly
+from matgrad.notation.declare import declare
+from matgrad.notation.declare import read_shape as read_shape
 from matgrad.notation.draft import Unknown
 from matgrad.notation.interpret import Interpreter
 from matgrad.notation.parse import Node, Parser
+from matgrad.notation.reading import NameInfo as NameInfo
+from matgrad.notation.reading import NameKind as NameKind
+from matgrad.notation.reading import Reading as Reading
+from matgrad.notation.reading import Target as Target
 from matgrad.notation.scope import Scope
 from matgrad.notation.sheet import Sheet
+from matgrad.notation.statement import take_apart
 from matgrad.notation.tokens import Syntax, tokenize
+
+
+def read(
+    text: str,
+    *,
+    given: str = "",
+    symbols: Mapping[str, str] | None = None,
+    lets: Mapping[str, str] | None = None,
+    wrt: Sequence[str] = (),
+    syntax: Syntax = "matrix",
+) -> Reading:
+    """Read an expression, a derivative `d/dX …` or a claim `… = …`.
+
+    `given` and `symbols` declare names, `lets` name intermediates, `wrt` are the variables of
+    differentiation when the text does not say them.
+
+    >>> read("x'*A*x").names[0].note
+    'assumed vector'
+
+    Raises SyntaxProblem, DeclarationProblem, NameProblem, ShapeProblem, AmbiguityProblem,
+    NoRule or BudgetExceeded, each with a caret under the place.
+    """
+    scope = Scope(identity=syntax == "matrix")
+    declare(scope, given, symbols or {})
+    declared = {*scope.symbols, *scope.functions, *scope.sizes, *(lets or {})}
+    statement = take_apart(text, syntax, declared)
+    clash = sorted({*(lets or {})} & {name for name, _ in statement.lets})
+    if clash:
+        raise DeclarationProblem(f"{clash[0]} is defined in the text and beside it")
+    return Assembly(scope, statement, lets or {}, tuple(wrt), syntax).reading()
 
 
 def read_expression(

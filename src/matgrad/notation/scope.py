@@ -47,13 +47,14 @@ class Symbol:
 class Scope:
     """The names of one text.
 
-    `closed`: every name must be declared.  `sizes` are declared sizes, which are rigid;
-    `loose` sizes were only used, as in `eye(n)`.  `fixed` are sizes with a value.
-    `links` are the arguments that functions were declared with, as in `f(X): p p`; `axes` how
-    many indices a name was seen with.
+    `closed`: every name must be declared.  `identity`: an undeclared `I` is the identity.
+    `sizes` are declared sizes, which are rigid; `loose` sizes were only used, as in `eye(n)`;
+    `fixed` ones have a value.  `links` are the arguments that functions were declared with, as
+    in `f(X): p p`; `axes` how many indices a name was seen with.
     """
 
     closed: bool = False
+    identity: bool = False
     symbols: dict[str, Symbol] = field(default_factory=dict)
     functions: dict[str, Unknown] = field(default_factory=dict)
     declared_functions: set[str] = field(default_factory=set)
@@ -81,6 +82,10 @@ class Scope:
     def is_constant(self, name: str) -> bool:
         """Whether `name` is the number pi."""
         return name == "pi" and name not in self.symbols
+
+    def is_identity(self, name: str) -> bool:
+        """Whether `name` is the identity matrix, of a size that follows from its use."""
+        return self.identity and name == "I" and name not in self.symbols
 
     def names(self) -> set[str]:
         """Every name in use."""

@@ -11,14 +11,14 @@ from fractions import Fraction
 from typing import final
 
 from matgrad.core.dims import Dim, Shape, Size, simple
-from matgrad.core.errors import SyntaxProblem
+from matgrad.core.errors import BudgetExceeded, SyntaxProblem
 from matgrad.notation.constructs import Rule
 from matgrad.notation.draft import Unknown
 from matgrad.notation.parse import Node, Position
 from matgrad.notation.scope import Scope
 from matgrad.notation.tokens import Syntax
 
-_LARGEST_POWER = 64
+_MOST_BITS = 512
 
 
 @final
@@ -27,12 +27,14 @@ class Planned:
     """The rule of a node, its operands, and those of them that its kind depends on.
 
     `unknown` is the function applied, whose arguments have one kind wherever it is applied.
+    `orders` are those that the operands must have, if the text alone says so.
     """
 
     rule: Rule
     operands: tuple[int, ...]
     weighed: tuple[int, ...]
     unknown: Unknown | None = None
+    orders: tuple[int, ...] = ()
 
 
 def whole(rule: Rule, *operands: int) -> Planned:
@@ -122,7 +124,14 @@ def _arithmetic(head: str, operands: list[Size]) -> Size | None:
     if head in ("over", "dotover") and not isinstance(right, Dim):
         return left * (1 / Fraction(right)) if right else None
     if head in ("power", "dotpower") and not isinstance(right, Dim):
-        whole = right == int(right) and abs(right) <= _LARGEST_POWER
-        if whole and (right >= 0 or (left != 0 and not isinstance(left, Dim))):
-            return left ** int(right)
+        return _power(left, Fraction(right))
     return None
+
+
+def _power(base: Size, exponent: Fraction) -> Size | None:
+    if exponent.denominator != 1 or (exponent < 0 and (isinstance(base, Dim) or not base)):
+        return None
+    bits = 1 if isinstance(base, Dim) else max(base.numerator, base.denominator, 2).bit_length()
+    if abs(exponent) * bits > _MOST_BITS:
+        raise BudgetExceeded("an exponent or a size has too many digits")
+    return base ** int(exponent)

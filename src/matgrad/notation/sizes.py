@@ -18,8 +18,8 @@ _LETTERS = "mnpqklrshduvw"
 class Settlement:
     """Final forms of sizes, once an expression has been read.
 
-    `shapes` are those of the symbols in order of appearance, so that the first matrix is
-    m x n and the first vector has n entries; `taken` are names not to use.
+    `shapes` are those of the symbols in order of appearance.  Matrices choose first, so that the
+    first is m x n; `taken` are names not to use.
     """
 
     def __init__(self, unifier: Unifier, shapes: Iterable[Shape], taken: Collection[str]) -> None:
@@ -27,8 +27,8 @@ class Settlement:
         self._taken = set(taken)
         self._names: dict[str, Size] = {}
         self._done: dict[Size, Size] = {}
-        for shape in shapes:
-            self._name(unifier.resolve_shape(shape))
+        for shape in sorted(map(unifier.resolve_shape, shapes), key=lambda shape: len(shape) < 2):
+            self._name(shape)
 
     def size(self, size: Size) -> Size:
         """`size` with every binding applied and every flexible size named."""

@@ -27,6 +27,15 @@ def constant(name: str, shape: Shape) -> Rule:
     )
 
 
+def _identity(draft: Draft, rows: tuple[RowId, ...], kinds: tuple[Kind, ...]) -> RowId:
+    size = draft.unifier.fresh()
+    return draft.place(OPERATORS["eye"], (), None, (size, size))
+
+
+IDENTITY = Rule(lambda kinds, lenient: k.only(k.MATRIX), _identity)
+"""`I`, whose size follows from its use."""
+
+
 def unit(position: Position, size: Size) -> Rule:
     """The vector with a one at `position`, counted from 0."""
     return Rule(
@@ -169,7 +178,8 @@ def _einsum(sheet: Sheet, node: Node) -> Planned:
         raise SyntaxProblem(
             f"einsum: `{spec}` has {len(inputs)} operands and {len(node.args) - 1} are given"
         )
-    return Planned(contracted(spec, inputs, output), node.args[1:], ())
+    orders = tuple(map(len, inputs))
+    return Planned(contracted(spec, inputs, output), node.args[1:], (), orders=orders)
 
 
 PLANNERS: dict[str, Callable[[Sheet, Node], Planned]] = {

@@ -1,0 +1,333 @@
+"""Assembly: parsing the parts of a statement together, and reporting what was found.
+
+Floor 2.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import final
+
+from matgrad.core.dims import Dim, Size, names_of
+from matgrad.core.errors import MatgradError, NameProblem, ShapeProblem, SyntaxProblem
+from matgrad.core.expr import Expr, shape_text
+from matgrad.notation import kinds as k
+from matgrad.notation.declare import suggestion
+from matgrad.notation.draft import settled
+from matgrad.notation.interpret import Interpreter
+from matgrad.notation.parse import Node, Parser, Position
+from matgrad.notation.reading import NameInfo, NameKind, Reading, Target
+from matgrad.notation.scope import Scope
+from matgrad.notation.sheet import Sheet
+from matgrad.notation.sizes import Settlement
+from matgrad.notation.statement import Statement, Stretch, Variable, read_variable
+from matgrad.notation.tokens import Syntax, Token, tokenize
+
+_ENTRY = re.compile(r"(\w+?)_([a-z]+|[0-9]+)")
+_KINDS: dict[int, NameKind] = {0: "scalar", 1: "vector", 2: "matrix"}
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A stretch of one of the texts that belong together; definitions have a name."""
+
+    name: str | None
+    text: str
+    tokens: Sequence[Token]
+    stretch: Stretch
+
+
+@final
+class Assembly:
+    """One statement with its scope."""
+
+    def __init__(
+        self,
+        scope: Scope,
+        statement: Statement,
+        lets: Mapping[str, str],
+        wrt: tuple[str, ...],
+        syntax: Syntax,
+    ) -> None:
+        self.scope = scope
+        self.statement = statement
+        self.syntax = syntax
+        self.nodes: list[Node] = []
+        self.definitions = [
+            _Part(name, statement.text, statement.tokens, stretch)
+            for name, stretch in statement.lets
+        ]
+        self.ranks = {statement.text: 0}
+        for name, text in lets.items():
+            tokens = tokenize(text, syntax)
+            self.definitions.append(_Part(name, text, tokens, (0, len(tokens) - 1)))
+            self.ranks.setdefault(text, len(self.ranks))
+        if wrt and statement.variables:
+            raise SyntaxProblem("the variable of differentiation is named twice")
+        self.wrt = [(text, read_variable(text)) for text in wrt]
+        self.variables = [(statement.text, v) for v in statement.variables] + self.wrt
+
+    def reading(self) -> Reading:
+        """Parse, type, draft and finish everything."""
+        names = {variable.name for _, variable in self.variables}
+        self.scope.identity &= "I" not in names
+        root, equals = self._parse()
+        interpreter = Interpreter(Sheet(self.nodes, self.scope, self.syntax))
+        order = self._order()
+        comparable = equals if not self.variables else None
+        interpreter.type(root, comparable, order)
+        interpreter.write()
+        for name in self.scope.symbols:
+            interpreter.symbol_row(name)
+        if equals is not None:
+            self._compare(interpreter, root, equals)
+        targets = [(self._target(text, v, interpreter), v, text) for text, v in self.variables]
+        interpreter.recheck()
+        settlement = interpreter.settle(order)
+        made = interpreter.draft.finish(settlement.size)
+        rows = interpreter.rows
+        return Reading(
+            made[rows[root]],
+            tuple(
+                self._finished(made[interpreter.symbol_row(name)], positions, variable, text)
+                for (name, positions), variable, text in targets
+            ),
+            None if equals is None else made[rows[equals]],
+            self._names(order, interpreter, made, settlement),
+            tuple(
+                (part.name, made[rows[self.scope.lets[part.name]]])
+                for part in self.definitions
+                if part.name is not None
+            ),
+            tuple(self._remarks(settlement)),
+        )
+
+    # Parsing.
+
+    def _parse(self) -> tuple[int, int | None]:
+        """Parse definitions first, each after those it uses."""
+        taken = {*self.scope.symbols, *self.scope.functions, *self.scope.sizes}
+        for part in self.definitions:
+            if part.name in taken:
+                raise NameProblem(f"{part.name} is both declared and defined")
+        declared = taken | {part.name for part in self.definitions if part.name}
+        functions = {*self.scope.functions, *self._called()}
+        for part in self._sorted(self.definitions):
+            assert part.name is not None
+            parser = Parser(part.text, part.tokens, self.syntax, self.nodes, declared, functions)
+            self.scope.lets[part.name] = parser.parse(*part.stretch)
+        statement = self.statement
+        parser = Parser(
+            statement.text, statement.tokens, self.syntax, self.nodes, declared, functions
+        )
+        root = parser.parse(*statement.body)
+        return root, None if statement.equals is None else parser.parse(*statement.equals)
+
+    def _called(self) -> set[str]:
+        """The names that are applied somewhere."""
+        found = set()
+        texts = {part.text: part.tokens for part in self.definitions}
+        for tokens in (self.statement.tokens, *texts.values()):
+            for name, after in pairwise(tokens):
+                if name.kind == "name" and after.text in ("(", ".("):
+                    found.add(name.text)
+        return found
+
+    def _sorted(self, parts: Sequence[_Part]) -> list[_Part]:
+        """The parts, each after those whose names it uses."""
+        by_name = {part.name: part for part in parts}
+        uses = {
+            part.name: [
+                token.text
+                for token in part.tokens[slice(*part.stretch)]
+                if token.kind == "name" and token.text in by_name
+            ]
+            for part in parts
+        }
+        done: dict[str | None, _Part] = {}
+        for part in parts:
+            stack: list[tuple[str | None, bool]] = [(part.name, False)]
+            open_names: set[str | None] = set()
+            while stack:
+                name, ready = stack.pop()
+                if ready:
+                    open_names.discard(name)
+                    done[name] = by_name[name]
+                elif name in open_names:
+                    raise NameProblem(f"{name} is defined by itself")
+                elif name not in done:
+                    open_names.add(name)
+                    stack.append((name, True))
+                    stack += ((used, False) for used in uses[name])
+        return list(done.values())
+
+    def _order(self) -> list[str]:
+        """Names of values and functions in order of first appearance."""
+        places: dict[str, tuple[int, int]] = {}
+        for node in self.nodes:
+            if node.head in ("name", "call", "map") and node.name not in self.scope.lets:
+                place = (self.ranks[node.text], node.start)
+                if place < places.get(node.name, (len(self.ranks), 0)):
+                    places[node.name] = place
+        return sorted(places, key=places.__getitem__)
+
+    # Claims.
+
+    def _compare(self, interpreter: Interpreter, root: int, equals: int) -> None:
+        """The two sides of a claim have one shape; of a derivative only loose sizes follow."""
+        draft, rows = interpreter.draft, interpreter.rows
+        left, right = draft.shape(rows[root]), draft.shape(rows[equals])
+        if self.variables:
+            for _, variable in self.variables:
+                if variable.name in self.scope.symbols and variable.positions is None:
+                    left += draft.shape(interpreter.symbol_row(variable.name))
+            bound = {
+                name
+                for symbol in self.scope.symbols
+                for size in draft.shape(interpreter.symbol_row(symbol))
+                for name in names_of(size)
+            }
+            if len(left) == len(right):
+                for one, other in zip(left, right, strict=True):
+                    if not names_of(other) & bound:
+                        draft.unifier.unify(one, other)
+        elif not draft.unifier.unify_shapes(left, right):
+            shown = interpreter.settle()
+            shapes = " and ".join(shape_text(shown.shape(shape)) for shape in (left, right))
+            node = self.nodes[equals]
+            raise ShapeProblem(
+                f"the two sides have different shapes: {shapes}", text=node.text, span=node.span
+            )
+
+    # Variables of differentiation.
+
+    def _target(
+        self, text: str, variable: Variable, interpreter: Interpreter
+    ) -> tuple[str, tuple[Position, ...] | None]:
+        """The symbol's name and the positions from 0."""
+        name, positions = variable.name, variable.positions
+        span = (variable.start, variable.end)
+        if name in self.scope.symbols:
+            if positions is None:
+                return name, None
+            try:
+                return name, interpreter.sheet.positions(positions)
+            except MatgradError as error:
+                raise error.at(text, span) from None
+        found = _ENTRY.fullmatch(name)
+        if found and positions is None:
+            for base in (found[1], found[1].upper(), found[1].capitalize()):
+                symbol = self.scope.symbols.get(base)
+                order = 0 if symbol is None else k.order_of(next(k.members(symbol.kinds)))
+                if order and order == len(found[2]):
+                    low = 0 if self.syntax == "numpy" else 1
+                    return base, tuple(int(c) - low if c.isdigit() else c for c in found[2])
+        raise self._no_target(name, text, span)
+
+    def _no_target(self, name: str, text: str, span: tuple[int, int]) -> NameProblem:
+        if name in self.scope.lets:
+            message = f"{name} is an expression; one differentiates by a symbol"
+        elif name in self.scope.functions:
+            message = f"{name} is a function; one differentiates by a symbol"
+        elif self.scope.is_size(name):
+            message = f"{name} is a size; one differentiates by a symbol"
+        else:
+            message = f"{name} is neither declared nor in the expression"
+        known = list(self.scope.symbols)
+        hint = suggestion(name, known)
+        if hint is None and known:
+            hint = f"the symbols are {', '.join(known[:8])}"
+        return NameProblem(message, text=text, span=span, hint=hint)
+
+    def _finished(
+        self, symbol: Expr, positions: tuple[Position, ...] | None, variable: Variable, text: str
+    ) -> Target:
+        if positions is not None:
+            fits = len(positions) == symbol.order
+            for position, size in zip(positions, symbol.shape, strict=False):
+                if isinstance(position, int) and isinstance(size, int):
+                    fits &= 0 <= position < size
+            if not fits:
+                raise ShapeProblem(
+                    f"{variable.name} is {shape_text(symbol.shape)} and has no such entry",
+                    text=text,
+                    span=(variable.start, variable.end),
+                )
+        return Target(symbol, positions)
+
+    # The report.
+
+    def _names(
+        self,
+        order: Sequence[str],
+        interpreter: Interpreter,
+        made: Sequence[Expr],
+        settlement: Settlement,
+    ) -> tuple[NameInfo, ...]:
+        found: list[NameInfo] = []
+        sizes: dict[str, None] = {}
+        rest = [*self.scope.symbols, *self.scope.functions]
+        for name in dict.fromkeys([*order, *rest]):
+            if name in self.scope.functions:
+                info = self._function_info(name, settlement)
+            elif name in self.scope.symbols:
+                info = self._symbol_info(name, made[interpreter.symbol_row(name)])
+            else:
+                continue
+            found.append(info)
+            for size in info.shape:
+                sizes |= dict.fromkeys(sorted(names_of(size)))
+        for name in sizes:
+            declared = name in self.scope.sizes
+            note = "" if declared or name in self.scope.loose else "named by the reader"
+            found.append(NameInfo(name, "dimension", (), frozenset(), declared, note))
+        return tuple(found)
+
+    def _function_info(self, name: str, settlement: Settlement) -> NameInfo:
+        unknown = self.scope.functions[name]
+        declared = name in self.scope.declared_functions
+        function = settled(unknown, settlement.size)
+        if function.elementwise:
+            note = "elementwise"
+        else:
+            params = ", ".join(_group(shape) for shape in function.params)
+            note = f"{params} -> {_group(function.value)}"
+        return NameInfo(
+            name,
+            "function",
+            function.value,
+            function.properties,
+            declared,
+            note if declared else f"assumed {note}",
+        )
+
+    def _symbol_info(self, name: str, expr: Expr) -> NameInfo:
+        symbol = self.scope.symbols[name]
+        square = f"square, {symbol.square}" if symbol.square else ""
+        if not square and not symbol.declared and expr.order == 2:
+            square = "square" if expr.shape[0] == expr.shape[1] else ""
+        note = ", ".join(part for part in (symbol.note, square) if part)
+        return NameInfo(
+            name,
+            _KINDS.get(expr.order, "tensor"),
+            expr.shape,
+            symbol.properties,
+            symbol.declared,
+            note,
+        )
+
+    def _remarks(self, settlement: Settlement) -> list[str]:
+        found = []
+        for name in sorted(self.scope.loose):
+            value = settlement.size(Dim(name))
+            if value is not Dim(name):
+                found.append(f"{name} = {value}")
+        return found + settlement.conditions()
+
+
+def _group(shape: Sequence[Size]) -> str:
+    return f"({' '.join(map(str, shape))})"

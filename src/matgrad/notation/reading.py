@@ -1,0 +1,58 @@
+"""What a text was read as: the expression, its variables, and every assumption made.
+
+Floor 2.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, final
+
+from matgrad.core.dims import Shape
+from matgrad.core.expr import Expr
+from matgrad.notation.parse import Position
+
+NameKind = Literal["scalar", "vector", "matrix", "tensor", "function", "dimension"]
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A variable of differentiation: a symbol, or one entry of it at positions from 0."""
+
+    symbol: Expr
+    indices: tuple[Position, ...] | None = None
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class NameInfo:
+    """What a name stands for.  A function's `shape` is that of its value.
+
+    `note` says what was assumed or found out: `assumed vector`, `square, because det(X)`.
+    """
+
+    name: str
+    kind: NameKind
+    shape: Shape
+    properties: frozenset[str]
+    declared: bool
+    note: str
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A text, read.
+
+    `equals` is what the text claims `expr`, or with `targets` its derivative, to be.  `lets`
+    are the named intermediates, already substituted; `names` is in order of first appearance;
+    `remarks` are sizes forced equal and conditions on sizes.
+    """
+
+    expr: Expr
+    targets: tuple[Target, ...]
+    equals: Expr | None
+    names: tuple[NameInfo, ...]
+    lets: tuple[tuple[str, Expr], ...]
+    remarks: tuple[str, ...]

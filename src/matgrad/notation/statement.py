@@ -1,0 +1,247 @@
+"""Statements: `d/dX … = … where …`, taken apart before any of it is parsed.
+
+Floor 2.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import NoReturn, final
+
+from matgrad.core.errors import SyntaxProblem
+from matgrad.notation.parse import Position
+from matgrad.notation.tokens import Syntax, Token, tokenize
+
+Stretch = tuple[int, int]
+"""Tokens from the first up to the second."""
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Variable:
+    """What is differentiated by: a name, or one entry of it at positions as typed."""
+
+    name: str
+    positions: tuple[Position, ...] | None
+    start: int
+    end: int
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """The stretches of a text: its expression, what it is claimed to equal, its definitions."""
+
+    text: str
+    tokens: Sequence[Token]
+    variables: tuple[Variable, ...]
+    body: Stretch
+    equals: Stretch | None
+    lets: tuple[tuple[str, Stretch], ...]
+
+
+def take_apart(text: str, syntax: Syntax, declared: Collection[str]) -> Statement:
+    """The parts of `text`.  Raises SyntaxProblem where they are not in order."""
+    tokens = tokenize(text, syntax)
+    depth = _depths(tokens)
+    stop = len(tokens) - 1
+    where = _find(tokens, depth, 0, stop, "where") if "where" not in declared else None
+    lets = () if where is None else _definitions(text, tokens, depth, where + 1, stop)
+    stop = stop if where is None else where
+    known = {*declared, *(token.text for token in tokens if token.kind == "name")}
+    prefix = _Prefix(text, tokens, stop, known)
+    start = 0 if "d" in declared else prefix.read()
+    equal = _find(tokens, depth, start, stop, "=")
+    if equal is None:
+        return Statement(text, tokens, tuple(prefix.variables), (start, stop), None, lets)
+    second = _find(tokens, depth, equal + 1, stop, "=")
+    if second is not None:
+        _fail(text, "a claim has one `=`", tokens[second])
+    body, equals = (start, equal), (equal + 1, stop)
+    return Statement(text, tokens, tuple(prefix.variables), body, equals, lets)
+
+
+def _depths(tokens: Sequence[Token]) -> list[int]:
+    depths, depth = [], 0
+    for token in tokens:
+        if token.kind == "sign" and token.text in (")", "]"):
+            depth -= 1
+        depths.append(depth)
+        if token.kind == "sign" and token.text in ("(", ".(", "["):
+            depth += 1
+    return depths
+
+
+def _find(
+    tokens: Sequence[Token], depth: Sequence[int], start: int, stop: int, text: str
+) -> int | None:
+    """The first token with this text outside all brackets."""
+    for at in range(start, stop):
+        if tokens[at].text == text and depth[at] == 0 and tokens[at].kind != "quoted":
+            return at
+    return None
+
+
+def _definitions(
+    text: str, tokens: Sequence[Token], depth: Sequence[int], start: int, stop: int
+) -> tuple[tuple[str, Stretch], ...]:
+    """`z = x - A*s, t1 = …` after `where`."""
+    found: list[tuple[str, Stretch]] = []
+    while start < stop:
+        ends = [
+            at for sign in (",", ";") if (at := _find(tokens, depth, start, stop, sign)) is not None
+        ]
+        end = min(ends, default=stop)
+        name, equals = tokens[start], tokens[start + 1]
+        if name.kind != "name" or equals.text != "=":
+            _fail(text, "after `where` stand definitions such as `z = x - A*s`", name)
+        if any(name.text == other for other, _ in found):
+            _fail(text, f"{name.text} is defined twice", name)
+        found.append((name.text, (start + 2, end)))
+        start = end + 1
+    if not found:
+        _fail(text, "a definition is missing after `where`", tokens[stop - 1])
+    return tuple(found)
+
+
+def read_variable(text: str) -> Variable:
+    """A variable of differentiation written by itself: `X`, `x_ij` or `X[1,2]`."""
+    tokens = tokenize(text)
+    prefix = _Prefix(text, tokens, len(tokens) - 1, set())
+    if len(tokens) == 1:
+        _fail(text, "there is no variable of differentiation here", tokens[0])
+    token, names = prefix.bare()
+    positions = prefix.positions()
+    if prefix.at < prefix.stop:
+        _fail(
+            text,
+            "one differentiates by a symbol, not by an expression",
+            tokens[prefix.at],
+            hint="give the expression a name and differentiate by that",
+        )
+    return Variable(names[0], positions, token.start, token.end)
+
+
+_HEADS = frozenset(("d", "∂"))
+
+
+@final
+class _Prefix:
+    """The differential operators in front: `d/dX`, `∂²/∂x∂y`, `d/dx d/dy`, `d2/dx2`."""
+
+    def __init__(self, text: str, tokens: Sequence[Token], stop: int, known: set[str]) -> None:
+        self.text = text
+        self.tokens = tokens
+        self.stop = stop
+        self.known = known
+        self.variables: list[Variable] = []
+        self.at = 0
+
+    def read(self) -> int:
+        """Fill `variables`; where the expression begins."""
+        while (times := self._operator()) is not None:
+            first = len(self.variables)
+            while len(self.variables) - first < times:
+                self._denominator(times - len(self.variables) + first)
+        return self.at
+
+    def _token(self, ahead: int = 0) -> Token:
+        return self.tokens[min(self.at + ahead, self.stop)]
+
+    def _operator(self) -> int | None:
+        """Pass over `d/`, `d2/`, `d^2/` or `∂²/`; the order, or None."""
+        head, ahead, times = self._token(), 1, "1"
+        if head.kind == "name" and head.text[0] == "d" and head.text[1:].isdigit():
+            times = head.text[1:]
+        elif head.text not in _HEADS:
+            return None
+        elif self._token(1).kind == "power":
+            ahead, times = 2, self._token(1).text
+        elif self._token(1).text in ("^", "**"):
+            ahead, times = 3, self._token(2).text
+        if self._token(ahead).text != "/" or not self._is_differential(self._token(ahead + 1)):
+            return None
+        if not times.isdigit() or not 1 <= int(times) <= 9:
+            _fail(self.text, "the order of a derivative is a number from 1 to 9", head)
+        self.at += ahead + 1
+        return int(times)
+
+    def _is_differential(self, token: Token) -> bool:
+        return token.text == "∂" or (token.kind == "name" and token.text[0] == "d")
+
+    def _denominator(self, left: int) -> None:
+        """Read `dX`, `dxdy`, `dx^2`, `∂x`, `dX[1,2]`; `left` variables are to come."""
+        token = self._token()
+        if not self._is_differential(token):
+            _fail(self.text, f"{left} more of the variables of differentiation are missing", token)
+        self.at += 1
+        if token.text in _HEADS:
+            token, names = self.bare()
+        else:
+            names = self._split(token.text[1:], left)
+        positions = self.positions()
+        names = names * self._exponent() if len(names) == 1 else names
+        if len(names) > left:
+            _fail(self.text, "more variables of differentiation than the order says", token)
+        self.variables += [Variable(name, positions, token.start, token.end) for name in names]
+
+    def bare(self) -> tuple[Token, list[str]]:
+        """The name after `∂`, or after `d` in brackets."""
+        token = self._token()
+        bracket = token.text == "("
+        if bracket and self._token(1).kind == "name" and self._token(2).text == ")":
+            token = self._token(1)
+            self.at += 3
+            return token, [token.text]
+        if bracket or token.kind != "name":
+            _fail(
+                self.text,
+                "one differentiates by a symbol, not by an expression",
+                token,
+                hint="give the expression a name and differentiate by that",
+            )
+        self.at += 1
+        return token, [token.text]
+
+    def _split(self, text: str, left: int) -> list[str]:
+        """The names in `xdy`: the first split into `left` known ones, else the text itself."""
+        if text in self.known or left == 1:
+            return [text]
+        digit = str(left)
+        if text.endswith(digit) and text[: -len(digit)] in self.known:
+            return [text[: -len(digit)]] * left
+        for at in range(1, len(text) - 1):
+            if text[at] == "d" and text[:at] in self.known:
+                rest = self._split(text[at + 1 :], left - 1)
+                if all(name in self.known for name in rest):
+                    return [text[:at], *rest]
+        return [text]
+
+    def _exponent(self) -> int:
+        if self._token().kind == "power":
+            self.at += 1
+            return int(self._token(-1).text)
+        if self._token().text in ("^", "**") and self._token(1).text.isdigit():
+            self.at += 2
+            return int(self._token(-1).text)
+        return 1
+
+    def positions(self) -> tuple[Position, ...] | None:
+        """The entry in `dX[i,j]`."""
+        if self._token().text != "[":
+            return None
+        positions: list[Position] = []
+        while self._token().text != "]":
+            self.at += 1
+            token, after = self._token(), self._token(1)
+            if token.kind not in ("name", "number") or after.text not in (",", "]"):
+                _fail(self.text, "an entry has numbers or names as indices", token)
+            positions.append(int(token.text) if token.text.isdigit() else token.text)
+            self.at += 1
+        self.at += 1
+        return tuple(positions)
+
+
+def _fail(text: str, message: str, token: Token, hint: str | None = None) -> NoReturn:
+    raise SyntaxProblem(message, text=text, span=(token.start, token.end), hint=hint)
