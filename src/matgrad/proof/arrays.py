@@ -125,7 +125,7 @@ class _Product:
     depth: int
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def _arrangement(labels: Labels, out: Labels, extents: Extents) -> _Arrangement:
     sizes = dict(zip(dict.fromkeys((*labels, *out)), extents, strict=True))
     wanted = tuple(dict.fromkeys(out))
@@ -140,7 +140,7 @@ def _arrangement(labels: Labels, out: Labels, extents: Extents) -> _Arrangement:
     )
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def _product(left: Labels, right: Labels, kept: frozenset[Label], extents: Extents) -> _Product:
     sizes = dict(zip(dict.fromkeys((*left, *right)), extents, strict=True))
     shared = [label for label in left if label in right]

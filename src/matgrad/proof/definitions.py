@@ -14,7 +14,7 @@ from math import prod
 
 from matgrad.catalogue import OPERATORS
 from matgrad.core.dims import evaluate
-from matgrad.core.errors import DeclarationProblem, NoRule
+from matgrad.core.errors import DeclarationProblem, EvaluationProblem, NoRule
 from matgrad.core.expr import APPLY, CONTRACTION, NUMBER, SUM, SYMBOL, Expr, Op
 from matgrad.core.signature import Alternative, Spec, alternatives
 from matgrad.proof import matrices
@@ -44,8 +44,8 @@ def value(node: Expr, args: Sequence[Dual], point: Point) -> Dual:
         return DEFINITIONS[op.name](point, args)
     if op.name in SCALARS:
         return point.scalar(op.name, args[0])
-    if op.name in _CALLABLES:
-        return _called(op, args, point)
+    if op.name in CALLABLES:
+        return _called(node, args, point)
     raise NoRule(
         f"{op.name} has no definition to check against",
         hint=f'give one: matgrad.proof.define("{op.name}", function)',
@@ -62,7 +62,7 @@ def define(name: str, function: Callable[..., Nested]) -> None:
         raise DeclarationProblem(f"there is no operator {name} to define")
     if name in DEFINITIONS or name in SCALARS:
         raise DeclarationProblem(f"the operator {name} has its definition already")
-    _CALLABLES[name] = function
+    CALLABLES[name] = function
 
 
 def is_defined(op: Op) -> bool:
@@ -71,13 +71,13 @@ def is_defined(op: Op) -> bool:
         op.kind in ("structural", "contraction", "linear")
         or op.name in DEFINITIONS
         or op.name in SCALARS
-        or op.name in _CALLABLES
+        or op.name in CALLABLES
     )
 
 
 def is_called(op: Op) -> bool:
     """Whether an operator's definition is a user's function, which takes plain floats only."""
-    return op.name in _CALLABLES
+    return op.name in CALLABLES
 
 
 def _logdet(point: Point, args: Sequence[Dual]) -> Dual:
@@ -114,11 +114,12 @@ DEFINITIONS: dict[str, Definition] = {
     "normF": _norm,
     "norm1": _norm1,
 }
-_CALLABLES: dict[str, Callable[..., Nested]] = {}
+CALLABLES: dict[str, Callable[..., Nested]] = {}
 
 
-def _called(op: Op, args: Sequence[Dual], point: Point) -> Dual:
-    function, ring = _CALLABLES[op.name], point.ring
+def _called(node: Expr, args: Sequence[Dual], point: Point) -> Dual:
+    op, ring = node.op, point.ring
+    function = CALLABLES[op.name]
     if ring.prime is not None or any(len(arg.parts) > 1 for arg in args):
         raise NoRule(f"the definition of {op.name} takes plain floats only")
     if op.kind == "elementwise":
@@ -126,6 +127,8 @@ def _called(op: Op, args: Sequence[Dual], point: Point) -> Dual:
         shape, entries = args[0].shape, [entry for one in results for entry in flatten(one)[1]]
     else:
         shape, entries = flatten(function(*(nest(arg.shape, arg.real) for arg in args)))
+    if shape != point.shape(node.shape):
+        raise EvaluationProblem(f"the definition of {op.name} gives shape {shape} here")
     return Dual(ring, shape, {0: entries})
 
 
@@ -241,6 +244,7 @@ def _component(node: Expr, args: Sequence[Dual], point: Point) -> Dual:
 
 def _zeros(node: Expr, args: Sequence[Dual], point: Point) -> Dual:
     shape = point.shape(node.shape)
+    point.ring.spend(prod(shape))
     return Dual(point.ring, shape, {0: [point.ring.number(0)] * prod(shape)})
 
 

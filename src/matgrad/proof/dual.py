@@ -163,6 +163,7 @@ def contract(
         kept = frozenset(out).union(*(axes for _, axes in waiting))
         ring.spend(product_cost(labels, others, sizes) * len(total.parts) * len(factor.parts))
         total, labels = _product(total, labels, factor, others, kept, sizes)
+    ring.spend(prod(shape))
     parts = {subset: rearrange(part, labels, out, sizes) for subset, part in total.parts.items()}
     if not set(labels) <= set(out):
         parts = {subset: ring.settle(part) for subset, part in parts.items()}

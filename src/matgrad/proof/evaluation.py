@@ -14,6 +14,7 @@ from matgrad.core.errors import EvaluationProblem
 from matgrad.core.expr import NUMBER, SYMBOL, Expr, Function, shape_text
 from matgrad.proof.arrays import Flat
 from matgrad.proof.dual import Dual
+from matgrad.proof.expand import expanded
 from matgrad.proof.machine import in_order, run
 from matgrad.proof.nested import Nested, flatten, nest
 from matgrad.proof.point import Point
@@ -41,6 +42,7 @@ def evaluate(
 
     Raises EvaluationProblem for a missing value, a wrong shape, or no value there.
     """
+    expr = expanded(expr)
     nodes = in_order(expr)
     arrays: dict[str, tuple[Shape, tuple[int, ...], Flat]] = {}
     for node in nodes:

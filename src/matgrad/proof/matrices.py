@@ -101,8 +101,9 @@ def eliminate(ring: Ring, entries: Flat, size: int) -> Flat:
     """The inverse of a matrix of plain numbers.  Raises BadPoint when it is singular."""
     unit = _identity(ring, size)
     rows = [entries[at : at + size] + unit[at : at + size] for at in range(0, size * size, size)]
+    scales = _scales(rows)
     for column in range(size):
-        _bring_pivot(ring, rows, column)
+        _bring_pivot(ring, rows, column, scales[column])
         factor = ring.reciprocal(rows[column][column])
         rows[column] = pivot_row = ring.settle([factor * entry for entry in rows[column]])
         for at, row in enumerate(rows):
@@ -115,9 +116,10 @@ def pivots(ring: Ring, entries: Flat, size: int) -> list[float]:
     """Numbers whose product is the determinant; a zero among them when it is singular."""
     rows = [entries[at : at + size] for at in range(0, size * size, size)]
     found: list[float] = []
+    scales = _scales(rows)
     for column in range(size):
         try:
-            swapped = _bring_pivot(ring, rows, column)
+            swapped = _bring_pivot(ring, rows, column, scales[column])
         except BadPoint:
             return [ring.number(0)]
         pivot_row = rows[column]
@@ -130,9 +132,13 @@ def pivots(ring: Ring, entries: Flat, size: int) -> list[float]:
     return found
 
 
-def _bring_pivot(ring: Ring, rows: list[Flat], column: int) -> bool:
+def _scales(rows: list[Flat]) -> Flat:
+    return [max(map(abs, column)) for column in zip(*rows, strict=True)]
+
+
+def _bring_pivot(ring: Ring, rows: list[Flat], column: int, scale: float) -> bool:
     """Swap the best row below into place; True when rows changed places."""
-    found = ring.pivot([row[column] for row in rows[column:]])
+    found = ring.pivot([row[column] for row in rows[column:]], scale)
     if found is None:
         raise BadPoint("a singular matrix")
     at = column + found

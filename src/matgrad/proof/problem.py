@@ -20,6 +20,7 @@ from matgrad.core.expr import APPLY, NUMBER, SYMBOL, Expr, shape_text
 from matgrad.proof.arrays import Flat, Label
 from matgrad.proof.degrees import DegreeBound
 from matgrad.proof.dual import Dual, contract
+from matgrad.proof.expand import expanded
 from matgrad.proof.machine import Values, in_order, run
 from matgrad.proof.nested import nest
 from matgrad.proof.point import Point
@@ -63,8 +64,8 @@ class Problem:
     """Two expressions to compare, the targets between them, and everything they mention."""
 
     def __init__(self, left: Expr, right: Expr, targets: Sequence[Target]) -> None:
-        self.left = left
-        self.right = right
+        self.left = left = expanded(left)
+        self.right = right = expanded(right)
         self.targets = tuple(targets)
         self.left_nodes = in_order(left)
         self.right_nodes = in_order(right)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from itertools import islice
 
 from matgrad.core.errors import BudgetExceeded, DeclarationProblem, NoRule
 from matgrad.core.expr import SYMBOL, Expr
@@ -16,7 +17,8 @@ from matgrad.proof.result import Proof
 from matgrad.proof.sizes import assignments
 
 # Usual sizes and, when those take too many multiplications, small ones with more patience.
-_LIMITS = ((False, 1e6), (True, 3e6), (True, 6e7))
+_TRIED = 40
+_LIMITS = ((False, 1e6), (True, 6e6))
 
 
 def prove(
@@ -48,21 +50,20 @@ def same(left: Expr, right: Expr, *, seed: int | None = None) -> Proof:
 def _settle(problem: Problem, seed: int | None) -> Proof:
     if seed is None:
         seed = int.from_bytes(os.urandom(6), "big")
-    found: Proof | None = None
-    for method in (exact.check, floating.check):
-        for small, limit in _LIMITS:
+    last = BudgetExceeded("")
+    for small, limit in _LIMITS:
+        choices = [*islice(assignments(problem.shapes, small), _TRIED)]
+        try:
             try:
-                found = method(problem, assignments(problem.shapes, small), seed, limit)
-                break
-            except NoRule as refusal:
-                found = Proof(None, "floating", seed=seed, detail=str(refusal))
-                break
-            except BudgetExceeded as excess:
-                found = Proof(None, "floating", seed=seed, detail=str(excess))
-        if found is not None and found.ok is not None:
-            return found
-    assert found is not None
-    return found
+                found = exact.check(problem, choices, seed, limit)
+            except NoRule:
+                found = None
+            return found or floating.check(problem, choices, seed, limit)
+        except NoRule as refusal:
+            return Proof(None, "floating", seed=seed, detail=str(refusal))
+        except BudgetExceeded as excess:
+            last = excess
+    return Proof(None, "floating", seed=seed, detail=str(last))
 
 
 def _target(node: Expr, positions: Position | None) -> Target:

@@ -54,8 +54,11 @@ class Ring(ABC):
         """The inverse of one entry.  Raises BadPoint at zero."""
 
     @abstractmethod
-    def pivot(self, column: Sequence[float]) -> int | None:
-        """The best entry of a column to divide by; None when all of them are zero."""
+    def pivot(self, column: Sequence[float], scale: float) -> int | None:
+        """The best entry of a column to divide by; None when all of them are zero.
+
+        `scale` is the largest entry that the column had before elimination.
+        """
 
     @abstractmethod
     def draw(self, random: Random) -> float:
@@ -84,7 +87,7 @@ class Field(Ring):
             raise BadPoint("division by zero")
         return pow(int(entry), -1, self.prime)
 
-    def pivot(self, column: Sequence[float]) -> int | None:
+    def pivot(self, column: Sequence[float], scale: float) -> int | None:
         return next((row for row, entry in enumerate(column) if entry), None)
 
     def draw(self, random: Random) -> float:
@@ -93,9 +96,13 @@ class Field(Ring):
 
 @final
 class Reals(Ring):
-    """Floats."""
+    """Floats.  What is `rounding` times smaller than it was before elimination is zero."""
 
     prime: int | None = None
+
+    def __init__(self, limit: float = math.inf, rounding: float = 1e-15) -> None:
+        super().__init__(limit)
+        self.rounding = rounding
 
     def settle(self, entries: Flat) -> Flat:
         return entries
@@ -108,9 +115,9 @@ class Reals(Ring):
             raise BadPoint("division by zero")
         return 1.0 / entry
 
-    def pivot(self, column: Sequence[float]) -> int | None:
+    def pivot(self, column: Sequence[float], scale: float) -> int | None:
         row = max(range(len(column)), key=lambda at: abs(column[at]))
-        return row if column[row] and math.isfinite(column[row]) else None
+        return row if self.rounding * scale < abs(column[row]) < math.inf else None
 
     def draw(self, random: Random) -> float:
         return random.uniform(-1.5, 1.5)

@@ -21,7 +21,7 @@ from matgrad.proof.ring import BadPoint, Ring
 
 # How entries without a property are drawn over the floats, to meet conditions of all kinds.
 Style = Literal["plain", "positive", "small", "near identity"]
-STYLES: tuple[Style, ...] = ("plain", "positive", "near identity", "small")
+STYLES: tuple[Style, ...] = ("plain", "plain", "positive", "plain", "near identity", "small")
 
 _IMPLIED = {
     "pd": ("symmetric", "invertible"),
@@ -65,6 +65,7 @@ def sample(source: Source, shape: tuple[int, ...], declared: frozenset[str]) -> 
 
     Raises NoRule when there is no sampler for them, BadPoint when none exists of this shape.
     """
+    source.ring.spend(prod(shape))
     kind, properties = _kind(declared, shape)
     if kind == "unit":
         return _unit(source, prod(shape), properties)

@@ -115,7 +115,7 @@ def real_power(x: Dual, exponent: Fraction) -> Dual:
         raise NoRule("roots have no exact value")
     split = x.split()
     if split is None:
-        power = float(exponent)
+        power = x.ring.number(exponent)
         if any(entry < 0 or (entry == 0 and power < 0) for entry in x.real):
             raise BadPoint("a root of a negative number")
         return Dual(x.ring, x.shape, {0: [entry**power for entry in x.real]})

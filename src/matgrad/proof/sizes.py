@@ -22,6 +22,8 @@ _ROWS = (
     (5, 4, 3, 2),
 )
 _SMALL_ROWS = ((2, 3), (3, 2), (4, 3), (3, 4))
+# More names than this share sizes.
+_DIFFERENT = 8
 _SEARCHED = 4
 
 
@@ -61,7 +63,7 @@ def assignments(shapes: Iterable[Shape], small: bool = False) -> Iterator[Sizes]
 
 
 def _candidates(count: int, small: bool) -> Iterator[tuple[int, ...]]:
-    if not small and len(_ROWS[0]) < count <= len(_ROWS[0]) + 2:
+    if not small and len(_ROWS[0]) < count <= _DIFFERENT:
         for shift in range(3):
             yield tuple(2 + (at + shift) % count for at in range(count))
     pattern: tuple[int, ...]
