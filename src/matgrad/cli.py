@@ -12,7 +12,7 @@ import sys
 from collections.abc import Sequence
 from typing import Any, NoReturn
 
-from matgrad.api import Result, derive
+from matgrad.api import NameInfo, Result, derive
 from matgrad.api.derive import LAYOUTS, STRUCTURES
 from matgrad.api.result import FORMS
 from matgrad.core.errors import BudgetExceeded, MatgradError, NoForm, SyntaxProblem
@@ -126,7 +126,7 @@ def report(result: Result, form: str = "text") -> str:
         lines[-1] += f", structure {result.structure}"
     elif any(t.symbol.data[1] & _STRUCTURED for t in result.targets):
         lines[-1] += ", structure free (every entry may vary)"
-    names = [name.describe() for name in result.symbols]
+    names = [described(name) for name in result.symbols]
     if names:
         lines.append(f"  names      {names[0]}")
         lines += [f"             {name}" for name in names[1:]]
@@ -141,6 +141,17 @@ def report(result: Result, form: str = "text") -> str:
 
 
 _STRUCTURED = frozenset({"symmetric", "skew", "diagonal", "orthogonal", "pd", "psd", "idempotent"})
+
+
+def described(name: NameInfo) -> str:
+    """A name as the report shows it: `X: m x n (assumed)`."""
+    shape = "size" if name.kind == "dimension" else shape_text(name.shape)
+    text = f"{name.name}: {shape}"
+    if name.kind == "function":
+        text = f"{name.name}: unknown function with value {shape}"
+    if name.properties:
+        text += f", {', '.join(sorted(name.properties))}"
+    return f"{text} ({name.note})" if name.note else text
 
 
 def as_json(result: Result) -> dict[str, Any]:

@@ -6,16 +6,17 @@ entry or with a scalar, `.T` of a vector is the vector.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from fractions import Fraction
 from typing import final
 
 from matgrad.catalogue import OPERATORS, algebra, structure
 from matgrad.core.dims import Shape
-from matgrad.core.errors import DeclarationProblem, ShapeProblem
-from matgrad.core.expr import Expr, Function, apply, make, number, shape_text, symbol
+from matgrad.core.errors import DeclarationProblem, NameProblem, ShapeProblem
+from matgrad.core.expr import Expr, Function, apply, make, number, shape_text, symbols_of
 from matgrad.core.signature import build
-from matgrad.notation.read import Reading, read_declarations, reading_of
+from matgrad.notation.read import NameInfo, NameKind, Reading, Target, read, read_shape
 from matgrad.notation.render import render
 
 Operand = "Expression | int | float | Fraction"
@@ -107,9 +108,10 @@ class Expression:
 
 def symbols(declarations: str) -> tuple[Expression, ...] | Expression:
     """Symbols by declaration: `A, X, x = symbols("A: p m; X: m n; x: n")`."""
+    names = [part.split(":")[0].split() for part in declarations.split(";")]
     made = tuple(
-        Expression(symbol(name, shape, properties))
-        for name, shape, properties in read_declarations(declarations)
+        Expression(read(name, given=declarations).expr)
+        for name in dict.fromkeys(words[0].rstrip(",") for words in names if words)
     )
     if not made:
         raise DeclarationProblem("no symbol is declared", hint='symbols("A: m n; x: n")')
@@ -136,6 +138,56 @@ class UnknownFunction:
             have = ", ".join(map(shape_text, shapes))
             raise ShapeProblem(f"{function.name} takes ({wanted}), not ({have})")
         return Expression(apply(function, given))
+
+
+def function(name: str, signature: str) -> UnknownFunction:
+    """An unknown function: `function("f", "(m n) -> (p p)")`, or `function("phi",
+    "elementwise")` for a scalar function applied entry by entry.
+
+    Raises DeclarationProblem for a signature that cannot be read.
+    """
+    if signature.strip() == "elementwise":
+        return UnknownFunction(Function(name, (), (), elementwise=True))
+    left, arrow, right = signature.partition("->")
+    groups = _GROUP.findall(left)
+    if not arrow or not groups or len(_GROUP.findall(right)) != 1:
+        raise DeclarationProblem(
+            f"`{signature}` is no signature", hint='write it like "(m n) -> (p p)"'
+        )
+    params = tuple(map(read_shape, groups))
+    return UnknownFunction(Function(name, params, read_shape(_GROUP.findall(right)[0])))
+
+
+_GROUP = re.compile(r"\(([^()]*)\)")
+_TARGET = re.compile(r"(\w+)(?:\[([\w\s,]+)\])?$")
+
+
+def reading_of(expr: Expr, wrt: Sequence[str]) -> Reading:
+    """An expression built in Python as a reader would report it, to be differentiated by
+    `wrt`: names of its symbols or entries `X[1,2]`.
+
+    Raises NameProblem for a name that does not occur.
+    """
+    found = {node.data[0]: node for node in symbols_of(expr)}
+    targets = []
+    for item in wrt:
+        match = _TARGET.match(item.strip())
+        if match is None or match[1] not in found:
+            raise NameProblem(
+                f"{item} is no symbol of this expression", hint=f"one of {', '.join(found)}"
+            )
+        indices = match[2] and tuple(
+            int(i) - 1 if i.strip().isdigit() else i.strip() for i in match[2].split(",")
+        )
+        targets.append(Target(found[match[1]], indices or None))
+    names = tuple(
+        NameInfo(name, _KINDS.get(node.order, "tensor"), node.shape, node.data[1], True, "")
+        for name, node in found.items()
+    )
+    return Reading(expr, tuple(targets), None, names, (), ())
+
+
+_KINDS: dict[int, NameKind] = {0: "scalar", 1: "vector", 2: "matrix"}
 
 
 def operator_call(name: str, *args: Expression | int | float | Fraction) -> Expression:

@@ -43,8 +43,6 @@ def derivative(
             marks = (f"_{{{tail}}}" if tail else "") + (f"^{{{count}}}" if count else "")
             operator = Layout((rf"\mathrm{{D}}{marks}", name))
             return Layout((operator, compose.call("", arguments)), CALL)
-        case "numpy":
-            return compose.call(f"D{count}", [name, *arguments], f", {tail}" if tail else "")
         case _:
             return compose.call(f"D{count}", [name, *arguments], f"; {tail}" if tail else "")
 

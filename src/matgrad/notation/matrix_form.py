@@ -22,7 +22,7 @@ from matgrad.catalogue.algebra import (
     sub,
 )
 from matgrad.catalogue.linalg import matpow
-from matgrad.catalogue.structure import component, entry, transpose
+from matgrad.catalogue.structure import column_sums, component, entry, transpose
 from matgrad.core.dims import Number
 from matgrad.core.expr import APPLY, NUMBER, SYMBOL, Expr, Op
 from matgrad.notation.cells import by_cell, cell_token, positions
@@ -66,6 +66,7 @@ class MatrixForm:
             power: self._power,
             matpow: self._power,
             transpose: self._transpose,
+            column_sums: self._column_sums,
             entry: self._entry,
             component: self._component,
         }
@@ -208,6 +209,11 @@ class MatrixForm:
     def _transpose(self, view: View) -> Step:
         inner = yield View(view.node.args[0])
         return inner if view.turned else self._compose.postfix(inner, self._transposed)
+
+    def _column_sums(self, view: View) -> Step:
+        """The sums of the columns stand in a row as they are."""
+        layout = yield from self._by_cell(view)
+        return layout if view.turned else self._compose.postfix(layout, self._transposed)
 
     # Unknown functions and entries
 

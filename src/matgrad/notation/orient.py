@@ -23,7 +23,7 @@ from matgrad.catalogue.algebra import (
     sub,
 )
 from matgrad.catalogue.linalg import matpow, solve
-from matgrad.catalogue.structure import transpose
+from matgrad.catalogue.structure import column_sums, transpose
 from matgrad.core.expr import Expr, walk
 
 _INFIX = frozenset(
@@ -98,12 +98,12 @@ class Orientation:
     def _upright(self, node: Expr) -> int:
         if node.op is matmul or node.op is outer:
             return self._sum(product_operands(node))
-        return (node.op is transpose) + self._sum(map(View, node.args))
+        return (node.op in (transpose, column_sums)) + self._sum(map(View, node.args))
 
     def _inward(self, node: Expr) -> int | None:
         if node.order not in (1, 2):
             return None
-        if node.op is transpose:
+        if node.op in (transpose, column_sums):
             return self._costs[node.args[0]].upright
         if node.op is matmul or node.op is outer:
             if any(arg.order > 2 for arg in node.args):

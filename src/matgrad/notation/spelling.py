@@ -80,7 +80,7 @@ def _unicode_name(name: str) -> str:
 
 
 def _unicode_exponent(value: Number, entrywise: bool) -> str:
-    if entrywise or isinstance(value, Fraction):
+    if entrywise or Fraction(value).denominator != 1:
         return _power("^", "−")(value, entrywise)
     return str(value).translate(_SUPERSCRIPT)
 
