@@ -16,7 +16,7 @@ from matgrad.catalogue import OPERATORS
 from matgrad.core.dims import evaluate
 from matgrad.core.errors import DeclarationProblem, EvaluationProblem, NoRule
 from matgrad.core.expr import APPLY, CONTRACTION, NUMBER, SUM, SYMBOL, Expr, Op
-from matgrad.core.signature import Alternative, Spec, alternatives
+from matgrad.core.signature import Spec, choose
 from matgrad.proof import matrices
 from matgrad.proof.arrays import Label, Labels
 from matgrad.proof.dual import Dual, combine, contract
@@ -141,7 +141,7 @@ def _contraction(node: Expr, args: Sequence[Dual], point: Point) -> Dual:
         exponents = _weights(op.weights)
         args = [real_power(arg, power) for arg, power in zip(args, exponents, strict=True)]
     shape = point.shape(node.shape)
-    rule = _rule(op, tuple(len(arg.shape) for arg in args), len(shape))
+    rule = choose(op, tuple(len(arg.shape) for arg in args), len(shape))
     places = [
         *zip(rule.inputs, (arg.shape for arg in args), strict=True),
         (rule.output, shape),
@@ -161,23 +161,6 @@ def _contraction(node: Expr, args: Sequence[Dual], point: Point) -> Dual:
 @cache
 def _weights(text: str) -> tuple[Fraction, ...]:
     return tuple(map(Fraction, text.split(",")))
-
-
-@cache
-def _rule(op: Op, orders: tuple[int, ...], order: int) -> Alternative:
-    """The alternative of the signature for operands of these orders."""
-    for rule in alternatives(op.signature):
-        inputs = () if rule.inputs == (_NOTHING,) and not orders else rule.inputs
-        if (
-            len(inputs) == len(orders)
-            and all(spec.accepts(given) for spec, given in zip(inputs, orders, strict=True))
-            and (orders or rule.output.accepts(order))
-        ):
-            return Alternative(inputs, rule.output)
-    raise NoRule(f"{op.name} is not defined for operands of orders {orders}")
-
-
-_NOTHING = Spec((), False)
 
 
 def _labels(spec: Spec, rest: int) -> Labels:

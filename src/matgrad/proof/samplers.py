@@ -37,7 +37,7 @@ _COMPANIONS = {
     "": {"symmetric", "skew", "diagonal", "lower", "upper", "invertible", "positive"},
 }
 _DEFINITE = {"pd", "psd"}
-_VECTOR = {"positive", "unit", "invertible"}
+_ANY_SHAPE = {"positive", "unit"}
 
 
 @final
@@ -103,14 +103,14 @@ def _kind(declared: frozenset[str], shape: tuple[int, ...]) -> tuple[str, set[st
     properties = set(declared)
     for name in declared:
         properties.update(_IMPLIED.get(name, ()))
-    if {"lower", "upper"} <= properties or (
-        "symmetric" in properties and properties & {"lower", "upper"}
-    ):
+    triangular = properties & {"lower", "upper"}
+    if len(triangular) == 2 or (triangular and properties & {"symmetric", "orthogonal"}):
         properties.update(("diagonal", "symmetric", "lower", "upper"))
     kind = next((name for name in ("orthogonal", "idempotent", "unit") if name in properties), "")
     rest = properties - {kind}
     known = rest <= _COMPANIONS[kind] | (set() if kind == "unit" else _DEFINITE)
-    if not known or {"symmetric", "skew"} <= rest or (len(shape) != 2 and rest - _VECTOR):
+    square = len(shape) == 2 and shape[0] == shape[1]
+    if not known or {"symmetric", "skew"} <= rest or (properties - _ANY_SHAPE and not square):
         raise NoRule(f"no sampler for a value that is {', '.join(sorted(declared))}")
     return kind, rest
 
@@ -162,7 +162,7 @@ def _orthogonal(source: Source, size: int, properties: set[str]) -> Flat:
     if "skew" in properties:
         if size % 2:
             raise BadPoint("a skew matrix of odd size is singular")
-        middle = [0.0] * size**2
+        middle = [source.ring.number(0)] * size**2
         for at in range(0, size, 2):
             middle[at * size + at + 1], middle[(at + 1) * size + at] = signs[at], -signs[at]
         return _conjugated(turn, source.matrix(size, middle), matrices.transpose(turn))

@@ -1,0 +1,279 @@
+"""Every operator's definition in proof, against NumPy and against algebraic identities."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from math import prod
+from random import Random
+
+import numpy as np
+import pytest
+
+from matgrad.catalogue import OPERATORS
+from matgrad.core.dims import Dim
+from matgrad.core.expr import CONTRACTION, SUM, make
+from matgrad.proof import evaluate, matrices, same
+from matgrad.proof.arrays import pairwise, product_labels, rearrange
+from matgrad.proof.dual import Dual, combine, contract
+from matgrad.proof.ring import PRIMES, Field, Reals, Ring
+from surface import Surface, at, call, dims, eye, num, ones, sym, unknown
+
+RNG = np.random.default_rng(1)
+SIZES = {"m": 3, "n": 4, "p": 2, "q": 5}
+VALUES = {
+    "A": RNG.normal(size=(3, 4)),
+    "B": RNG.normal(size=(4, 2)),
+    "C": RNG.normal(size=(3, 4)),
+    "M": RNG.normal(size=(4, 4)),
+    "N": RNG.normal(size=(4, 4)) + 4 * np.eye(4),
+    "T": RNG.normal(size=(4, 4, 2, 3)),
+    "x": RNG.normal(size=4),
+    "y": RNG.normal(size=4),
+    "z": RNG.uniform(0.2, 0.9, size=4),
+    "w": RNG.normal(size=3),
+    "t": np.array(1.7),
+}
+A, B, C = sym("A", "m", "n"), sym("B", "n", "p"), sym("C", "m", "n")
+M, N, T = sym("M", "n", "n"), sym("N", "n", "n"), sym("T", "n", "n", "p", "m")
+x, y, z, w, t = sym("x", "n"), sym("y", "n"), sym("z", "n"), sym("w", "m"), sym("t")
+v = VALUES
+square = dims("n", "n")
+n, p = Dim("n"), Dim("p")
+
+
+def cofactors(matrix: np.ndarray) -> np.ndarray:
+    """The adjugate entry by entry, from minors."""
+    size = len(matrix)
+    return np.array(
+        [
+            [
+                (-1) ** (i + j) * np.linalg.det(np.delete(np.delete(matrix, j, 0), i, 1))
+                for j in range(size)
+            ]
+            for i in range(size)
+        ]
+    )
+
+
+SIGMOID = 1 / (1 + np.exp(-v["x"]))
+FACTS: dict[str, list[tuple[Surface, object]]] = {
+    "add": [(A + C, v["A"] + v["C"])],
+    "sub": [(A - C, v["A"] - v["C"])],
+    "neg": [(-A, -v["A"])],
+    "scale": [(t * A, 1.7 * v["A"]), (num(Fraction(1, 3)) * x, v["x"] / 3)],
+    "matmul": [
+        (A @ B, v["A"] @ v["B"]),
+        (A @ x, v["A"] @ v["x"]),
+        (w @ A, v["w"] @ v["A"]),
+        (x @ y, v["x"] @ v["y"]),
+        (M @ T, np.einsum("ik,kjab->ijab", v["M"], v["T"])),
+        (T @ M, np.einsum("ikab,kj->ijab", v["T"], v["M"])),
+        (x @ T, np.einsum("k,kjab->jab", v["x"], v["T"])),
+        (T @ x, np.einsum("ikab,k->iab", v["T"], v["x"])),
+    ],
+    "hadamard": [(A * C, v["A"] * v["C"])],
+    "divide": [(A / t, v["A"] / 1.7), (A / C, v["A"] / v["C"])],
+    "outer": [(call("outer", x, w), np.outer(v["x"], v["w"]))],
+    "inner": [
+        (call("inner", A, C), np.vdot(v["A"], v["C"])),
+        (call("inner", x, y), v["x"] @ v["y"]),
+        (call("inner", T, T), np.vdot(v["T"], v["T"])),
+    ],
+    "kron": [
+        (call("kron", A, B), np.kron(v["A"], v["B"])),
+        (call("kron", x, w), np.kron(v["x"], v["w"])),
+    ],
+    "power": [(A**2, v["A"] ** 2), (z ** Fraction(-3, 2), v["z"] ** -1.5), (A**-1, 1 / v["A"])],
+    "sqrt": [(call("sqrt", z), np.sqrt(v["z"]))],
+    "transpose": [(A.T, v["A"].T), (T.T, v["T"].transpose(1, 0, 2, 3))],
+    "trace": [
+        (call("trace", M), np.trace(v["M"])),
+        (call("trace", T), np.einsum("iiab->ab", v["T"])),
+    ],
+    "diag": [(call("diag", x), np.diag(v["x"]))],
+    "diagvec": [(call("diagvec", M), np.diag(v["M"]))],
+    "sum": [(call("sum", A), v["A"].sum()), (call("sum", T), v["T"].sum())],
+    "sum0": [(call("sum0", A), v["A"].sum(0))],
+    "sum1": [(call("sum1", A), v["A"].sum(1))],
+    "vec": [(call("vec", A), v["A"].flatten("F"))],
+    "unvec": [
+        (call("unvec", call("vec", A), shape=dims("m", "n")), v["A"]),
+    ],
+    "eye": [(eye("n") @ x, v["x"]), (eye("n"), np.eye(4))],
+    "ones": [(ones("m", "n"), np.ones((3, 4))), (x + ones("n"), v["x"] + 1)],
+    "zeros": [(call("zeros", shape=dims("m", "n", "p")), np.zeros((3, 4, 2)))],
+    "unit": [(call("unit", data=2, shape=dims("n")), np.eye(4)[2])],
+    "entry": [
+        (call("entry", A, data=(1, 2), shape=()), v["A"][1, 2]),
+        (call("entry", T, data=(3, 0), shape=dims("p", "m")), v["T"][3, 0]),
+    ],
+    "component": [(call("component", T, data=(1, 2), shape=square), v["T"][..., 1, 2])],
+    "einsum": [
+        (
+            call("einsum", A, B, x, data="ik,kj,k->ji", shape=dims("p", "m")),
+            np.einsum("ik,kj,k->ji", v["A"], v["B"], v["x"]),
+        ),
+        (
+            call("einsum", x, data="i->iij", shape=dims("n", "n", "m")),
+            np.einsum("i,ik,j->ikj", v["x"], np.eye(4), np.ones(3)),
+        ),
+        (call("einsum", M, A, data="ii,jk->", shape=()), np.trace(v["M"]) * v["A"].sum()),
+        (call("einsum", data="->ii", shape=square), np.eye(4)),
+    ],
+    "fuse": [(call("fuse", shape=(n * p, n, p)), np.eye(8).reshape(8, 4, 2))],
+    "inv": [(call("inv", N), np.linalg.inv(v["N"]))],
+    "det": [(call("det", M), np.linalg.det(v["M"]))],
+    "logdet": [(call("logdet", M), np.linalg.slogdet(v["M"])[1])],
+    "adj": [
+        (call("adj", M), cofactors(v["M"])),
+        (call("adj", call("outer", x, y)), np.zeros((4, 4))),
+    ],
+    "solve": [
+        (call("solve", N, x), np.linalg.solve(v["N"], v["x"])),
+        (call("solve", N, B), np.linalg.solve(v["N"], v["B"])),
+        (call("solve", N, T), np.tensordot(np.linalg.inv(v["N"]), v["T"], 1)),
+    ],
+    "matpow": [
+        (call("matpow", M, data=5), np.linalg.matrix_power(v["M"], 5)),
+        (call("matpow", N, data=-3), np.linalg.matrix_power(v["N"], -3)),
+        (call("matpow", M, data=0), np.eye(4)),
+    ],
+    "norm2": [(call("norm2", x), np.linalg.norm(v["x"]))],
+    "normF": [(call("normF", A), np.linalg.norm(v["A"]))],
+    "norm1": [(call("norm1", A), np.abs(v["A"]).sum()), (call("norm1", x), np.abs(v["x"]).sum())],
+    "sigmoid": [(call("sigmoid", x), SIGMOID)],
+    "relu": [(call("relu", x), np.maximum(v["x"], 0))],
+    "tanh": [(call("tanh", A), np.tanh(v["A"]))],
+}
+
+
+def test_every_operator_has_a_fact() -> None:
+    """The scalar functions have theirs in test_proof_scalars.py."""
+    wanted = {op.name for op in OPERATORS.values() if op.kind != "elementwise"}
+    assert wanted <= set(FACTS)
+
+
+@pytest.mark.parametrize("name", FACTS)
+def test_a_definition_is_what_numpy_says(name: str) -> None:
+    for expr, expected in FACTS[name]:
+        found = evaluate(expr.expr, VALUES, SIZES)
+        np.testing.assert_allclose(np.array(found), np.array(expected), rtol=1e-10, atol=1e-10)
+        assert np.shape(found) == np.shape(expected)
+
+
+def test_nodes_of_the_normal_form() -> None:
+    labels = (("i", "k"), ("k",))
+    product = make(CONTRACTION, (A.expr, x.expr), (("i",), labels, (1, 2)), dims("m"))
+    total = make(SUM, (product, w.expr), (Fraction(1, 2), -3), dims("m"))
+    expected = v["A"] @ v["x"] ** 2 / 2 - 3 * v["w"]
+    np.testing.assert_allclose(np.array(evaluate(total, VALUES)), expected, rtol=1e-12)
+
+
+# Over dual numbers: what holds in every commutative ring.
+
+
+def random_dual(ring: Ring, random: Random, shape: tuple[int, ...], singular: bool = False) -> Dual:
+    parts = {s: [ring.draw(random) for _ in range(prod(shape))] for s in (0, 1, 2, 3)}
+    if singular:
+        parts[0][: shape[1]] = parts[0][shape[1] : 2 * shape[1]]
+    return Dual(ring, shape, parts)
+
+
+def equal(left: Dual, right: Dual) -> bool:
+    ring = left.ring
+    return all(
+        (a - b) % ring.prime == 0 if ring.prime else abs(a - b) < 1e-9
+        for subset in range(4)
+        for a, b in zip(left.part(subset), right.part(subset), strict=True)
+    )
+
+
+RINGS = [pytest.param(Field(PRIMES[0]), id="field"), pytest.param(Reals(), id="floats")]
+
+
+@pytest.mark.parametrize("ring", RINGS)
+@pytest.mark.parametrize("singular", [False, True])
+@pytest.mark.parametrize("size", [1, 2, 3, 4, 5])
+def test_determinant_and_adjugate_over_dual_numbers(ring: Ring, size: int, singular: bool) -> None:
+    random = Random(size)
+    singular = singular and size > 1
+    left = random_dual(ring, random, (size, size), singular)
+    right = random_dual(ring, random, (size, size))
+    adjugate, determinant = matrices.characteristic(left)
+    unit = matrices.identity(left)
+    scaled = contract(
+        ring,
+        ((determinant, ()), (unit, ("i", "j"))),
+        ("i", "j"),
+        {"i": size, "j": size},
+        (size, size),
+    )
+    assert equal(matrices.multiply(left, adjugate), scaled)
+    both = matrices.determinant(matrices.multiply(left, right))
+    assert equal(both, determinant * matrices.determinant(right))
+    assert (abs(determinant.real[0]) < 1e-9) == singular
+    plain = matrices.determinant(left.plain()).real[0] - determinant.real[0]
+    assert plain == 0 or abs(plain) < 1e-9
+
+
+@pytest.mark.parametrize("ring", RINGS)
+def test_inverse_and_solve_over_dual_numbers(ring: Ring) -> None:
+    matrix, right = (random_dual(ring, Random(k), (3, 3)) for k in (1, 2))
+    assert equal(matrices.multiply(matrix, matrices.inverse(matrix)), matrices.identity(matrix))
+    assert equal(matrices.multiply(matrix, matrices.solve(matrix, right)), right)
+    power = matrices.matrix_power(matrix, -2)
+    square = matrices.multiply(matrix, matrix)
+    assert equal(matrices.multiply(square, power), matrices.identity(matrix))
+
+
+@pytest.mark.parametrize("ring", RINGS)
+def test_reciprocal_and_power_over_dual_numbers(ring: Ring) -> None:
+    array = random_dual(ring, Random(3), (5,))
+    assert equal(array * array.reciprocal(), array.constant(1))
+    assert equal(array.power(3), array * array * array)
+    assert equal(array.power(-2) * array * array, array.constant(1))
+    assert equal(array.power(0), array.constant(1))
+    half = combine(((Fraction(1, 2), array),))
+    assert equal(half + half, array)
+
+
+@pytest.mark.parametrize(
+    ("left", "right"),
+    [("ab", "bc"), ("ab", "ab"), ("a", "b"), ("abc", "cad"), ("ba", "ab"), ("", "a")],
+)
+@pytest.mark.parametrize("kept", ["", "a", "ab"])
+def test_pairwise_products(left: str, right: str, kept: str) -> None:
+    sizes = {"a": 2, "b": 3, "c": 4, "d": 5}
+    random = Random(5)
+    one, two = (
+        [random.uniform(-1, 1) for _ in range(prod(sizes[k] for k in labels))]
+        for labels in (left, right)
+    )
+    needed = frozenset(kept) | (set(left) ^ set(right))
+    out = product_labels(tuple(left), tuple(right), needed)
+    found = pairwise(one, tuple(left), two, tuple(right), needed, sizes)
+    expected = np.einsum(
+        f"{left},{right}->{''.join(map(str, out))}",
+        np.reshape(one, [sizes[k] for k in left]),
+        np.reshape(two, [sizes[k] for k in right]),
+    )
+    np.testing.assert_allclose(found, expected.flatten())
+
+
+def test_rearranging() -> None:
+    sizes = {"a": 2, "b": 3}
+    entries = [1.0, 2.0, 3.0, 4.0, 5.0, 6.0]
+    assert rearrange(entries, ("a", "b"), ("b", "a"), sizes) == [1, 4, 2, 5, 3, 6]
+    assert rearrange(entries, ("a", "b"), ("a",), sizes) == [6, 15]
+    assert rearrange([1.0, 2.0], ("a",), ("a", "a"), sizes) == [1, 0, 0, 2]
+    assert rearrange([1.0, 2.0], ("a",), ("a", "b"), sizes) == [1, 1, 1, 2, 2, 2]
+    assert rearrange([1.0, 2.0, 3.0, 4.0], ("a", "a"), (), {"a": 2}) == [5]
+
+
+def test_unknown_functions_of_one_point_are_one_function() -> None:
+    f = unknown("f", [dims("n"), dims()], dims("m"))
+    assert same(at(f, x, t).expr, at(f, x + y - y, t).expr).ok
+    assert same(at(f, x, t).expr, at(f, y, t).expr).ok is False
+    mixed = at(f, x, t, by=(0, 1))
+    assert mixed.expr.shape == dims("m", "n")
+    assert same(mixed.expr, at(f, x, t, by=(1, 0)).expr).ok
