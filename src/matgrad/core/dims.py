@@ -96,6 +96,9 @@ def substitute(size: Size, values: Mapping[str, Size]) -> Size:
     """Replace named sizes by `values`; names without a value stay."""
     if not isinstance(size, Dim):
         return size
+    match size.terms:
+        case ((((name, 1),), 1),):
+            return values.get(name, size)
     total: Size = 0
     for monomial, coefficient in size.terms:
         product: Size = coefficient

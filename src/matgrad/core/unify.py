@@ -44,11 +44,12 @@ class Unifier:
 
     def unify(self, left: Size, right: Size) -> bool:
         """Make two sizes equal; False when they cannot be."""
-        if left is right or left == right:
+        if left is right:
             return True
-        difference = self.resolve(self.resolve(left) - self.resolve(right))
-        if difference == 0:
+        left, right = self.resolve(left), self.resolve(right)
+        if left == right:
             return True
+        difference = left - right
         if not isinstance(difference, Dim):
             return False
         flexible = [name for name in sorted(difference.names) if name in self.flexible]

@@ -19,6 +19,7 @@ from matgrad.notation.kinds import COLUMN, Kind, Kinds, Outcome, members, only, 
 Variable = int
 
 _BUDGET = 20_000
+"""Choices tried in one component."""
 
 
 @final
@@ -87,7 +88,7 @@ class Network:
     def _most_vectors(
         self, names: Sequence[Variable]
     ) -> tuple[tuple[Variable, Kind, Kind], ...] | None:
-        """Fix every open variable; the ties met, or None when there is no reading."""
+        """Fix every open variable; the first tie, or None when there is no reading."""
         rank = {name: place for place, name in enumerate(names)}
         weighed = frozenset(names)
         ties: list[tuple[Variable, Kind, Kind]] = []
@@ -97,13 +98,14 @@ class Network:
             tie = self._best(component, weighed)
             if tie is None:
                 return None
-            ties += tie
+            ties = ties or tie
         return tuple(ties)
 
     def _best(
         self, component: list[Variable], weighed: frozenset[Variable]
     ) -> list[tuple[Variable, Kind, Kind]] | None:
         names = [v for v in component if v in weighed]
+        self._steps = 0
         best: tuple[int, dict[Variable, Kind]] | None = None
         rival: dict[Variable, Kind] | None = None
         for kinds in self._readings(component):

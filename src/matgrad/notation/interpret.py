@@ -64,8 +64,8 @@ class Interpreter:
             self._symbol(name)
         if equals is not None:
             self._network.constrain(k.same_order, self._variables[result], self._variables[equals])
-        places = [self._symbols[name] for name in order if name in self._symbols]
-        places += [v for name, v in self._symbols.items() if name not in order]
+        names = dict.fromkeys([*(n for n in order if n in self._symbols), *self._symbols])
+        places = [self._symbols[name] for name in names]
         solution = self._network.solve(self._variables[result], places)
         self._settle(solution)
 
@@ -89,7 +89,7 @@ class Interpreter:
 
     def _ask(self, tie: list[tuple[str, Kind, Kind]]) -> None:
         readings = [
-            ", ".join(f"{name} {_KIND_NAMES[kinds[which]]}" for name, *kinds in tie)
+            " and ".join(f"{name} {_KIND_NAMES[kinds[which]]}" for name, *kinds in tie)
             for which in (0, 1)
         ]
         first = next(n for n in self.sheet.nodes if n.head == "name" and n.name == tie[0][0])
@@ -191,10 +191,9 @@ class Interpreter:
 
     def settle(self, order: Sequence[str] = ()) -> Settlement:
         """Final sizes; symbols named in `order` have the first choice of letters."""
-        names = [*order, *(name for name in self._symbol_rows if name not in order)]
-        shapes = [
-            self.draft.shape(self._symbol_rows[name]) for name in names if name in self._symbol_rows
-        ]
+        rows = self._symbol_rows
+        names = dict.fromkeys([*(name for name in order if name in rows), *rows])
+        shapes = [self.draft.shape(rows[name]) for name in names]
         return Settlement(self.draft.unifier, shapes, self.scope.names())
 
     def _write_leaf(self, node: Node) -> tuple[RowId, Kind]:

@@ -25,6 +25,7 @@ class Settlement:
     def __init__(self, unifier: Unifier, shapes: Iterable[Shape], taken: Collection[str]) -> None:
         self._unifier = unifier
         self._taken = set(taken)
+        self._count = 0
         self._names: dict[str, Size] = {}
         self._done: dict[Size, Size] = {}
         for shape in sorted(map(unifier.resolve_shape, shapes), key=lambda shape: len(shape) < 2):
@@ -62,8 +63,8 @@ class Settlement:
         letters = "n" + _LETTERS if len(new) == 1 else _LETTERS
         for name in new:
             letter = next((c for c in letters if c not in self._taken), None)
-            number = 1
             while letter is None or letter in self._taken:
-                letter, number = f"n{number}", number + 1
+                self._count += 1
+                letter = f"n{self._count}"
             self._taken.add(letter)
             self._names[name] = Dim(letter)

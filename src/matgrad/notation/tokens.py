@@ -15,6 +15,7 @@ from matgrad.core.errors import BudgetExceeded, NoRule, SyntaxProblem
 Syntax = Literal["matrix", "numpy"]
 
 MAX_CHARACTERS = 1_000_000
+MAX_TOKENS = 250_000
 _MAX_DIGITS = 300
 
 
@@ -112,6 +113,8 @@ def tokenize(text: str, syntax: Syntax = "matrix") -> list[Token]:
         tokens.append(token)
         if token.kind != "sign" or token.text[0] not in "‖|":
             after_operand = token.kind != "sign" or token.text in _OPERAND_ENDS
+        if len(tokens) > MAX_TOKENS:
+            raise BudgetExceeded(f"the text has more than {MAX_TOKENS:,} signs, names and numbers")
     tokens.append(Token("end", "", length, length))
     return tokens
 
@@ -131,6 +134,13 @@ def _token(text: str, found: re.Match[str]) -> Token:
         case "power":
             return Token("power", spelling.translate(_SUPERSCRIPT), start, end)
         case _:
+            if spelling == ".H":
+                raise NoRule(
+                    "complex numbers are not supported yet",
+                    text=text,
+                    span=(start, end),
+                    hint="the transpose is `.T`",
+                )
             return Token("sign", _SIGNS.get(spelling, spelling), start, end)
 
 
