@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from typing import Any, NoReturn
 
 from matgrad.api import NameInfo, Result, derive
-from matgrad.api.derive import LAYOUTS, STRUCTURES
+from matgrad.api.pipeline import LAYOUTS, STRUCTURES
 from matgrad.api.result import FORMS
 from matgrad.core.errors import BudgetExceeded, MatgradError, NoForm, SyntaxProblem
 from matgrad.core.expr import shape_text

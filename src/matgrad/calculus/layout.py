@@ -10,12 +10,13 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from matgrad.core.dims import Shape
+from matgrad.core.dims import Shape, Size
 from matgrad.core.errors import NoForm
-from matgrad.core.expr import Expr
+from matgrad.core.expr import SUM, Expr
 from matgrad.normal.canon import Factor, Labels
 from matgrad.normal.fusion import fuse_node
 from matgrad.normal.product import contract
+from matgrad.normal.sums import combine
 from matgrad.normal.symmetry import permute
 
 LAYOUTS = ("book", "gradient", "numerator", "denominator", "vec")
@@ -83,16 +84,22 @@ def _vec(node: Expr, result: Shape, variables: tuple[Shape, ...]) -> LaidOut:
         raise NoForm("vec stacks matrices; this derivative has an operand with more axes")
     axes = tuple(range(node.order))
     out: list[int] = []
-    factors: list[Factor] = [(node, axes, 1)]
+    factors: list[Factor] = []
     position = 0
-    for shape in groups:
-        labels: Labels = axes[position : position + len(shape)]
-        position += len(shape)
-        if len(shape) == 2:
-            joined = node.order + position
-            factors.append((fuse_node(shape[::-1]), (joined, *labels[::-1]), 1))
-            out.append(joined)
+    shape: list[Size] = []
+    for group in groups:
+        labels: Labels = axes[position : position + len(group)]
+        position += len(group)
+        if len(group) == 2:
+            joined = fuse_node(group[::-1])
+            factors.append((joined, (node.order + position, *labels[::-1]), 1))
+            out.append(node.order + position)
+            shape.append(joined.shape[0])
         else:
             out.extend(labels)
-    laid = contract(tuple(out), factors, 1, dict(enumerate(node.shape)))
+            shape.extend(group)
+    terms = zip(node.data, node.args, strict=True) if node.op is SUM else [(1, node)]
+    sizes = dict(enumerate(node.shape))
+    parts = [(c, contract(tuple(out), [(term, axes, 1), *factors], 1, sizes)) for c, term in terms]
+    laid = combine(parts, tuple(shape))
     return LaidOut(laid, row=not result and len(variables) == 1)

@@ -147,8 +147,18 @@ def _templates(op: Op, orders: tuple[int, ...]) -> tuple[tuple[Expr, ...], tuple
     moves = {f"d{name}": symbol(f"d{name}", slot.shape) for name, slot in names.items()}
     cell = lower(read_expression(op.differential, {**names, **moves}))
     targets = list(moves.values())
-    terms = zip(cell.data, cell.args, strict=True) if cell.op is SUM else [(1, cell)]
-    return symbols, tuple(_taken_apart(op, coefficient, term, targets) for coefficient, term in terms)
+    return symbols, tuple(_taken_apart(op, c, term, targets) for c, term in _terms(cell))
+
+
+def _terms(node: Expr) -> list[tuple[Size, Expr]]:
+    """A sum's terms, through the coefficient in front."""
+    if node.op is not SUM:
+        return [(1, node)]
+    return [
+        (outer * inner, term)
+        for outer, arg in zip(node.data, node.args, strict=True)
+        for inner, term in _terms(arg)
+    ]
 
 
 def _taken_apart(op: Op, coefficient: Size, term: Expr, moves: list[Expr]) -> _Template:

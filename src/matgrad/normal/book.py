@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from matgrad.catalogue import OPERATORS
-from matgrad.core.expr import Op
+from matgrad.core.expr import CONTRACTION, Expr, Op, make
 from matgrad.normal.build import Pattern, provide_rules
 from matgrad.normal.lower import expand, lower, lower_all
+from matgrad.normal.symmetry import permute
 from matgrad.notation.read import read
 from matgrad.rules import RULES, Rule
 
@@ -30,9 +31,18 @@ def patterns(op: Op, when: str = "always") -> Sequence[Pattern]:
 def compile_rule(rule: Rule) -> Pattern:
     """One rule as a pattern; its variables are the symbols of its left side."""
     left = expand(read(rule.left, given=rule.given).expr)
-    operands = lower_all(left.args)
+    operands = tuple(map(_upright, lower_all(left.args)))
     result = lower(read(rule.right, given=rule.given).expr)
     return Pattern(rule.name, operands, result, left.op.kind == "elementwise")
+
+
+def _upright(pattern: Expr) -> Expr:
+    """inv(A')' as inv(A): patterns do not depend on which of A and A' has the lesser key."""
+    if pattern.op is CONTRACTION and len(pattern.args) == 1 and pattern.data[1] == ((1, 0),):
+        (inner,) = pattern.args
+        if inner.op.transpose == "equivariant":
+            return make(inner.op, (permute(inner.args[0], (1, 0)),), inner.data, inner.shape)
+    return pattern
 
 
 def _head(rule: Rule) -> str:

@@ -115,11 +115,11 @@ def restrict(arg: Expr, kept: Labels) -> Expr:
 def instantiate(
     template: Expr, nodes: Mapping[Expr, Expr], sizes: Mapping[str, Size]
 ) -> Expr:
-    """A normal template with its symbols and sizes replaced."""
+    """A normal template with some nodes, its symbols usually, and its sizes replaced."""
     done: dict[Expr, Expr] = {}
     for part in walk(template):
         shape = tuple(substitute(size, sizes) for size in part.shape)
-        if part.op is SYMBOL:
+        if part in nodes or part.op is SYMBOL:
             done[part] = nodes.get(part, part)
         elif part.op is SUM:
             terms = zip(part.data, part.args, strict=True)

@@ -136,7 +136,7 @@ def _embeddings(
     Its bound labels must be bound there too and occur nowhere else.
     """
     out, rows, powers = pattern.data
-    if len(set(out)) != 2:
+    if len(set(out)) != 2 or not pattern.args:
         return
     parts: list[Factor] = list(zip(pattern.args, rows, powers, strict=True))
     inner_counts: dict[int, int] = {}

@@ -114,6 +114,18 @@ def _unvec(
     return [factor, *reached[0]]
 
 
+def _aligned(
+    first: tuple[int, int], second: tuple[int, int], joined: list[Factor], out: Labels
+) -> bool:
+    """Whether the parts of two joined axes meet each other in order and meet nothing else."""
+    ends = [label for labels in (f[1] for f in joined) for label in labels] + list(out)
+    for here, there in (first, second):
+        wanted = 2 if here == there else 1
+        if ends.count(here) != wanted or ends.count(there) != wanted:
+            return False
+    return True
+
+
 def _kron(
     graph: Graph, factor: Factor, joined: list[Factor], rest: list[Factor]
 ) -> list[Factor] | None:
@@ -121,7 +133,7 @@ def _kron(
     parts, closed = _boundary(graph, joined)
     for other in joined:
         _, (far, c, d), _ = other
-        if other == factor:
+        if other == factor or not _aligned((a, c), (b, d), joined, graph.out):
             continue
         first, second = _reach(a, parts, closed, rest), _reach(b, parts, closed, rest)
         if first is None or second is None:

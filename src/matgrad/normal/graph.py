@@ -18,7 +18,7 @@ from matgrad.core.expr import SUM, Expr, make, number
 from matgrad.core.signature import build
 from matgrad.normal.canon import Factor, Labels
 from matgrad.normal.cost import cost_of, print_order
-from matgrad.normal.fusion import FUSE
+from matgrad.normal.fusion import FUSE, occurrences
 from matgrad.normal.fused import unfuse
 from matgrad.normal.sums import scaled
 from matgrad.normal.surface import Stuck, multiply, raised, turn, weigh
@@ -112,12 +112,36 @@ class Graph:
         for node, row, _ in factors:
             for label, size in zip(row, node.shape, strict=True):
                 self.sizes[label] = size
+        factors = self.picked(factors)
         if any(node.op is FUSE for node, _, _ in factors):
             factors = unfuse(self, factors)
         for node, row, power in factors:
             if len(row) > 2 and not self.indexed:
                 row = self.cut_tail(node, row, power)
             self.load_factor(node, row, power)
+
+    def picked(self, factors: list[Factor]) -> list[Factor]:
+        """Unit vectors on the last axes of a tensor pick its component: the derivative of f(X)
+        by one entry of X."""
+        units = {row[0]: k for k, (node, row, _) in enumerate(factors) if _is_unit(node)}
+        if not units:
+            return factors
+        counts = occurrences({(node, row): power for node, row, power in factors}, self.out)
+        dropped: set[int] = set()
+        result: list[Factor] = []
+        for node, row, power in factors:
+            keep = len(row)
+            while keep > 2 and row[keep - 1] in units and counts[row[keep - 1]] == 2:
+                keep -= 1
+            if keep < len(row):
+                chosen = [units[label] for label in row[keep:]]
+                dropped.update(chosen)
+                positions = tuple(factors[k][0].data for k in chosen)
+                node = make(structure.component, (node,), positions, node.shape[:keep])
+            result.append((node, row[:keep], power))
+        for label in (label for label, k in units.items() if k in dropped):
+            del self.sizes[label]
+        return [factor for k, factor in enumerate(result) if k not in dropped]
 
     def cut_tail(self, node: Expr, row: Labels, power: Number) -> Labels:
         """A tensor whose further axes are the last axes of the result acts as a matrix."""
@@ -467,3 +491,7 @@ class Graph:
         if coefficient == -1:
             return build(algebra.neg, (build(algebra.divide, (total, bottom)),))
         return build(algebra.divide, (weigh(coefficient, total), bottom))
+
+
+def _is_unit(node: Expr) -> bool:
+    return node.op is structure.unit

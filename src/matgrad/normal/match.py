@@ -14,6 +14,7 @@ from matgrad.core.expr import CONTRACTION, SUM, SYMBOL, Expr
 from matgrad.normal.canon import Factor
 from matgrad.normal.product import contract
 from matgrad.normal.sums import ONE, is_zero, numeral, scaled, split
+from matgrad.normal.symmetry import permute
 
 
 @final
@@ -61,9 +62,13 @@ class Match:
             return negative and self.match(pattern.args[0], scaled(-coefficient, inner))
         if pattern.op is CONTRACTION:
             return self.product(pattern, target)
-        return pattern.op is target.op and all(
-            map(self.match, pattern.args, target.args)
-        )
+        if pattern.op is target.op:
+            return all(map(self.match, pattern.args, target.args))
+        if pattern.op.transpose == "equivariant" and target.op is CONTRACTION:
+            turned = permute(target, (1, 0))
+            if turned.op is pattern.op:
+                return self.match(pattern.args[0], permute(turned.args[0], (1, 0)))
+        return False
 
     def product(self, pattern: Expr, target: Expr) -> bool:
         out, rows, _ = pattern.data
@@ -72,11 +77,12 @@ class Match:
                 return False
             return not out or all(map(self.size, pattern.shape, target.shape))
         if len(pattern.args) == 1:
-            if target.op is not CONTRACTION or target.data[0] != out:
+            if target.op is not CONTRACTION or target.data[0] != out or len(set(out)) != 1:
                 return False
             _, inner_rows, powers = target.data
             factors = list(zip(target.args, inner_rows, powers, strict=True))
-            return self.match(pattern.args[0], contract((out[0],), factors))
+            sizes = {out[0]: target.shape[0]}
+            return self.match(pattern.args[0], contract((out[0],), factors, 1, sizes))
         if () in rows:
             return self.multiple(pattern, target)
         return self.chain(pattern, target)

@@ -54,9 +54,9 @@ def _operands(
         inputs, output = node.data.split("->")
         named: dict[str, int] = {}
         for letter, label in zip(output, labels, strict=True):
-            if letter in named:
-                merged[_find(merged, label)] = _find(merged, named[letter])
-            named.setdefault(letter, label)
+            same = _find(merged, named.setdefault(letter, label))
+            if _find(merged, label) != same:
+                merged[_find(merged, label)] = same
         operands = []
         for arg, letters in zip(node.args, inputs.split(","), strict=True):
             for letter in letters:

@@ -6,8 +6,10 @@ Floor 4.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable
+from itertools import islice
 from random import Random
+from typing import final
 
 from matgrad.core.errors import BudgetExceeded
 from matgrad.proof.problem import Draw, Problem
@@ -22,40 +24,40 @@ ENOUGH = 2
 _CHANCE = 2.0**-50
 _MOST_POINTS = 8
 _REDRAWS = 3
+_TRIED = 40
 
 
-def check(problem: Problem, choices: Sequence[Sizes], seed: int, limit: float) -> Proof | None:
+def check(problem: Problem, choices: Iterable[Sizes], seed: int, limit: float) -> Proof | None:
     """Compare at as many points as the degrees ask for, at each of three choices of sizes.
 
     None leaves the matter to the floating check: the degree is too high, or the sides differ
     as far as the scalar table goes, which does not know that sin^2 + cos^2 = 1.
+
     Raises NoRule for what has no exact value, BudgetExceeded for too much work.
     """
     random = Random(seed)
     prime = random.choice(PRIMES)
     passed: list[Sizes] = []
     worst, table, reason = 0.0, False, "the sides have no common size"
-    for sizes in choices:
+    for sizes in islice(choices, _TRIED):
         if not problem.shapes_fit(sizes):
             return Proof(False, "exact", (sizes,), prime=prime, seed=seed, detail=_SHAPES)
         chance, table = problem.bound(sizes, prime)
         points = math.ceil(math.log(_CHANCE) / math.log(chance)) if 0 < chance < 1 else 1
         if chance >= 1 or points > _MOST_POINTS:
             return None
-        points = max(points, problem.components(sizes))
-        field = Field(prime, limit)
+        trial = _Trial(problem, sizes, Field(prime, limit))
         try:
-            for component in range(points):
-                draw = _agreement(problem, Source(field, random, component), sizes)
-                if draw is not None:
-                    return None if table else _failure(draw, sizes, seed, prime)
-        except BadPoint as problem_here:
-            reason = f"no point was found where it is defined ({problem_here})"
-            continue
+            trial.run(random, points)
         except BudgetExceeded:
             if len(passed) < ENOUGH:
                 raise
             break
+        if trial.against is not None:
+            return None if table else _failure(trial.against, sizes, seed, prime)
+        if not trial.agreed:
+            reason = trial.reason
+            continue
         passed.append(sizes)
         worst = max(worst, chance**points)
         if len(passed) == ASSIGNMENTS:
@@ -66,23 +68,49 @@ def check(problem: Problem, choices: Sequence[Sizes], seed: int, limit: float) -
     return Proof(True, method, tuple(passed), bound=worst, prime=prime, seed=seed)
 
 
+@final
+class _Trial:
+    """Points at one choice of sizes: so many on every component of the declared properties."""
+
+    def __init__(self, problem: Problem, sizes: Sizes, field: Field) -> None:
+        self.problem = problem
+        self.sizes = sizes
+        self.field = field
+        self.agreed = False
+        self.against: Draw | None = None
+        self.reason = ""
+
+    def run(self, random: Random, points: int) -> None:
+        """Compare until a point is found where the sides differ.
+
+        A component on which the expression does not exist is passed over: inv(P) asks for
+        the idempotent matrix P of full rank.
+        """
+        for component in range(self.problem.components(self.sizes)):
+            try:
+                for _ in range(points):
+                    self._compare(Source(self.field, random, component))
+                    if self.against is not None:
+                        return
+                self.agreed = True
+            except BadPoint as problem:
+                self.reason = f"no point was found where it is defined ({problem})"
+
+    def _compare(self, source: Source) -> None:
+        """Compare at a random point.  Raises BadPoint when every point drawn is singular."""
+        for remaining in reversed(range(_REDRAWS)):
+            try:
+                draw = self.problem.draw(source, self.sizes)
+                left, values = draw.derivative()
+                if left != draw.claimed(values):
+                    self.against = draw
+                return
+            except BadPoint:
+                if not remaining:
+                    raise
+
+
 _SHAPES = "the shapes of the two sides differ"
-
-
-def _agreement(problem: Problem, source: Source, sizes: Sizes) -> Draw | None:
-    """None where both sides agree at a random point, else the point.
-
-    Raises BadPoint when every point drawn is singular.
-    """
-    for remaining in reversed(range(_REDRAWS)):
-        try:
-            draw = problem.draw(source, sizes)
-            left, values = draw.derivative()
-            return None if left == draw.claimed(values) else draw
-        except BadPoint:
-            if not remaining:
-                raise
-    raise AssertionError("unreachable")
 
 
 def _failure(draw: Draw, sizes: Sizes, seed: int, prime: int) -> Proof:

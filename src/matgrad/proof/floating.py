@@ -7,8 +7,8 @@ point refutes; anything between is a badly conditioned point, and another one is
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from itertools import product
+from collections.abc import Iterable
+from itertools import islice, product
 from math import prod
 from random import Random
 from typing import final
@@ -39,7 +39,7 @@ _CANCELLATION = 1e-3
 _SINGULAR = 1e-9
 
 
-def check(problem: Problem, choices: Sequence[Sizes], seed: int, limit: float) -> Proof:
+def check(problem: Problem, choices: Iterable[Sizes], seed: int, limit: float) -> Proof:
     """Compare at a few points for each of three choices of sizes.
 
     Raises NoRule for an operator without a definition, BudgetExceeded for too much work.
@@ -47,10 +47,10 @@ def check(problem: Problem, choices: Sequence[Sizes], seed: int, limit: float) -
     random = Random(seed)
     passed: list[Sizes] = []
     points = _FEW_POINTS if len(problem.left_nodes) > _MANY_NODES else _POINTS
-    if len(choices) < ASSIGNMENTS:
+    if not problem.named_sizes:
         points *= ASSIGNMENTS
     worst, reason = 0.0, "the sides have no common size"
-    for sizes in choices[:_TRIED]:
+    for sizes in islice(choices, _TRIED):
         if not problem.shapes_fit(sizes):
             return Proof(
                 False, "floating", (sizes,), seed=seed, detail="the shapes of the two sides differ"

@@ -79,6 +79,11 @@ class Problem:
                 met = self.variables.setdefault(name, Variable(node.shape))
                 self.variables[name] = met.joined(node.shape, properties, name)
 
+    @property
+    def named_sizes(self) -> bool:
+        """Whether there is more than one choice of sizes."""
+        return any(names_of(size) for shape in self.shapes for size in shape)
+
     def shapes_fit(self, sizes: Sizes) -> bool:
         """Whether the claim has the axes of the result, then those of each target."""
         wanted = self.left.shape

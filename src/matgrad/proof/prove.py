@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from itertools import islice
 
 from matgrad.core.errors import BudgetExceeded, DeclarationProblem, NoRule
 from matgrad.core.expr import SYMBOL, Expr
@@ -17,8 +16,7 @@ from matgrad.proof.result import Proof
 from matgrad.proof.sizes import assignments
 
 # Usual sizes and, when those take too many multiplications, small ones with more patience.
-_TRIED = 40
-_LIMITS = ((False, 1e6), (True, 6e6))
+_LIMITS = ((False, 1e6), (True, 2e6))
 
 
 def prove(
@@ -52,13 +50,14 @@ def _settle(problem: Problem, seed: int | None) -> Proof:
         seed = int.from_bytes(os.urandom(6), "big")
     last = BudgetExceeded("")
     for small, limit in _LIMITS:
-        choices = [*islice(assignments(problem.shapes, small), _TRIED)]
         try:
             try:
-                found = exact.check(problem, choices, seed, limit)
+                found = exact.check(problem, assignments(problem.shapes, small), seed, limit)
             except NoRule:
                 found = None
-            return found or floating.check(problem, choices, seed, limit)
+            if found is not None:
+                return found
+            return floating.check(problem, assignments(problem.shapes, small), seed, limit)
         except NoRule as refusal:
             return Proof(None, "floating", seed=seed, detail=str(refusal))
         except BudgetExceeded as excess:

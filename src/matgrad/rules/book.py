@@ -31,6 +31,9 @@ _AS = "Abramowitz & Stegun 1964, ch. 4"
 
 RULES: tuple[Rule, ...] = (
     Rule("inverse-of-identity", "inv(eye(n))", "eye(n)", "", _MN),
+    Rule("inverse-of-one-by-one", "inv(A)", "eye(1)/tr(A)", "A: 1 1", _MN),
+    Rule("determinant-of-one-by-one", "det(A)", "tr(A)", "A: 1 1", _MN),
+    Rule("adjugate-of-one-by-one", "adj(A)", "eye(1)", "A: 1 1", _MN),
     Rule("inverse-of-inverse", "inv(inv(A))", "A", "A: n n", _MN),
     Rule("inverse-of-multiple", "inv(c*A)", "inv(A)/c", "c: scalar; A: n n", _MN),
     Rule("inverse-of-diagonal", "inv(diag(x))", "diag(ones(n)./x)", "x: n", _MN),

@@ -5,12 +5,12 @@ Floor 4.
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
+from matgrad.core.errors import BudgetExceeded
 from matgrad.core.expr import CONTRACTION, SUM, Expr, walk
 from matgrad.normal.book import patterns
 from matgrad.normal.build import instantiate
 from matgrad.normal.build import node as operator_node
+from matgrad.normal.expand import expand
 from matgrad.normal.lift import Lifter
 from matgrad.normal.match import Match
 from matgrad.normal.product import contract
@@ -19,19 +19,24 @@ from matgrad.shorten.factor import Factoring
 from matgrad.shorten.rank import is_deficient
 
 
-class Shortened(NamedTuple):
-    """A finished answer, the rules that made it, and the nodes each rule needs a condition of."""
-
-    node: Expr
-    used: tuple[tuple[str, Expr], ...]
-
-
-def shorten(root: Expr, given: Expr, lifter: Lifter, *, row: bool) -> Shortened:
+def shorten(root: Expr, given: Expr, lifter: Lifter, *, row: bool) -> Expr:
     """The cheapest form found of a derivative; `given` is what was differentiated."""
-    node, used = apply_answer_rules(root)
-    if node.order <= 2:
-        node = Factoring(lifter, set(walk(given)), row).run(node)
-    return Shortened(node, used)
+    if root.order > 2:
+        return expand(root)
+    own = set(walk(given))
+    factoring = Factoring(lifter, own, row)
+    grouped = factoring.run(root)
+    try:
+        opened = expand(root, axes=2, given=own, limit=OPEN_LIMIT)
+    except BudgetExceeded:
+        return grouped
+    if opened is root:
+        return grouped
+    return min(grouped, factoring.run(opened), key=factoring.burden)
+
+
+# Opening products is tried as long as it makes no more terms than this.
+OPEN_LIMIT = 16
 
 
 def apply_answer_rules(root: Expr) -> tuple[Expr, tuple[tuple[str, Expr], ...]]:

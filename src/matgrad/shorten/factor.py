@@ -145,6 +145,8 @@ class Factoring:
             if kept is not None and stay != kept:
                 return None
             kept = stay
+            if node.order > 1 and outputs & set(stay):
+                return None  # diag(x)*(A + B) reads worse than it counts
             holes = _holes(row, slots)
             labels = tuple(term.out[k] for k in stay) + holes
             if len(set(labels)) != len(labels):
@@ -167,6 +169,10 @@ class Factoring:
         others = [(term.coefficient, term.node) for t, term in enumerate(terms) if t not in outside]
         return combine([(1, product), *others], node.shape)
 
+    def burden(self, node: Expr) -> tuple[int, int]:
+        """What a form weighs on a reader: its cost, then how many of its parts are constants."""
+        return self.cost(node), sum(_is_constant(part) for part in walk(node))
+
     def cost(self, node: Expr) -> int:
         """The cost of a sum's printed form, term by term where one has no matrix form."""
         try:
@@ -175,6 +181,10 @@ class Factoring:
             if node.op is SUM:
                 return sum(self.cost(arg) for arg in node.args) + len(node.args) - 1
             return _UNWRITABLE + (len(node.args) if node.op is CONTRACTION else 0)
+
+
+def _is_constant(node: Expr) -> bool:
+    return node.op is CONTRACTION and not node.args and node.order > 0
 
 
 def _term(coefficient: Size, node: Expr) -> _Term:

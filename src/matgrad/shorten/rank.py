@@ -8,6 +8,8 @@ from __future__ import annotations
 from matgrad.catalogue.linalg import adj, det
 from matgrad.core.dims import Dim, Size
 from matgrad.core.expr import CONTRACTION, SUM, Expr, walk
+from matgrad.normal.build import instantiate
+from matgrad.normal.sums import zero
 
 
 def rank_bounds(node: Expr) -> list[Size]:
@@ -48,6 +50,17 @@ def singular_determinants(root: Expr) -> list[tuple[Expr, Size]]:
             numbers = [b for b in rank_bounds(node.args[0]) if not isinstance(b, Dim)]
             found.append((node.args[0], min(numbers)))
     return found
+
+
+def without_zero_determinants(root: Expr) -> Expr:
+    """`root` with the determinants that a rank bound shows to be zero set to zero."""
+    zeros = [n for n in walk(root) if n.op is det and _is_zero_determinant(n.args[0])]
+    return instantiate(root, dict.fromkeys(zeros, zero(())), {}) if zeros else root
+
+
+def _is_zero_determinant(matrix: Expr) -> bool:
+    size = matrix.shape[0]
+    return not isinstance(size, Dim) and is_deficient(matrix)
 
 
 def _cuts(node: Expr) -> list[Size]:

@@ -15,7 +15,7 @@ from matgrad.calculus.derivative import derivative
 from matgrad.calculus.layout import LAYOUTS, arrange
 from matgrad.calculus.structure import STRUCTURES, freed, project
 from matgrad.core.budget import budget
-from matgrad.core.dims import Shape
+from matgrad.core.dims import Dim, Shape
 from matgrad.core.errors import DeclarationProblem, NameProblem, NoForm
 from matgrad.core.expr import Expr, depends, make, symbols_of, transform, walk
 from matgrad.normal.canon import Factor
@@ -26,9 +26,9 @@ from matgrad.normal.sums import is_zero
 from matgrad.notation.read import Reading, Target, read
 from matgrad.notation.render import render
 from matgrad.proof import Proof, prove, same
-from matgrad.shorten.answers import restore, shorten
+from matgrad.shorten.answers import apply_answer_rules, restore, shorten
 from matgrad.shorten.conditions import conditions
-from matgrad.shorten.rank import singular_determinants
+from matgrad.shorten.rank import singular_determinants, without_zero_determinants
 
 
 def derive(
@@ -99,11 +99,15 @@ def _derived(
     source = reading.expr
     moving = {t.symbol: freed(t.symbol) for t in reading.targets}
     normal = lower(replaced(source, moving))
-    node = normal
+    node = without_zero_determinants(normal)
+    inverted: list[Expr] = []
     for target in reading.targets:
         node = derivative(node, moving[target.symbol])
         if target.indices:
             node = _at_entry(node, target)
+        # adj(X)/det(X) becomes inv(X) before it is differentiated again.
+        node, used = apply_answer_rules(node)
+        inverted += (matrix for _, matrix in used)
     back = {free: declared for declared, free in moving.items() if free is not declared}
     if back:
         node, normal_declared = restore(node, back), restore(normal, back)
@@ -117,28 +121,27 @@ def _derived(
     lifter = Lifter(ranks, frozenset(n.op for n in walk(source)), set(walk(normal_declared)))
     variables: tuple[Shape, ...] = tuple(() if t.indices else t.symbol.shape for t in reading.targets)
     row = arrange(node, source.shape, variables, "book").row if layout != "gradient" else False
-    finished = shorten(node, normal_declared, lifter, row=row)
-    laid = arrange(finished.node, source.shape, variables, layout)
+    node = shorten(node, normal_declared, lifter, row=row)
+    laid = arrange(node, source.shape, variables, layout)
     names = {value: name for name, value in reading.lets}
-    inverted = [lifter.form(matrix, False) for _, matrix in finished.used]
     result = Result(
         input=text,
         source=source,
         targets=reading.targets,
         normal=normal,
-        node=finished.node,
+        node=node,
         laid=laid,
         layout=layout,
         structure=structure,
         symbols=reading.names,
         conditions=(),
-        remarks=(*reading.remarks, *_remarks(reading, normal_declared, finished.node, lifter)),
+        remarks=(*reading.remarks, *_remarks(reading, normal_declared, node, lifter)),
         names=names,
         lifter=lifter,
         moving=tuple(moving.values()),
         timings=timings,
     )
-    stated = conditions((source, result.expression), inverted, names)
+    stated = conditions((source, result.expression), [lifter.form(m, False) for m in inverted], names)
     timings["derive"] = process_time() - started
     return replace(result, conditions=stated)
 
@@ -179,9 +182,8 @@ def _remarks(reading: Reading, normal: Expr, node: Expr, lifter: Lifter) -> list
     for matrix, bound in singular_determinants(normal):
         text = render(lifter.form(matrix, False), "text")
         size = matrix.shape[0]
-        remarks.append(
-            f"rank({text}) <= {bound}, so det({text}) and its derivative are 0 for {size} > {bound}"
-        )
+        where = f" for {size} > {bound}" if isinstance(size, Dim) else ""
+        remarks.append(f"rank({text}) <= {bound}, so det({text}) and its derivative are 0{where}")
     return remarks
 
 
