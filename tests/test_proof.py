@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import math
+import os
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from fractions import Fraction
 from operator import mul
@@ -25,12 +28,14 @@ S = sym("S", "n", "n", given="symmetric")
 P = sym("P", "n", "n", given="pd")
 K = sym("K", "n", "n", given="skew")
 Q = sym("Q", "n", "n", given="orthogonal")
+J = sym("P", "n", "n", given="idempotent")
 a, x, y = sym("a", "n"), sym("x", "n"), sym("y", "n")
 s, b = sym("s", "n"), sym("b", "m")
 t, u = sym("t"), sym("u", given="positive")
 pi = sym("pi", given="constant")
 f = unknown("f", [dims("m", "n")], dims("p", "p"))
 fs = unknown("f", [dims("m", "n")], dims("p", "p"), "symmetric")
+fp = unknown("f", [dims("m", "n")], dims("p", "p"), "pd")
 F, DF = at(f, X), at(f, X, by=(0,))
 g = unknown("g", [dims("n"), dims("m")], ())
 g2 = unknown("g", [dims("m"), dims("m")], ())
@@ -157,6 +162,18 @@ RIGHT = {
     ),
     "entrywise quotient": (call("sum", a / x), x, -(a / x**2), EXACT),
     "unknown entrywise function": (call("sum", hx(0)), x, hx(1), EXACT),
+    "norm of an unknown function": (
+        call("normF", F),
+        X,
+        (num(1) / call("normF", F)) * einsum("ij,ijkl->kl", F, DF, shape=dims("m", "n")),
+        FLOATING,
+    ),
+    "root of the determinant of an unknown positive definite function": (
+        call("sqrt", det(at(fp, X))),
+        X,
+        Fraction(1, 2) * (call("sqrt", det(at(fp, X))) * tr(inv(at(fp, X)) @ at(fp, X, by=(0,)))),
+        FLOATING,
+    ),
     "two arguments": (
         at(g, x, A @ x),
         x,
@@ -187,6 +204,11 @@ WRONG = {
     "log det not transposed": (call("logdet", Y), Y, inv(Y)),
     "one for the sign": (call("norm1", X), X, ones("m", "n")),
     "one for the step": (call("sum", call("relu", x)), x, ones("n")),
+    "norm of an unknown function": (
+        call("normF", F),
+        X,
+        (num(1) / call("normF", F)) * einsum("ji,ijkl->kl", F, DF, shape=dims("m", "n")),
+    ),
     "norm not divided": (call("norm2", x), x, x),
     "symmetric derivative at a symmetric point": (tr(S @ Z), S, Fraction(1, 2) * (Z + Z.T)),
     "zero": (log(det(Y)), Y, call("zeros", shape=dims("n", "n"))),
@@ -252,6 +274,8 @@ def test_sizes_may_be_products_of_sizes() -> None:
         pytest.param(det(Y.T), det(Y), True, id="det(X') = det X"),
         pytest.param(det(Q) ** 2, num(1), True, id="det(Q)^2 = 1"),
         pytest.param(det(Q), num(1), False, id="det Q = 1 on one component only"),
+        pytest.param(inv(J), eye("n"), True, id="an idempotent matrix with an inverse"),
+        pytest.param(det(J), num(0), False, id="an idempotent matrix has every rank"),
         pytest.param(Q.T @ Q, eye("n"), True, id="Q'Q = I"),
         pytest.param(tr(Y @ Z), tr(Z @ Y), True, id="a trace can be cycled"),
         pytest.param(Y @ Z, Z @ Y, False, id="a product cannot"),
@@ -484,3 +508,23 @@ def test_operators_of_a_users_own() -> None:
 def test_an_abbreviation_is_its_text() -> None:
     proof = prove(call("quad", x, Y).expr, [x.expr], ((Y + Y.T) @ x).expr)
     assert proof.ok and proof.method == EXACT
+
+
+def test_hash_seeds_change_nothing() -> None:
+    code = (
+        "from surface import *; from matgrad.proof import same\n"
+        "S, T = (sym('S', 'n', 'm', 'q', given='') for _ in 'ST')\n"
+        "Q = sym('Q', 'n', 'n', given='orthogonal symmetric')\n"
+        "print(same((Q @ S).expr, S.expr, seed=3).detail)"
+    )
+    shown = {
+        subprocess.run(
+            [sys.executable, "-c", code],
+            env={**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": os.pathsep.join(sys.path)},
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+        for seed in "123"
+    }
+    assert len(shown) == 1 and "Q = [[" in shown.pop()

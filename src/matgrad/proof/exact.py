@@ -18,6 +18,7 @@ from matgrad.proof.ring import PRIMES, BadPoint, Field
 from matgrad.proof.samplers import Source
 from matgrad.proof.sizes import Sizes
 
+SHAPES_DIFFER = "the shapes of the two sides differ"
 ASSIGNMENTS = 3
 # Both parities of every size, should a third choice be too much work.
 ENOUGH = 2
@@ -41,7 +42,7 @@ def check(problem: Problem, choices: Iterable[Sizes], seed: int, limit: float) -
     worst, table, reason = 0.0, False, "the sides have no common size"
     for sizes in islice(choices, _TRIED):
         if not problem.shapes_fit(sizes):
-            return Proof(False, "exact", (sizes,), prime=prime, seed=seed, detail=_SHAPES)
+            return Proof(False, "exact", (sizes,), prime=prime, seed=seed, detail=SHAPES_DIFFER)
         chance, table = problem.bound(sizes, prime)
         points = math.ceil(math.log(_CHANCE) / math.log(chance)) if 0 < chance < 1 else 1
         if chance >= 1 or points > _MOST_POINTS:
@@ -108,9 +109,6 @@ class _Trial:
             except BadPoint:
                 if not remaining:
                     raise
-
-
-_SHAPES = "the shapes of the two sides differ"
 
 
 def _failure(draw: Draw, sizes: Sizes, seed: int, prime: int) -> Proof:

@@ -16,7 +16,7 @@ from typing import final
 from matgrad.core.errors import BudgetExceeded
 from matgrad.proof.arrays import Flat
 from matgrad.proof.definitions import is_called
-from matgrad.proof.exact import ASSIGNMENTS, ENOUGH
+from matgrad.proof.exact import ASSIGNMENTS, ENOUGH, SHAPES_DIFFER
 from matgrad.proof.machine import Values
 from matgrad.proof.problem import Draw, Problem
 from matgrad.proof.result import Proof
@@ -52,9 +52,7 @@ def check(problem: Problem, choices: Iterable[Sizes], seed: int, limit: float) -
     worst, reason = 0.0, "the sides have no common size"
     for sizes in islice(choices, _TRIED):
         if not problem.shapes_fit(sizes):
-            return Proof(
-                False, "floating", (sizes,), seed=seed, detail="the shapes of the two sides differ"
-            )
+            return Proof(False, "floating", (sizes,), seed=seed, detail=SHAPES_DIFFER)
         trial = _Trial(problem, sizes, Reals(limit, _SINGULAR))
         try:
             trial.run(random, max(points, problem.components(sizes)))
