@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any, final
+from typing import Any, cast, final
 
 from matgrad.catalogue import OPERATORS
 from matgrad.core.dims import Shape, Size
@@ -70,8 +70,10 @@ class Draft:
     def number(self, value: Size) -> RowId:
         return self.place(NUMBER, (), value, ())
 
-    def is_number(self, row: RowId, value: int) -> bool:
-        return self._rows[row].op is NUMBER and self._rows[row].data == value
+    def value(self, row: RowId) -> Size | None:
+        """The number a row is, if it is one."""
+        entry = self._rows[row]
+        return cast(Size, entry.data) if entry.op is NUMBER else None
 
     def symbol_name(self, row: RowId) -> str | None:
         """The name of the symbol a row is, if it is one."""
@@ -94,7 +96,7 @@ class Draft:
     def spread(self, scalar: RowId, like: RowId) -> RowId:
         """A scalar repeated in every entry of a shape, written with `ones`."""
         ones = self.place(OPERATORS["ones"], (), None, self.shape(like))
-        return ones if self.is_number(scalar, 1) else self.emit("scale", scalar, ones)
+        return ones if self.value(scalar) == 1 else self.emit("scale", scalar, ones)
 
     def apply(self, unknown: Unknown, args: tuple[RowId, ...], slots: tuple[int, ...]) -> RowId:
         """A row for an unknown function, or its derivative tensor by the arguments in `slots`."""

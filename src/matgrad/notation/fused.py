@@ -58,7 +58,7 @@ def _operands(
             if _find(merged, label) != same:
                 merged[_find(merged, label)] = same
         operands = []
-        for arg, letters in zip(node.args, inputs.split(","), strict=True):
+        for arg, letters in zip(node.args, inputs.split(",") if node.args else (), strict=True):
             for letter in letters:
                 if letter not in named:
                     named[letter] = next(fresh)

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import final
 
+from matgrad.core.dims import Dim, Size
 from matgrad.core.errors import AmbiguityProblem, MatgradError, NameProblem, ShapeProblem
 from matgrad.notation import kinds as k
 from matgrad.notation.draft import Draft, RowId
@@ -18,7 +19,7 @@ from matgrad.notation.kinds import Kind
 from matgrad.notation.parse import Node
 from matgrad.notation.plan import Planner
 from matgrad.notation.scope import PI, SQUARE, Symbol
-from matgrad.notation.sheet import Planned, Sheet
+from matgrad.notation.sheet import Planned, Sheet, arithmetic
 from matgrad.notation.sizes import Settlement
 
 _KIND_NAMES = {k.SCALAR: "a scalar", k.COLUMN: "a vector", k.MATRIX: "a matrix"}
@@ -218,6 +219,10 @@ class Interpreter:
             raise self._misfit(node, planned, "")
         if not found & k.only(self.kinds[own]):
             self.kinds[own] = next(k.members(found))
+        size = self._size(node, rows)
+        if size is not None:
+            self.rows[own] = self.draft.number(size)
+            return
         oblong = [name for row in rows if (name := self._oblong(row))]
         try:
             self.rows[own] = planned.rule.emit(self.draft, rows, kinds)
@@ -226,6 +231,16 @@ class Interpreter:
         for name in oblong:
             if not self._oblong(self._symbol_rows[name]):
                 self.scope.symbols[name].square = f"because {_excerpt(node.source)}"
+
+    def _size(self, node: Node, rows: Sequence[RowId]) -> Size | None:
+        """The size that arithmetic on sizes makes: `n*(n + 1)/2` is one number."""
+        values = [value for row in rows if (value := self.draft.value(row)) is not None]
+        if len(values) < len(rows) or not any(isinstance(value, Dim) for value in values):
+            return None
+        if node.head == "power":
+            exponent = self.sheet.constant(node.args[1])
+            values += [] if exponent is None else [exponent]
+        return arithmetic(node.head, values)
 
     def _oblong(self, row: RowId) -> str | None:
         """The name of the matrix a row is, if nothing has made it square yet."""

@@ -107,11 +107,12 @@ def fold(nodes: Sequence[Node], root: int, size: Callable[[str], Size] | None) -
         elif node.head == "name" and size is not None:
             values[own] = size(node.name)
         elif operands and None not in operands:
-            values[own] = _arithmetic(node.head, [v for v in operands if v is not None])
+            values[own] = arithmetic(node.head, [v for v in operands if v is not None])
     return values[root]
 
 
-def _arithmetic(head: str, operands: list[Size]) -> Size | None:
+def arithmetic(head: str, operands: Sequence[Size]) -> Size | None:
+    """The polynomial that a sign makes of polynomials, or None."""
     left, right = operands[0], operands[-1]
     if head == "neg":
         return left * -1

@@ -184,7 +184,11 @@ class Factoring:
 
 
 def _is_constant(node: Expr) -> bool:
-    return node.op is CONTRACTION and not node.args and node.order > 0
+    """Whether a product shows ones or an identity: an axis that no factor has."""
+    if node.op is not CONTRACTION:
+        return False
+    inside = {label for row in node.data[1] for label in row}
+    return any(label not in inside for label in node.data[0])
 
 
 def _term(coefficient: Size, node: Expr) -> _Term:
