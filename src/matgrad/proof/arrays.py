@@ -31,7 +31,8 @@ def rearrange(entries: Flat, labels: Labels, out: Labels, sizes: Mapping[Label, 
     if labels == out and len(set(labels)) == len(labels):
         return entries
     used = dict.fromkeys((*labels, *out))
-    plan = _arrangement(labels, out, tuple(sizes[label] for label in used))
+    extents = tuple(sizes[label] for label in used)
+    plan = (_arrangement if prod(extents) < _CACHED else _arrange)(labels, out, extents)
     picked = entries if plan.source is None else [entries[at] for at in plan.source]
     if plan.summed != 1:
         step = plan.summed
@@ -58,7 +59,10 @@ def pairwise(
     result's axes are those of `product_labels`.
     """
     used = dict.fromkeys((*left_labels, *right_labels))
-    plan = _product(left_labels, right_labels, kept, tuple(sizes[label] for label in used))
+    extents = tuple(sizes[label] for label in used)
+    plan = (_product if prod(extents) < _CACHED else _pair)(
+        left_labels, right_labels, kept, extents
+    )
     first = left if plan.left is None else [left[at] for at in plan.left]
     second = right if plan.right is None else [right[at] for at in plan.right]
     rows, columns, depth = plan.rows, plan.columns, plan.depth
@@ -125,8 +129,7 @@ class _Product:
     depth: int
 
 
-@lru_cache(maxsize=1024)
-def _arrangement(labels: Labels, out: Labels, extents: Extents) -> _Arrangement:
+def _arrange(labels: Labels, out: Labels, extents: Extents) -> _Arrangement:
     sizes = dict(zip(dict.fromkeys((*labels, *out)), extents, strict=True))
     wanted = tuple(dict.fromkeys(out))
     summed = tuple(label for label in dict.fromkeys(labels) if label not in wanted)
@@ -140,8 +143,7 @@ def _arrangement(labels: Labels, out: Labels, extents: Extents) -> _Arrangement:
     )
 
 
-@lru_cache(maxsize=1024)
-def _product(left: Labels, right: Labels, kept: frozenset[Label], extents: Extents) -> _Product:
+def _pair(left: Labels, right: Labels, kept: frozenset[Label], extents: Extents) -> _Product:
     sizes = dict(zip(dict.fromkeys((*left, *right)), extents, strict=True))
     shared = [label for label in left if label in right]
     batch = [label for label in shared if label in kept]
@@ -156,6 +158,12 @@ def _product(left: Labels, right: Labels, kept: frozenset[Label], extents: Exten
         prod(sizes[label] for label in columns),
         prod(sizes[label] for label in depth),
     )
+
+
+# Plans are as long as the arrays, so only those of small arrays are kept.
+_CACHED = 20_000
+_arrangement = lru_cache(maxsize=2048)(_arrange)
+_product = lru_cache(maxsize=2048)(_pair)
 
 
 def _offsets(order: Sequence[Label], axes: Labels, sizes: Mapping[Label, int]) -> list[int]:
