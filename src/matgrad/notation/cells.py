@@ -23,7 +23,7 @@ def by_cell(compose: Composer, node: Expr, operands: Sequence[Layout]) -> Layout
             mark = compose.spelling.entrywise if entrywise else ""
             return compose.call(form.token + mark, operands)
         case "infix":
-            return compose.chain(operands, form.token)
+            return compose.infix(operands, form.token)
         case "prefix":
             return compose.prefix(form.token, operands[0], form.level)
         case "postfix":

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from fractions import Fraction
 from typing import final
 
@@ -73,7 +74,10 @@ class Composer:
     # Operators
 
     def negative(self, inner: Layout) -> Layout:
-        return Layout((self.negation, self.operand(inner, NEGATE)), NEGATE, positive=inner)
+        shown = self.operand(inner, NEGATE)
+        if inner.joint == "infix":  # -A\b is (-A)\b
+            shown = self.fenced(inner)
+        return Layout((self.negation, shown), NEGATE, positive=inner)
 
     def total(self, terms: Sequence[tuple[bool, Layout]]) -> Layout:
         """A sum of terms, each with whether it is subtracted."""
@@ -114,14 +118,18 @@ class Composer:
             parts += (token, self.operand(factor, PRODUCT, "fraction"))
         return Layout(tuple(parts[1:]), PRODUCT, "product")
 
-    def chain(self, operands: Sequence[Layout], token: str) -> Layout:
-        """Operands of an infix operator that mixes with no other, such as ⊙."""
-        if operands[0].positive is not None:
-            return self.negative(self.chain((operands[0].positive, *operands[1:]), token))
+    def entrywise_product(self, factors: Sequence[Layout]) -> Layout:
+        first = factors[0].positive
+        if first is not None:
+            return self.negative(self.entrywise_product((first, *factors[1:])))
+        return replace(self.infix(factors, self.entrywise_times), joint="")
+
+    def infix(self, operands: Sequence[Layout], token: str) -> Layout:
+        """Operands of an operator that stands beside no other without brackets."""
         parts: list[str | Layout] = []
         for operand in operands:
             parts += (token, self.operand(operand, PRODUCT, "fraction"))
-        return Layout(tuple(parts[1:]), PRODUCT)
+        return Layout(tuple(parts[1:]), PRODUCT, "infix")
 
     def quotient(self, top: Layout, bottom: Layout) -> Layout:
         if top.positive is not None:

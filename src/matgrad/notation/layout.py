@@ -16,7 +16,7 @@ from matgrad.core.errors import BudgetExceeded
 MAX_CHARACTERS = 10_000_000
 ATOM, LOWEST = CALL + 10, 0
 
-Joint = Literal["", "product", "quotient", "fraction", "subscript"]
+Joint = Literal["", "product", "quotient", "fraction", "infix", "subscript"]
 
 
 @final

@@ -192,7 +192,7 @@ class MatrixForm:
                 stack += reversed(node.args)
             else:
                 operands.append((yield View(node, view.turned)))
-        return self._compose.chain(operands, self._compose.token(hadamard))
+        return self._compose.entrywise_product(operands)
 
     def _quotient(self, view: View) -> Step:
         top, bottom = view.node.args

@@ -1,0 +1,106 @@
+"""Surface expressions in every operator of the catalogue, alone and inside one another."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+
+from matgrad.catalogue import OPERATORS
+from matgrad.core.dims import Dim
+from matgrad.core.errors import ShapeProblem
+from matgrad.core.expr import Expr, Function, apply, number, symbol
+from matgrad.core.signature import alternatives, build
+
+n = Dim("n")
+X, A = symbol("X", (n, n)), symbol("A_1", (n, n))
+F = Function("f", ((n, n),), (n, n))
+PHI = Function("phi", ((),), (), elementwise=True)
+OPERANDS = {
+    0: (symbol("t"), symbol("lambda")),
+    1: (symbol("x", (n,)), symbol("y", (n,))),
+    2: (X, A),
+    3: (symbol("T", (n, n, n)), symbol("U", (n, n, n))),
+    4: (apply(F, (X,), (0,)), symbol("V", (n, n, n, n))),
+}
+
+
+def samples(deep: bool = True) -> dict[str, Expr]:
+    """Expressions by name: each operator on symbols, and with `deep` each on each of those."""
+    shallow = dict(_applied("", OPERANDS))
+    found = dict(shallow)
+    for name, inner in shallow.items() if deep else ():
+        for place in (0, 1):
+            operands = dict(OPERANDS)
+            if inner.order not in operands:
+                continue
+            pair = OPERANDS[inner.order]
+            operands[inner.order] = (inner, pair[1]) if place == 0 else (pair[0], inner)
+            for outer, expr in _applied(f"({name})", operands):
+                if any(arg is inner for arg in expr.args):
+                    found[f"{outer} {place}"] = expr
+    return found
+
+
+def _applied(inside: str, operands: dict[int, tuple[Expr, Expr]]) -> Iterator[tuple[str, Expr]]:
+    for op in OPERATORS.values():
+        if op.name in ("eye", "ones", "zeros", "unit", "unvec", "einsum", "entry", "component"):
+            continue
+        for orders in sorted(_orders(op.signature)):
+            args = tuple(operands[order][place] for place, order in enumerate(orders))
+            for data in _data(op.name):
+                try:
+                    made = build(op, args, data)
+                except ShapeProblem:
+                    continue
+                yield f"{op.name}{data or ''} {orders}{inside}", made
+    yield from _with_data(inside, operands)
+
+
+def _orders(signature: str) -> set[tuple[int, ...]]:
+    found = set()
+    for rule in alternatives(signature):
+        rests = (0, 1, 2, 3) if any(spec.rest for spec in rule.inputs) else (0,)
+        for rest in rests:
+            orders = tuple(len(spec.axes) + rest * spec.rest for spec in rule.inputs)
+            if max(orders, default=5) <= 4:
+                found.add(orders)
+    return found
+
+
+def _data(name: str) -> tuple[int | Fraction | None, ...]:
+    if name == "power":
+        return (2, -1, Fraction(1, 2), Fraction(-3, 2))
+    return (2, 3, -2) if name == "matpow" else (None,)
+
+
+def _with_data(inside: str, operands: dict[int, tuple[Expr, Expr]]) -> Iterator[tuple[str, Expr]]:
+    """Constants, entries, einsums, numbers and unknown functions."""
+    (t, _), (x, _), (M, N), _, (V, _) = operands.values()
+    if any(size is not n for arg in (x, M, N, V) for size in arg.shape):
+        return
+    ops = OPERATORS
+    for shape in ((n,), (n, n)):
+        yield f"ones {len(shape)}{inside}", build(ops["ones"], (), None, shape)
+    yield f"eye{inside}", build(ops["eye"], (), None, (n, n))
+    yield f"unit{inside}", build(ops["unit"], (), 0, (n,))
+    yield f"number{inside}", number(n * n + 1)
+    for value in (2, -2, Fraction(1, 2), Fraction(-2, 3), n + 1):
+        for arg in (t, x, M, V):
+            name = f"scale {value} {arg.order}{inside}"
+            yield name, build(ops["scale"], (number(value), arg))
+    for arg in (x, M):
+        difference = build(ops["sub"], (build(ops["ones"], (), None, arg.shape), arg))
+        yield f"1 - {arg.order}{inside}", difference
+    yield f"entry 2{inside}", build(ops["entry"], (M,), (0, 1), ())
+    yield f"entry 1{inside}", build(ops["entry"], (x,), ("i",), ())
+    yield f"component{inside}", build(ops["component"], (V,), (1, "j"), (n, n))
+    yield f"einsum product{inside}", build(ops["einsum"], (M, N), "ik,lj->ijkl", (n,) * 4)
+    yield f"einsum diagonal{inside}", build(ops["einsum"], (x, M), "i,jk->iik", (n,) * 3)
+    yield f"einsum scalar{inside}", build(ops["einsum"], (M, N, t), "ij,ij,->", ())
+    yield f"einsum vector{inside}", build(ops["einsum"], (M, N, x), "ij,ij,j->i", (n,))
+    yield f"f(M){inside}", apply(F, (M,))
+    yield f"D(f, M){inside}", apply(F, (M,), (0,))
+    yield f"D2(f, M){inside}", apply(F, (M,), (0, 0))
+    for arg in (t, x, M):
+        for times in (0, 1, 2):
+            yield f"phi{times} {arg.order}{inside}", apply(PHI, (arg,), (0,) * times)
