@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import final
 
-from matgrad.core.dims import Dim, Size, names_of
+from matgrad.core.dims import Dim, Shape, Size, names_of
 from matgrad.core.errors import MatgradError, NameProblem, ShapeProblem, SyntaxProblem
 from matgrad.core.expr import Expr, shape_text
 from matgrad.notation import kinds as k
@@ -71,8 +71,10 @@ class Assembly:
         self.wrt = [(text, read_variable(text)) for text in wrt]
         self.variables = [(statement.text, v) for v in statement.variables] + self.wrt
 
-    def reading(self) -> Reading:
+    def reading(self, expected: Shape | None) -> Reading:
         """Parse, type, draft and finish everything."""
+        for size in expected or ():
+            self.scope.sizes |= names_of(size)
         names = {variable.name for _, variable in self.variables}
         self.scope.identity &= "I" not in names
         root, equals = self._parse()
@@ -83,6 +85,8 @@ class Assembly:
         interpreter.write()
         for name in self.scope.symbols:
             interpreter.symbol_row(name)
+        if expected is not None:
+            self._expect(interpreter, root, expected)
         if equals is not None:
             self._compare(interpreter, root, equals)
         targets = [(self._target(text, v, interpreter), v, text) for text, v in self.variables]
@@ -176,6 +180,12 @@ class Assembly:
         return sorted(places, key=places.__getitem__)
 
     # Claims.
+
+    def _expect(self, interpreter: Interpreter, root: int, expected: Shape) -> None:
+        shape = interpreter.draft.shape(interpreter.rows[root])
+        if not interpreter.draft.unifier.unify_shapes(shape, expected):
+            found = shape_text(interpreter.settle().shape(shape))
+            raise ShapeProblem(f"the shape is {found}, not {shape_text(expected)}")
 
     def _compare(self, interpreter: Interpreter, root: int, equals: int) -> None:
         """The two sides of a claim have one shape; of a derivative only loose sizes follow."""
@@ -281,7 +291,7 @@ class Assembly:
             found.append(info)
             for size in info.shape:
                 sizes |= dict.fromkeys(sorted(names_of(size)))
-        for name in sizes:
+        for name in dict.fromkeys([*sizes, *sorted(self.scope.loose)]):
             declared = name in self.scope.sizes
             note = "" if declared or name in self.scope.loose else "named by the reader"
             found.append(NameInfo(name, "dimension", (), frozenset(), declared, note))

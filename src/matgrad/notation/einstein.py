@@ -59,11 +59,15 @@ class _Form:
 
     def _collect(self, sheet: Sheet) -> None:
         """Go down from the root to what is read by the ordinary rules."""
+        lettered = self._lettered()
         stack = [self.root]
         while stack:
             own = stack.pop()
             node = self.nodes[own]
-            if node.head in _STRUCTURE:
+            if own not in lettered:
+                _check_positions(node)
+                self._operand(own, 0)
+            elif node.head in _STRUCTURE:
                 sheet.silent[own] = 1
                 self.structure.append(own)
                 if node.head in ("power", "dotpower"):
@@ -77,7 +81,7 @@ class _Form:
                     stack.append(node.args[0])
                 else:
                     stack += reversed(node.args)
-            elif _has_letters(node):
+            else:
                 sheet.silent[own] = 1
                 self.structure.append(own)
                 base = self.nodes[node.args[0]]
@@ -86,9 +90,17 @@ class _Form:
                     sheet.silent[node.args[0]] = 1
                 else:
                     self._operand(node.args[0], len(node.data))
-            else:
-                self._operand(own, 0)
         self.structure.sort()
+
+    def _lettered(self) -> set[int]:
+        """The nodes that carry letters, by themselves or through what they are made of."""
+        found: set[int] = set()
+        for own in range(self.nodes[self.root].first, self.root + 1):
+            node = self.nodes[own]
+            structural = node.head in _STRUCTURE and not found.isdisjoint(node.args)
+            if structural or _has_letters(node):
+                found.add(own)
+        return found
 
     def _operand(self, own: int, order: int) -> None:
         self.operands.append(own)
@@ -272,13 +284,13 @@ class _Writer:
 
 def _has_letters(node: Node) -> bool:
     """Whether a node is an array at letters, rather than an entry at numbers."""
-    if node.head != "index":
-        return False
-    named = [isinstance(position, str) for position in node.data]
-    if any(named) and not all(named):
+    return node.head == "index" and all(isinstance(position, str) for position in node.data)
+
+
+def _check_positions(node: Node) -> None:
+    if node.head == "index" and any(isinstance(position, str) for position in node.data):
         raise SyntaxProblem(
             "in index form an entry has letters only, or numbers only",
             text=node.text,
             span=node.span,
         )
-    return all(named)

@@ -223,6 +223,7 @@ class Planner:
         """A derivative tensor; by one entry `X[i,j]` it loses the axes of that argument."""
         point = self.nodes[args[slots[0]]]
         by_entry = point.head == "index" and len(slots) == 1 and not unknown.elementwise
+        by_entry &= "..." not in point.data
         if by_entry and unknown.params is not None:
             by_entry = len(unknown.params[slots[0]]) > 0
         if not by_entry:

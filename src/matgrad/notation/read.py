@@ -32,12 +32,14 @@ def read(
     symbols: Mapping[str, str] | None = None,
     lets: Mapping[str, str] | None = None,
     wrt: Sequence[str] = (),
+    shape: str | None = None,
     syntax: Syntax = "matrix",
 ) -> Reading:
     """Read an expression, a derivative `d/dX …` or a claim `… = …`.
 
     `given` and `symbols` declare names, `lets` name intermediates, `wrt` are the variables of
-    differentiation when the text does not say them.
+    differentiation when the text does not say them.  `shape` is that of the expression, where
+    the text leaves it open (`[i,j]: x[i]`).
 
     >>> read("x'*A*x").names[0].note
     'assumed vector'
@@ -52,7 +54,8 @@ def read(
     clash = sorted({*(lets or {})} & {name for name, _ in statement.lets})
     if clash:
         raise DeclarationProblem(f"{clash[0]} is defined in the text and beside it")
-    return Assembly(scope, statement, lets or {}, tuple(wrt), syntax).reading()
+    expected = None if shape is None else read_shape(shape)
+    return Assembly(scope, statement, lets or {}, tuple(wrt), syntax).reading(expected)
 
 
 def read_expression(
