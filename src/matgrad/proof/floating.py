@@ -33,6 +33,8 @@ _DIFFERENCES = ((1e-5, 1e-2), (1e-4, 3e-2), (1e-2, 0.3))
 _REFUTATIONS = 3
 # Steps of differences of order 1, 2, 3, where rounding and truncation are in balance.
 _STEPS = (2e-3, 5e-3, 2e-2)
+_CLOSER = 32
+_FINITE = "finite differences"
 # Values this much larger than the result drown it in rounding.
 _CANCELLATION = 1e-3
 # A pivot that shrank this much belongs to a singular matrix.
@@ -128,15 +130,27 @@ class _Trial:
         else:
             right = draw.claimed({})
         if differences and 0 < self.order <= len(_STEPS):
-            left = _differences(draw, self.order)
-            error = _error(left, right, values)
-            if not self._judge(error, _DIFFERENCES[self.order - 1], draw, "finite differences"):
-                return False
-            if not self.dual:
-                self.error = max(self.error, error)
-        elif not self.dual and self.order == 0:
+            return self._differ(draw, right, values)
+        if not self.dual and self.order == 0:
             error = _error(draw.displaced(()), right, values)
             return self._judge(error, _DUAL, draw, "values")
+        return True
+
+    def _differ(self, draw: Draw, right: Flat, values: Values) -> bool:
+        """Whether finite differences agree, with small steps if not with large ones: a kink,
+        such as abs has, may lie between."""
+        limits, step = _DIFFERENCES[self.order - 1], _STEPS[self.order - 1]
+        error = _error(_differences(draw, self.order, step), right, values)
+        if error > limits[0]:
+            closer = _differences(draw, self.order, step / _CLOSER)
+            error = min(error, _error(closer, right, values))
+        if not self._judge(error, limits, draw, _FINITE):
+            return False
+        if self.dual:
+            # What differed before was a kink, since the dual numbers agree everywhere.
+            self.against = [found for found in self.against if found[2] != _FINITE]
+        else:
+            self.error = max(self.error, error)
         return True
 
     def _judge(self, error: float, limits: tuple[float, float], draw: Draw, method: str) -> bool:
@@ -164,9 +178,9 @@ def _error(left: Flat, right: Flat, values: Values) -> float:
     return difference / max(top, largest * _CANCELLATION)
 
 
-def _differences(draw: Draw, order: int) -> Flat:
+def _differences(draw: Draw, order: int, step: float) -> Flat:
     """Central differences in all directions, extrapolated once (Richardson)."""
-    coarse, fine = (_central(draw, order, _STEPS[order - 1] / scale) for scale in (1, 2))
+    coarse, fine = (_central(draw, order, step / scale) for scale in (1, 2))
     return [(4 * b - a) / 3 for a, b in zip(coarse, fine, strict=True)]
 
 
