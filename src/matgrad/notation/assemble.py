@@ -1,4 +1,4 @@
-"""Assembly: parsing the parts of a statement together, and reporting what was found.
+"""Assembly: the parts of a statement parsed, interpreted and finished together.
 
 Floor 2.
 """
@@ -11,23 +11,22 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import final
 
-from matgrad.core.dims import Dim, Shape, Size, names_of
+from matgrad.core.dims import Shape, names_of
 from matgrad.core.errors import MatgradError, NameProblem, ShapeProblem, SyntaxProblem
 from matgrad.core.expr import Expr, shape_text
 from matgrad.notation import kinds as k
 from matgrad.notation.declare import suggestion
-from matgrad.notation.draft import settled
 from matgrad.notation.interpret import Interpreter
-from matgrad.notation.parse import Node, Parser, Position
-from matgrad.notation.reading import NameInfo, NameKind, Reading, Target
+from matgrad.notation.parse import Parser
+from matgrad.notation.reading import Reading, Target
+from matgrad.notation.report import name_report, remarks
 from matgrad.notation.scope import Scope
 from matgrad.notation.sheet import Sheet
-from matgrad.notation.sizes import Settlement
 from matgrad.notation.statement import Statement, Stretch, Variable, read_variable
 from matgrad.notation.tokens import Syntax, Token, tokenize
+from matgrad.notation.tree import Node, Position
 
 _ENTRY = re.compile(r"(\w+?)_([a-z]+|[0-9]+)")
-_KINDS: dict[int, NameKind] = {0: "scalar", 1: "vector", 2: "matrix"}
 
 
 @final
@@ -94,20 +93,21 @@ class Assembly:
         settlement = interpreter.settle(order)
         made = interpreter.draft.finish(settlement.size)
         rows = interpreter.rows
+        symbols = {name: made[interpreter.symbol_row(name)] for name in self.scope.symbols}
         return Reading(
             made[rows[root]],
             tuple(
-                self._finished(made[interpreter.symbol_row(name)], positions, variable, text)
+                self._finished(symbols[name], positions, variable, text)
                 for (name, positions), variable, text in targets
             ),
             None if equals is None else made[rows[equals]],
-            self._names(order, interpreter, made, settlement),
+            name_report(self.scope, order, symbols, settlement),
             tuple(
                 (part.name, made[rows[self.scope.lets[part.name]]])
                 for part in self.definitions
                 if part.name is not None
             ),
-            tuple(self._remarks(settlement)),
+            remarks(self.scope, settlement),
         )
 
     # Parsing.
@@ -268,76 +268,3 @@ class Assembly:
                     span=(variable.start, variable.end),
                 )
         return Target(symbol, positions)
-
-    # The report.
-
-    def _names(
-        self,
-        order: Sequence[str],
-        interpreter: Interpreter,
-        made: Sequence[Expr],
-        settlement: Settlement,
-    ) -> tuple[NameInfo, ...]:
-        found: list[NameInfo] = []
-        sizes: dict[str, None] = {}
-        rest = [*self.scope.symbols, *self.scope.functions]
-        for name in dict.fromkeys([*order, *rest]):
-            if name in self.scope.functions:
-                info = self._function_info(name, settlement)
-            elif name in self.scope.symbols:
-                info = self._symbol_info(name, made[interpreter.symbol_row(name)])
-            else:
-                continue
-            found.append(info)
-            for size in info.shape:
-                sizes |= dict.fromkeys(sorted(names_of(size)))
-        for name in dict.fromkeys([*sizes, *sorted(self.scope.loose)]):
-            declared = name in self.scope.sizes
-            note = "" if declared or name in self.scope.loose else "named by the reader"
-            found.append(NameInfo(name, "dimension", (), frozenset(), declared, note))
-        return tuple(found)
-
-    def _function_info(self, name: str, settlement: Settlement) -> NameInfo:
-        unknown = self.scope.functions[name]
-        declared = name in self.scope.declared_functions
-        function = settled(unknown, settlement.size)
-        if function.elementwise:
-            note = "elementwise"
-        else:
-            params = ", ".join(_group(shape) for shape in function.params)
-            note = f"{params} -> {_group(function.value)}"
-        return NameInfo(
-            name,
-            "function",
-            function.value,
-            function.properties,
-            declared,
-            note if declared else f"assumed {note}",
-        )
-
-    def _symbol_info(self, name: str, expr: Expr) -> NameInfo:
-        symbol = self.scope.symbols[name]
-        square = f"square, {symbol.square}" if symbol.square else ""
-        if not square and not symbol.declared and expr.order == 2:
-            square = "square" if expr.shape[0] == expr.shape[1] else ""
-        note = ", ".join(part for part in (symbol.note, square) if part)
-        return NameInfo(
-            name,
-            _KINDS.get(expr.order, "tensor"),
-            expr.shape,
-            symbol.properties,
-            symbol.declared,
-            note,
-        )
-
-    def _remarks(self, settlement: Settlement) -> list[str]:
-        found = []
-        for name in sorted(self.scope.loose):
-            value = settlement.size(Dim(name))
-            if value is not Dim(name):
-                found.append(f"{name} = {value}")
-        return found + settlement.conditions()
-
-
-def _group(shape: Sequence[Size]) -> str:
-    return f"({' '.join(map(str, shape))})"

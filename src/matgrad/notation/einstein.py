@@ -17,9 +17,9 @@ from matgrad.notation import kinds as k
 from matgrad.notation.constructs import Rule
 from matgrad.notation.draft import Draft, RowId
 from matgrad.notation.kinds import Kind, Kinds
-from matgrad.notation.parse import Node
 from matgrad.notation.sheet import Planned, Sheet
 from matgrad.notation.special import contracted
+from matgrad.notation.tree import Node
 
 _LETTERS = "ijklmnpqrstuvwxyzabcdefghoABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _SUMS = {"plus": "add", "minus": "sub"}

@@ -14,7 +14,7 @@ from matgrad.core.errors import AmbiguityProblem, MatgradError, NoRule, ShapePro
 from matgrad.core.expr import shape_text
 from matgrad.notation import kinds as k
 from matgrad.notation.kinds import Kind
-from matgrad.notation.parse import Node
+from matgrad.notation.tree import Node
 
 
 @final

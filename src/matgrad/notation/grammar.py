@@ -69,3 +69,7 @@ GRAMMARS: dict[Syntax, Grammar] = {
         signed_powers=False,
     ),
 }
+
+CLOSERS = {"(": ")", ".(": ")", "[": "]"}
+FENCES = {"|": "abs", "‖": "norm", "‖_2": "norm", "‖_F": "normF", "‖_1": "norm1"}
+"""Fences and the functions they stand for."""

@@ -16,11 +16,11 @@ from matgrad.notation.draft import Draft, RowId
 from matgrad.notation.explain import Misfit, explain
 from matgrad.notation.infer import Network, Solution, Variable
 from matgrad.notation.kinds import Kind
-from matgrad.notation.parse import Node
 from matgrad.notation.plan import Planner
 from matgrad.notation.scope import PI, SQUARE, Symbol
 from matgrad.notation.sheet import Planned, Sheet, arithmetic
 from matgrad.notation.sizes import Settlement
+from matgrad.notation.tree import Node
 
 _KIND_NAMES = {k.SCALAR: "a scalar", k.COLUMN: "a vector", k.MATRIX: "a matrix"}
 

@@ -1,18 +1,18 @@
 """Parsing: tokens into a syntax tree, by operator precedence and without recursion.
 
-Floor 2.  The tree is a list of nodes in which operands stand before their operator, so
-every later pass is one loop and a subtree is a slice.  Which sign binds how tightly is
-said in `grammar`; what a construct means is not known here.
+Floor 2.  Which sign binds how tightly is said in `grammar`; what a construct means is not
+known here.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
-from typing import Literal, NoReturn, final
+from typing import NoReturn, final
 
 from matgrad.core.errors import SyntaxProblem
 from matgrad.notation.grammar import (
+    CLOSERS,
+    FENCES,
     GRAMMARS,
     INDEXED,
     NEGATION,
@@ -21,61 +21,7 @@ from matgrad.notation.grammar import (
     SIGNED,
 )
 from matgrad.notation.tokens import Syntax, Token
-
-Position = int | str
-
-
-@final
-@dataclass(slots=True)
-class Node:
-    """One construct: `head` says which, `args` are indices of earlier nodes.
-
-    `data` is a name, a number's digits, a quoted text, or the positions of an index.  A call
-    keeps its name in `data` and in `split` how many arguments stand before a `;`.
-    `nodes[first:own index]` is the subtree below; `text[start:end]` is what was typed.
-    """
-
-    head: str
-    args: tuple[int, ...]
-    data: str | tuple[Position, ...]
-    text: str
-    start: int
-    end: int
-    first: int
-    split: int | None = None
-
-    @property
-    def span(self) -> tuple[int, int]:
-        return self.start, self.end
-
-    @property
-    def source(self) -> str:
-        """The text as it was typed."""
-        return self.text[self.start : self.end]
-
-    @property
-    def name(self) -> str:
-        assert isinstance(self.data, str)
-        return self.data
-
-
-@final
-@dataclass(slots=True)
-class _Pending:
-    """An operator or bracket that waits for its operands."""
-
-    kind: Literal["infix", "prefix", "open"]
-    head: str
-    strength: int
-    token: Token
-    base: int = 0
-    first: int = 0
-    split: int | None = None
-    data: tuple[Position, ...] = ()
-
-
-_CLOSERS = {"(": ")", ".(": ")", "[": "]"}
-_FENCES = {"|": "abs", "‖": "norm", "‖_2": "norm", "‖_F": "normF", "‖_1": "norm1"}
+from matgrad.notation.tree import Node, Pending, Position, Tree
 
 
 @final
@@ -98,11 +44,10 @@ class Parser:
         self.text = text
         self.tokens = tokens
         self.grammar = GRAMMARS[syntax]
-        self.nodes = nodes
+        self.tree = Tree(text, nodes)
         self.declared = declared
         self.functions = functions
-        self.operands: list[int] = []
-        self.stack: list[_Pending] = []
+        self.stack: list[Pending] = []
         self.at = 0
 
     def parse(self, start: int, stop: int) -> int:
@@ -111,7 +56,7 @@ class Parser:
         Raises SyntaxProblem with a caret.
         """
         self.at = start
-        self.operands, self.stack = [], []
+        self.stack = []
         expects_operand = True
         while self.at < stop:
             step = self._operand if expects_operand else self._operator
@@ -122,7 +67,7 @@ class Parser:
         if self.stack:
             opened = self.stack[-1].token
             self._fail(f"`{opened.text}` is never closed", opened)
-        return self.operands.pop()
+        return self.tree.operands.pop()
 
     # Where an operand must stand.  Each step says whether the next one must be an operand.
 
@@ -130,11 +75,8 @@ class Parser:
         following = self.tokens[self.at + 1] if self.at + 1 < stop else None
         self.at += 1
         top = self.stack[-1] if self.stack else None
-        if token.kind == "number":
-            self._leaf("number", token.text, token)
-            return False
-        if token.kind == "quoted":
-            self._leaf("quoted", token.text, token)
+        if token.kind in ("number", "quoted"):
+            self.tree.leaf(token.kind, token.text, token.start, token.end)
             return False
         if token.kind == "name":
             return self._name(token, following, top)
@@ -142,21 +84,21 @@ class Parser:
         if sign in self.grammar.prefix and token.kind == "sign":
             after_power = top is not None and top.kind == "infix" and top.strength == POWER
             strength = SIGNED if after_power and self.grammar.signed_powers else NEGATION
-            self.stack.append(_Pending("prefix", self.grammar.prefix[sign], strength, token))
+            self.stack.append(Pending("prefix", self.grammar.prefix[sign], strength, token))
             return True
-        if sign == "(" or sign in _FENCES:
+        if sign == "(" or sign in FENCES:
             self._open("group" if sign == "(" else "fence", token)
             return True
         if sign == "∂":
             if not (top and top.head == "derivative"):
-                self.stack.append(_Pending("prefix", "∂", PARTIAL, token))
+                self.stack.append(Pending("prefix", "∂", PARTIAL, token))
             return True
         if sign == "[":
             return self._axes(token, stop)
         if sign == "...":
-            self._leaf("ellipsis", sign, token)
+            self.tree.leaf("ellipsis", sign, token.start, token.end)
             return False
-        if sign == ")" and top and top.head in ("call", "map") and top.base == len(self.operands):
+        if sign == ")" and top and top.head in ("call", "map") and self._is_fresh(top):
             return self._close(token)
         if sign in (")", "]") and not self._opened():
             self._fail(f"`{sign}` closes nothing", token)
@@ -177,10 +119,10 @@ class Parser:
         if signs != ["]", ":"]:
             self._fail("an index form begins like `[i,j]:`", token)
         self.at += 2
-        self.stack.append(_Pending("prefix", "indexed", INDEXED, token, data=tuple(axes)))
+        self.stack.append(Pending("prefix", "indexed", INDEXED, token, data=tuple(axes)))
         return True
 
-    def _name(self, token: Token, following: Token | None, top: _Pending | None) -> bool:
+    def _name(self, token: Token, following: Token | None, top: Pending | None) -> bool:
         name = token.text
         if top and top.head == "derivative" and top.token.text == "/d":
             name = name[1:]
@@ -189,7 +131,7 @@ class Parser:
             self._open("call" if following.text == "(" else "map", following)
             self.stack[-1].token = token._replace(text=name)
             return True
-        self._leaf("name", name, token)
+        self.tree.leaf("name", name, token.start, token.end)
         return False
 
     # Where an operator, a postfix or a closing bracket must stand.
@@ -200,10 +142,10 @@ class Parser:
         if token.kind == "power":
             self._reduce(POWER)
             self.at += 1
-            self._leaf("number", sign.lstrip("-+"), token)
+            self.tree.leaf("number", sign.lstrip("-+"), token.start, token.end)
             if sign[0] == "-":
-                self._push("neg", 1, "", token.start, token.end)
-            self._push("power", 2, "", self.nodes[self.operands[-2]].start, token.end)
+                self.tree.join("neg", 1, "", token.start, token.end)
+            self.tree.join("power", 2, "", None, token.end)
             return False
         if token.kind != "sign":
             self._juxtaposed(token)
@@ -211,7 +153,7 @@ class Parser:
             self.at += 1 if sign == "'" or sign in self.grammar.postfix else 2
             self._reduce(POWER)
             head = self.grammar.postfix.get(sign, "transpose")
-            self._push(head, 1, "", None, self.tokens[self.at - 1].end)
+            self.tree.join(head, 1, "", None, self.tokens[self.at - 1].end)
             return False
         if sign == "/" and following and self._is_derivative(following):
             return True
@@ -219,13 +161,13 @@ class Parser:
         if infix:
             self.at += 1
             self._reduce(infix.strength + infix.rightward)
-            self.stack.append(_Pending("infix", infix.head, infix.strength, token))
+            self.stack.append(Pending("infix", infix.head, infix.strength, token))
             return True
         if sign == "[":
             self.at += 1
             self._open("index", token)
             return True
-        if sign in (")", "]", ",", ";") or sign in _FENCES:
+        if sign in (")", "]", ",", ";") or sign in FENCES:
             self.at += 1
             return self._separator(token) if sign in ",;" else self._close(token)
         if sign in ("(", "∂"):
@@ -248,33 +190,38 @@ class Parser:
             self.stack.pop()
             spelling = "/"
         else:
-            node = self.nodes[self.operands[-1]]
-            if not (
-                following.kind == "name"
-                and len(following.text) > 1
-                and following.text[0] == "d"
-                and following.text not in self.declared
-                and node.head in ("name", "call")
-                and node.name[:1] == "d"
-                and node.name not in self.declared
-                and node.name[1:] in self.functions
-            ):
+            node = self.tree.last
+            if not (node.head in ("name", "call") and self._is_differential(node.name)):
+                return False
+            if following.kind != "name" or following.text in self.declared:
+                return False
+            if len(following.text) < 2 or following.text[0] != "d":
                 return False
             node.data = node.name[1:]
             spelling = "/d"
         slash = self.tokens[self.at]._replace(text=spelling)
-        self.stack.append(_Pending("infix", "derivative", PARTIAL, slash))
+        self.stack.append(Pending("infix", "derivative", PARTIAL, slash))
         self.at += 1
         return True
+
+    def _is_differential(self, name: str) -> bool:
+        """Whether `name` is `df` for an unknown function f."""
+        return name[:1] == "d" and name[1:] in self.functions and name not in self.declared
 
     # Brackets.
 
     def _open(self, head: str, token: Token) -> None:
         self.stack.append(
-            _Pending("open", head, 0, token, base=len(self.operands), first=len(self.nodes))
+            Pending(
+                "open", head, 0, token, base=len(self.tree.operands), first=len(self.tree.nodes)
+            )
         )
 
-    def _opened(self) -> _Pending | None:
+    def _is_fresh(self, opened: Pending) -> bool:
+        """Whether nothing stands after an opening bracket yet."""
+        return opened.base == len(self.tree.operands)
+
+    def _opened(self) -> Pending | None:
         return next((entry for entry in reversed(self.stack) if entry.kind == "open"), None)
 
     def _separator(self, token: Token) -> bool:
@@ -283,7 +230,7 @@ class Parser:
         if opened is None or opened.head not in ("call", "map", "index"):
             self._fail(f"`{token.text}` stands outside the arguments of a function", token)
         if token.text == ";":
-            opened.split = len(self.operands) - opened.base
+            opened.split = len(self.tree.operands) - opened.base
         return True
 
     def _close(self, token: Token) -> bool:
@@ -293,69 +240,21 @@ class Parser:
         opened = self.stack.pop()
         opener = opened.token.text if opened.head in ("group", "index", "fence") else "("
         fence = opened.head == "fence"
-        if token.text[0] != (opener[0] if fence else _CLOSERS[opener]):
+        if token.text[0] != (opener[0] if fence else CLOSERS[opener]):
             self._fail(f"`{opener}` is closed by `{token.text}`", token)
         if opened.head == "group":
-            self._widen(opened.token.start, token.end)
+            self.tree.widen(opened.token.start, token.end)
         elif fence:
-            self._push("call", 1, _FENCES[token.text], opened.token.start, token.end)
+            self.tree.join("call", 1, FENCES[token.text], opened.token.start, token.end)
         elif opened.head == "index":
-            self._index(opened, token)
+            self.tree.index(opened.base, opened.first, token.end)
         else:
-            count = len(self.operands) - opened.base
-            self._push(
-                opened.head, count, opened.token.text, opened.token.start, token.end, opened.first
-            )
-            self.nodes[-1].split = opened.split
+            count = len(self.tree.operands) - opened.base
+            place = opened.token.start, token.end
+            self.tree.call(opened.head, count, opened.token.text, place, opened.split)
         return False
 
-    def _widen(self, start: int, end: int) -> None:
-        """Let the last operand's place include the brackets round it."""
-        node = self.nodes[self.operands[-1]]
-        node.start, node.end = start, end
-
-    def _index(self, opened: _Pending, token: Token) -> None:
-        """Read `[1, j]` after an operand: positions are numbers, index names or `...`."""
-        positions: list[Position] = []
-        for operand in self.operands[opened.base :]:
-            node = self.nodes[operand]
-            if node.head not in ("number", "name", "ellipsis"):
-                raise SyntaxProblem(
-                    "an index is a number or a name", text=self.text, span=node.span
-                )
-            if node.head == "number" and not node.name.isdigit():
-                raise SyntaxProblem("an index is a whole number", text=self.text, span=node.span)
-            positions.append(int(node.name) if node.head == "number" else node.name)
-        del self.nodes[opened.first :], self.operands[opened.base :]
-        base = self.nodes[self.operands[-1]]
-        self._push("index", 1, tuple(positions), base.start, token.end)
-
-    # Making nodes.
-
-    def _leaf(self, head: str, data: str, token: Token) -> int:
-        return self._push(head, 0, data, token.start, token.end)
-
-    def _push(
-        self,
-        head: str,
-        count: int,
-        data: str | tuple[Position, ...],
-        start: int | None,
-        end: int,
-        first: int | None = None,
-    ) -> int:
-        """Make a node of the last `count` operands."""
-        args = tuple(self.operands[len(self.operands) - count :]) if count else ()
-        if count:
-            del self.operands[-count:]
-            first = self.nodes[args[0]].first
-            start = self.nodes[args[0]].start if start is None else start
-        own = len(self.nodes)
-        self.nodes.append(
-            Node(head, args, data, self.text, start or 0, end, own if first is None else first)
-        )
-        self.operands.append(own)
-        return own
+    # Applying operators.
 
     def _reduce(self, strength: int) -> None:
         """Apply the waiting operators that bind at least as tightly as `strength`."""
@@ -364,14 +263,14 @@ class Parser:
             if entry.strength < strength:
                 return
             self.stack.pop()
-            end = self.nodes[self.operands[-1]].end
+            end = self.tree.last.end
             if entry.kind == "infix":
-                self._push(entry.head, 2, "", None, end)
+                self.tree.join(entry.head, 2, "", None, end)
             elif entry.head == "∂":
                 self._fail("`∂` belongs to a derivative such as `∂f(X)/∂X`", entry.token)
             elif entry.head != "plain":
                 data = entry.data if entry.head == "indexed" else ""
-                self._push(entry.head, 1, data, entry.token.start, end)
+                self.tree.join(entry.head, 1, data, entry.token.start, end)
 
     # Errors.
 
@@ -388,7 +287,7 @@ class Parser:
         self._fail(f"an operand is missing after `{before.text}`", token)
 
     def _juxtaposed(self, token: Token) -> NoReturn:
-        node = self.nodes[self.operands[-1]]
+        node = self.tree.last
         raise SyntaxProblem(
             "an operator is missing here",
             text=self.text,

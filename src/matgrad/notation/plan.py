@@ -26,8 +26,8 @@ from matgrad.notation.constructs import (
 )
 from matgrad.notation.draft import Unknown
 from matgrad.notation.einstein import index_form
-from matgrad.notation.parse import Node
 from matgrad.notation.sheet import Planned, Sheet, whole
+from matgrad.notation.tree import Node
 from matgrad.notation.vocabulary import UNRECORDED, operator_named
 
 _T = TypeVar("_T")

@@ -14,7 +14,7 @@ from matgrad.notation.declare import declare
 from matgrad.notation.declare import read_shape as read_shape
 from matgrad.notation.draft import Unknown
 from matgrad.notation.interpret import Interpreter
-from matgrad.notation.parse import Node, Parser
+from matgrad.notation.parse import Parser
 from matgrad.notation.reading import NameInfo as NameInfo
 from matgrad.notation.reading import NameKind as NameKind
 from matgrad.notation.reading import Reading as Reading
@@ -23,6 +23,7 @@ from matgrad.notation.scope import Scope
 from matgrad.notation.sheet import Sheet
 from matgrad.notation.statement import take_apart
 from matgrad.notation.tokens import Syntax, tokenize
+from matgrad.notation.tree import Node
 
 
 def read(

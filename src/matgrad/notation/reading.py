@@ -10,7 +10,7 @@ from typing import Literal, final
 
 from matgrad.core.dims import Shape
 from matgrad.core.expr import Expr
-from matgrad.notation.parse import Position
+from matgrad.notation.tree import Position
 
 NameKind = Literal["scalar", "vector", "matrix", "tensor", "function", "dimension"]
 

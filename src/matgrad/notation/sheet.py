@@ -14,9 +14,9 @@ from matgrad.core.dims import Dim, Shape, Size, simple
 from matgrad.core.errors import BudgetExceeded, SyntaxProblem
 from matgrad.notation.constructs import Rule
 from matgrad.notation.draft import Unknown
-from matgrad.notation.parse import Node, Position
 from matgrad.notation.scope import Scope
 from matgrad.notation.tokens import Syntax
+from matgrad.notation.tree import Node, Position
 
 _MOST_BITS = 512
 

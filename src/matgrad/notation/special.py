@@ -14,8 +14,8 @@ from matgrad.notation import kinds as k
 from matgrad.notation.constructs import DIAGONAL, Rule, catalogued, matrix_power, mean, summed
 from matgrad.notation.draft import Draft, RowId
 from matgrad.notation.kinds import Kind
-from matgrad.notation.parse import Node, Position
 from matgrad.notation.sheet import Planned, Sheet, whole
+from matgrad.notation.tree import Node, Position
 
 
 def constant(name: str, shape: Shape) -> Rule:

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from typing import NoReturn, final
 
 from matgrad.core.errors import SyntaxProblem
-from matgrad.notation.parse import Position
 from matgrad.notation.tokens import Syntax, Token, tokenize
+from matgrad.notation.tree import Position
 
 Stretch = tuple[int, int]
 """Tokens from the first up to the second."""

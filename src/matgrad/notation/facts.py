@@ -1,0 +1,174 @@
+"""Facts: the right-hand side of a declaration, `m n`, `n n symmetric`, `(m n) -> (p p)`.
+
+Floor 2.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NoReturn, final
+
+from matgrad.core.dims import Dim, Shape, Size, simple
+from matgrad.core.errors import DeclarationProblem, MatgradError
+from matgrad.notation.parse import Parser
+from matgrad.notation.scope import SQUARE
+from matgrad.notation.sheet import fold
+from matgrad.notation.tokens import Token
+from matgrad.notation.tree import Node
+
+PROPERTIES = SQUARE | {"positive", "unit", "constant"}
+_ALIASES = {
+    "diag": "diagonal",
+    "lower triangular": "lower",
+    "nonsingular": "invertible",
+    "normalised": "unit",
+    "normalized": "unit",
+    "positive definite": "pd",
+    "positive semidefinite": "psd",
+    "skew symmetric": "skew",
+    "spd": "pd",
+    "symmetric positive definite": "pd",
+    "unit norm": "unit",
+    "upper triangular": "upper",
+}
+KINDS = {"scalar": 0, "vector": 1, "matrix": 2}
+WORDS = {word for phrase in (*PROPERTIES, *_ALIASES) for word in phrase.split()}
+_JOINING = frozenset("+-*/^") | {"**"}
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """The right-hand side of a declaration; None for what it does not say."""
+
+    shape: Shape | None = None
+    order: int | None = None
+    properties: frozenset[str] = frozenset()
+    params: tuple[Shape, ...] | None = None
+    elementwise: bool = False
+
+
+@final
+class FactsReader:
+    """Reads a stretch of tokens from left to right; `at` is where it stands."""
+
+    def __init__(self, text: str, tokens: Sequence[Token], start: int, stop: int) -> None:
+        self.text = text
+        self.tokens = tokens
+        self.at = start
+        self.stop = stop
+        self.span = (tokens[start].start, tokens[max(start, stop - 1)].end)
+
+    def facts(self) -> Facts:
+        """Read sizes, properties, `scalar`, `elementwise` or `(m n) -> (p p)`."""
+        stop = self.stop
+        arrow = next((at for at in range(self.at, stop) if self.tokens[at].text == "->"), None)
+        if arrow is not None:
+            return self._function(arrow)
+        sizes: list[Size] = []
+        words: list[str] = []
+        order: int | None = None
+        elementwise = False
+        while self.at < stop:
+            token = self.tokens[self.at]
+            if token.text == ",":
+                self.at += 1
+            elif token.kind == "name" and token.text in WORDS:
+                words.append(token.text)
+                self.at += 1
+                if self.peek() == "-" and self.tokens[self.at + 1].text in WORDS:
+                    self.at += 1
+            elif token.kind == "name" and token.text in KINDS:
+                order = KINDS[token.text]
+                self.at += 1
+            elif token.text in ("elementwise", "function"):
+                elementwise |= token.text == "elementwise"
+                self.at += 1
+            else:
+                sizes.append(self._size())
+        nothing = not sizes and not words and order is None
+        shape = tuple(sizes) if sizes or order == 0 or (nothing and not elementwise) else None
+        if shape and order not in (None, len(shape)):
+            self.fail(f"{len(shape)} sizes do not make a {_name(order)}")
+        return Facts(shape, order, self._properties(words), None, elementwise)
+
+    def _function(self, arrow: int) -> Facts:
+        """`(m n), (k) -> (p p)`."""
+        stop, self.stop = self.stop, arrow
+        params = self._groups()
+        self.at, self.stop = arrow + 1, stop
+        value = self._groups()
+        if len(value) != 1 or not params:
+            self.fail("a function is declared like `f: (m n) -> (p p)`")
+        return Facts(value[0], None, frozenset(), tuple(params))
+
+    def _groups(self) -> list[Shape]:
+        groups: list[Shape] = []
+        while self.at < self.stop:
+            sign = self.peek()
+            self.at += 1
+            if sign == ",":
+                continue
+            if sign != "(":
+                self.fail("a function is declared like `f: (m n) -> (p p)`")
+            sizes: list[Size] = []
+            while self.peek() not in (")", ""):
+                if self.peek() == ",":
+                    self.at += 1
+                else:
+                    sizes.append(self._size())
+            self.at += 1
+            groups.append(tuple(sizes))
+        return groups
+
+    def _size(self) -> Size:
+        """One size: it ends where an operand is not followed by an operator."""
+        start, depth = self.at, 0
+        while self.at < self.stop:
+            text = self.tokens[self.at].text
+            if text == ")" and depth == 0:
+                break
+            depth += (text == "(") - (text == ")")
+            self.at += 1
+            operand = text not in _JOINING and text != "("
+            if depth == 0 and operand and self.peek() not in _JOINING:
+                break
+        nodes: list[Node] = []
+        try:
+            root = Parser(self.text, self.tokens, "matrix", nodes).parse(start, self.at)
+            size = fold(nodes, root, Dim)
+        except MatgradError as error:
+            raise DeclarationProblem(
+                f"this is no size: {error.message}", text=self.text, span=error.span
+            ) from None
+        if size is None or (not isinstance(size, Dim) and (size < 1 or size % 1)):
+            self.fail("a size is a positive integer, a name or a polynomial", self.tokens[start])
+        return simple(size)
+
+    def _properties(self, words: list[str]) -> frozenset[str]:
+        """The properties that words make, the longest phrase first."""
+        found: set[str] = set()
+        at = 0
+        while at < len(words):
+            for length in (3, 2, 1):
+                phrase = " ".join(words[at : at + length])
+                meaning = _ALIASES.get(phrase) or (phrase if phrase in PROPERTIES else None)
+                if meaning:
+                    found.add(meaning)
+                    at += length
+                    break
+            else:
+                self.fail(f"`{words[at]}` is no property by itself")
+        return frozenset(found)
+
+    def peek(self) -> str:
+        return self.tokens[self.at].text if self.at < self.stop else ""
+
+    def fail(self, message: str, token: Token | None = None, hint: str | None = None) -> NoReturn:
+        span = self.span if token is None else (token.start, token.end)
+        raise DeclarationProblem(message, text=self.text, span=span, hint=hint)
+
+
+def _name(order: int | None) -> str:
+    return next((name for name, value in KINDS.items() if value == order), "tensor")

@@ -1,0 +1,125 @@
+"""The syntax tree: a list of nodes in which operands stand before their operator.
+
+Floor 2.  Every pass over it is one loop, and a subtree is a slice.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, final
+
+from matgrad.core.errors import SyntaxProblem
+from matgrad.notation.tokens import Token
+
+Position = int | str
+
+
+@final
+@dataclass(slots=True)
+class Node:
+    """One construct: `head` says which, `args` are indices of earlier nodes.
+
+    `data` is a name, a number's digits, a quoted text, or the positions of an index.  A call
+    keeps its name in `data` and in `split` how many arguments stand before a `;`.
+    `nodes[first:own index]` is the subtree below; `text[start:end]` is what was typed.
+    """
+
+    head: str
+    args: tuple[int, ...]
+    data: str | tuple[Position, ...]
+    text: str
+    start: int
+    end: int
+    first: int
+    split: int | None = None
+
+    @property
+    def span(self) -> tuple[int, int]:
+        return self.start, self.end
+
+    @property
+    def source(self) -> str:
+        """The text as it was typed."""
+        return self.text[self.start : self.end]
+
+    @property
+    def name(self) -> str:
+        assert isinstance(self.data, str)
+        return self.data
+
+
+@final
+@dataclass(slots=True)
+class Pending:
+    """An operator or bracket that waits for its operands."""
+
+    kind: Literal["infix", "prefix", "open"]
+    head: str
+    strength: int
+    token: Token
+    base: int = 0
+    first: int = 0
+    split: int | None = None
+    data: tuple[Position, ...] = ()
+
+
+@final
+class Tree:
+    """Nodes being made from the operands read last.  Several texts may share `nodes`."""
+
+    def __init__(self, text: str, nodes: list[Node]) -> None:
+        self.text = text
+        self.nodes = nodes
+        self.operands: list[int] = []
+
+    @property
+    def last(self) -> Node:
+        """The operand read last."""
+        return self.nodes[self.operands[-1]]
+
+    def leaf(self, head: str, data: str, start: int, end: int) -> None:
+        """Add an operand that stands by itself."""
+        self._add(Node(head, (), data, self.text, start, end, len(self.nodes)))
+
+    def join(
+        self, head: str, count: int, data: str | tuple[Position, ...], start: int | None, end: int
+    ) -> None:
+        """Make one node of the last `count` operands, the text beginning with the first's."""
+        args = tuple(self.operands[len(self.operands) - count :])
+        del self.operands[len(self.operands) - count :]
+        first = self.nodes[args[0]]
+        begin = first.start if start is None else start
+        self._add(Node(head, args, data, self.text, begin, end, first.first))
+
+    def call(
+        self, head: str, count: int, name: str, place: tuple[int, int], split: int | None
+    ) -> None:
+        """Apply `name` to the last `count` operands, `split` of them before a `;`."""
+        if count:
+            self.join(head, count, name, *place)
+        else:
+            self.leaf(head, name, *place)
+        self.last.split = split
+
+    def index(self, base: int, first: int, end: int) -> None:
+        """Read the operands from `base` on, nodes from `first` on, as positions in `X[1, j]`."""
+        positions: list[Position] = []
+        for operand in self.operands[base:]:
+            node = self.nodes[operand]
+            if node.head not in ("number", "name", "ellipsis"):
+                raise SyntaxProblem(
+                    "an index is a number or a name", text=self.text, span=node.span
+                )
+            if node.head == "number" and not node.name.isdigit():
+                raise SyntaxProblem("an index is a whole number", text=self.text, span=node.span)
+            positions.append(int(node.name) if node.head == "number" else node.name)
+        del self.nodes[first:], self.operands[base:]
+        self.join("index", 1, tuple(positions), None, end)
+
+    def widen(self, start: int, end: int) -> None:
+        """Let the last operand's place include the brackets round it."""
+        self.last.start, self.last.end = start, end
+
+    def _add(self, node: Node) -> None:
+        self.operands.append(len(self.nodes))
+        self.nodes.append(node)
