@@ -113,9 +113,10 @@ class Composer:
     def _side_by_side(self, factors: Sequence[Layout], tokens: Sequence[str]) -> Layout:
         parts: list[str | Layout] = []
         for factor, token in zip(factors, tokens, strict=True):
-            if token in _JUXTAPOSED and factor.head.isdecimal():
+            shown = self.operand(factor, PRODUCT, "fraction")
+            if token in _JUXTAPOSED and shown.head.isdecimal():
                 token = self.spelling.dot
-            parts += (token, self.operand(factor, PRODUCT, "fraction"))
+            parts += (token, shown)
         return Layout(tuple(parts[1:]), PRODUCT, "product")
 
     def entrywise_product(self, factors: Sequence[Layout]) -> Layout:

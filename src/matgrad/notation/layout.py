@@ -12,8 +12,8 @@ from typing import Literal, TypeVar, final
 
 from matgrad.catalogue.record import CALL
 from matgrad.core.errors import BudgetExceeded
+from matgrad.notation.tokens import MAX_CHARACTERS
 
-MAX_CHARACTERS = 10_000_000
 ATOM, LOWEST = CALL + 10, 0
 
 Joint = Literal["", "product", "quotient", "fraction", "infix", "subscript"]
@@ -55,7 +55,7 @@ def needs_brackets(inner: Layout, level: int, *reads_on: Joint) -> bool:
 def text(layout: Layout) -> str:
     """The characters of a layout.
 
-    Raises BudgetExceeded when shared parts, written out, make them too many.
+    Raises BudgetExceeded when shared parts, written out, make them more than can be read.
     """
     pieces: list[str] = []
     stack: list[str | Layout] = [layout]

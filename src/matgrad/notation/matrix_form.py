@@ -155,6 +155,9 @@ class MatrixForm:
                     scalar, rest = node.args
                     stack += ((View(rest, view.turned), place), (View(scalar), "scalar"))
                     continue
+                if node.op is transpose and view.turned:
+                    stack.append((View(node.args[0]), place))
+                    continue
                 if node.op in (matmul, outer):
                     inside = self._place_inside(view, place)
             if inside is None:

@@ -1,8 +1,8 @@
 """Orientation: which operands to transpose where a vector is needed as a row.
 
 Floor 2.  Vectors have no orientation in an expression; on the page they stand as columns or
-rows.  A product can be turned as a whole, `(A*x)'`, or factor by factor, `x'*A'`, and a sum
-term by term; whichever prints fewer transposes and brackets is taken.
+rows.  A product is turned factor by factor, `x'*A'`.  A sum is turned as a whole, `(x - A*s)'`,
+or term by term, `x'*A + b'`, whichever prints fewer transposes and brackets.
 """
 
 from __future__ import annotations
@@ -26,9 +26,11 @@ from matgrad.catalogue.linalg import matpow, solve
 from matgrad.catalogue.structure import column_sums, transpose
 from matgrad.core.expr import Expr, walk
 
-_INFIX = frozenset(
-    {add, sub, neg, scale, matmul, hadamard, divide, outer, kron, solve, power, matpow}
-)
+_SUMS = frozenset({add, sub, hadamard})
+_TRANSPOSES = frozenset({transpose, column_sums})
+_MULTIPLES = _TRANSPOSES | {neg, scale}
+# Infix operators and powers, which need brackets before a transpose.
+_LOOSE = _SUMS | _MULTIPLES | {divide, kron, matmul, matpow, outer, power, solve}
 
 
 class View(NamedTuple):
@@ -42,10 +44,9 @@ class View(NamedTuple):
 
 
 class Cost(NamedTuple):
-    """Transposes and brackets printed: upright, turned operand by operand, turned at best."""
+    """Transposes and brackets that a node prints, upright and turned."""
 
     upright: int
-    inward: int | None
     turned: int
 
 
@@ -79,46 +80,50 @@ class Orientation:
 
     def turns_inward(self, node: Expr) -> bool:
         """Whether the operands of `node` are turned rather than its whole."""
+        if node.op not in _SUMS:
+            return _hands_down(node)
         if not self._costs:
             for part in walk(self._root):
                 self._costs[part] = self._cost(part)
-        cost = self._costs[node]
-        if cost.inward is None:
-            return False
         # A sum that is the whole answer needs no brackets when its terms are turned.
-        spared = 1 if node is self._root and node.op in (add, sub, hadamard) else 0
-        return cost.inward - spared <= _outward(node, cost.upright)
+        spared = 1 if node is self._root else 0
+        return self._by_term(node) - spared <= _as_a_whole(node, self._costs[node].upright)
 
     def _cost(self, node: Expr) -> Cost:
-        upright = self._upright(node)
-        inward = self._inward(node)
-        outward = _outward(node, upright)
-        return Cost(upright, inward, outward if inward is None else min(inward, outward))
-
-    def _upright(self, node: Expr) -> int:
         if node.op is matmul or node.op is outer:
-            return self._sum(product_operands(node))
-        return (node.op in (transpose, column_sums)) + self._sum(map(View, node.args))
+            upright = self._sum(product_operands(node))
+        else:
+            upright = (node.op in _TRANSPOSES) + self._sum(map(View, node.args))
+        turned = _as_a_whole(node, upright)
+        if node.op in _SUMS:
+            turned = min(turned, self._by_term(node))
+        elif _hands_down(node):
+            turned = self._sum(_turned_operands(node))
+        return Cost(upright, turned)
 
-    def _inward(self, node: Expr) -> int | None:
-        if node.order not in (1, 2):
-            return None
-        if node.op in (transpose, column_sums):
-            return self._costs[node.args[0]].upright
-        if node.op is matmul or node.op is outer:
-            if any(arg.order > 2 for arg in node.args):
-                return None
-            return self._sum(product_operands(node, turned=True))
-        if node.op in (add, sub, hadamard):
-            return 1 + self._sum(View(arg, turned=True) for arg in node.args)
-        if node.op in (neg, scale) or (node.op is divide and node.args[1].order == 0):
-            return self._sum(View(arg, turned=arg.order > 0) for arg in node.args)
-        return None
+    def _by_term(self, node: Expr) -> int:
+        return 1 + self._sum(View(arg, turned=True) for arg in node.args)
 
     def _sum(self, views: Iterable[View]) -> int:
         costs = ((self._costs[view.node], view.turned) for view in views)
         return sum(cost.turned if turned else cost.upright for cost, turned in costs)
 
 
-def _outward(node: Expr, upright: int) -> int:
-    return upright + (2 if node.op in _INFIX else 1) if node.order else upright
+def _hands_down(node: Expr) -> bool:
+    """Whether turning `node`, no sum, is turning its operands."""
+    if node.op is matmul or node.op is outer:
+        return all(arg.order < 3 for arg in node.args)
+    return node.op in _MULTIPLES or (node.op is divide and node.args[1].order == 0)
+
+
+def _turned_operands(node: Expr) -> Iterable[View]:
+    if node.op is matmul or node.op is outer:
+        return product_operands(node, turned=True)
+    turns = node.op not in _TRANSPOSES
+    return (View(arg, turned=turns and arg.order > 0) for arg in node.args)
+
+
+def _as_a_whole(node: Expr, upright: int) -> int:
+    if node.order == 0:
+        return upright
+    return upright + (2 if node.op in _LOOSE else 1)

@@ -1,0 +1,60 @@
+"""What NumPy makes of the neutral language: a namespace to evaluate printed expressions in."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import numpy as np
+
+ELEMENTWISE = "exp log sqrt sin cos tan arcsin arccos arctan sinh cosh tanh abs sign"
+Array = Any
+
+
+def namespace(values: Mapping[str, Array], functions: Mapping[str, Callable[..., Array]]) -> Any:
+    """Names for `eval`; `functions` has each unknown function and its derivatives `D1 f` …"""
+    names: dict[str, Any] = {name: getattr(np, name) for name in ELEMENTWISE.split()}
+    names |= {name: getattr(np, name) for name in "einsum eye kron outer ones zeros sum".split()}
+    names |= {
+        "eye": lambda n: np.eye(int(n)),
+        "ones": lambda *shape: np.ones(shape),
+        "zeros": lambda *shape: np.zeros(shape),
+        "inv": np.linalg.inv,
+        "det": np.linalg.det,
+        "logdet": lambda M: np.linalg.slogdet(M)[1],
+        "adj": lambda M: np.linalg.det(M) * np.linalg.inv(M),
+        "tr": np.trace,
+        "solve": _solve,
+        "matpow": np.linalg.matrix_power,
+        "diag": np.diag,
+        "diagvec": np.diag,
+        "vec": lambda M: M.T.reshape(-1),
+        "unvec": lambda v, m, n: v.reshape(n, m).T,
+        "norm1": lambda M: np.abs(M).sum(),
+        "norm2": np.linalg.norm,
+        "normF": np.linalg.norm,
+        "sigmoid": lambda x: 1 / (1 + np.exp(-x)),
+        "softplus": lambda x: np.log1p(np.exp(x)),
+        "relu": lambda x: np.maximum(x, 0.0),
+        "step": lambda x: 1.0 * (x > 0),
+        "erf": np.vectorize(math.erf),
+        "pi": np.pi,
+    }
+    names |= {name: call for name, call in functions.items() if " " not in name}
+    for times in (1, 2):
+        names["D" if times == 1 else f"D{times}"] = _derivative(functions, times)
+        names[f"d{times}"] = _derivative(functions, times)
+    return names | dict(values)
+
+
+def _solve(A: Array, B: Array) -> Array:
+    return np.linalg.solve(A, B.reshape(len(B), -1)).reshape(B.shape)
+
+
+def _derivative(functions: Mapping[str, Callable[..., Array]], times: int) -> Callable[..., Array]:
+    def at(function: Callable[..., Array], *args: Array) -> Array:
+        (name,) = (name for name, known in functions.items() if known is function)
+        return functions["D1 " * times + name](*args)
+
+    return at
