@@ -127,11 +127,13 @@ def ask_all(
                 continue
             reply = workers[system].ask(name, size)
             if known and "samples" in reply:
-                reply["samples"] = known["samples"] + reply["samples"]
+                for part in ("stated", "samples"):
+                    reply[part] = known[part] + reply[part]
             replies[question] = reply
     for reply in replies.values():
         if "samples" in reply:
             reply["seconds"] = statistics.median(reply["samples"])
+            reply["with stating"] = reply["seconds"] + statistics.median(reply["stated"])
     return replies
 
 
@@ -171,48 +173,58 @@ def exponent(points: list[tuple[float, float]]) -> float:
     return statistics.linear_regression(xs, ys).slope
 
 
-def cell(reply: dict[str, Any] | None) -> str:
+def milliseconds(seconds: float) -> str:
+    return f"{1000 * seconds:.2f}"
+
+
+def cell(reply: dict[str, Any] | None, what: str = "seconds") -> str:
     """Milliseconds, or why there are none."""
     if reply is None:
         return "-"
-    if "seconds" in reply:
-        return f"{1000 * reply['seconds']:.2f}"
+    if what in reply:
+        return milliseconds(reply[what])
     return f">{reply['timeout']:.0f} s" if "timeout" in reply else "refuses"
 
 
 def print_identities(table: dict[str, Results], systems: list[str]) -> None:
     rivals = systems[1:]
-    head = ["identity", "matgrad", "with check"] + [part for r in rivals for part in (r, "ratio")]
-    print("\nThe ten identities: CPU ms to read, derive and print, caches cleared")
-    print_row(head)
-    ratios: dict[str, list[float]] = {rival: [] for rival in rivals}
+    print("\nThe ten identities: CPU ms to differentiate, simplify and print, caches cleared")
+    head = [part for rival in rivals for part in (rival, "ratio")]
+    print_row(["identity", "matgrad", "and read", "and check", *head])
     for name, results in table.items():
-        row = [name, cell(results["matgrad"]), cell(results["checked"])]
+        ours = results["matgrad"]
+        row = [cell(ours), cell(ours, "with stating"), cell(results["checked"], "with stating")]
         for rival in rivals:
-            ratio = quotient(results[rival], results["matgrad"])
-            if ratio is not None:
-                ratios[rival].append(ratio)
-            row += [cell(results[rival]), f"{ratio:.0f}" if ratio is not None else "-"]
-        print_row(row)
-    row = ["median", middle(table, "matgrad"), middle(table, "checked")]
+            ratio = quotient(results[rival], ours)
+            row += [cell(results[rival]), "-" if ratio is None else f"{ratio:.0f}"]
+        print_row([name, *row])
+    print_row(["median", *(milliseconds(middle(table, *column)) for column in COLUMNS)])
     for rival in rivals:
-        row += ["", f"{statistics.median(ratios[rival]):.0f}" if ratios[rival] else "-"]
-    print_row(row)
-    for rival in rivals:
+        print(
+            f"  {rival}: median ratio {median_ratio(table, rival):.0f}; "
+            f"reading and building included {median_ratio(table, rival, 'with stating'):.0f}"
+        )
         for name, results in table.items():
             if "refused" in results[rival]:
                 print(f"  {rival} refuses {name}: {results[rival]['refused']}")
 
 
-def middle(table: dict[str, Results], column: str) -> str:
-    seconds = [row[column]["seconds"] for row in table.values() if "seconds" in row[column]]
-    return f"{1000 * statistics.median(seconds):.2f}" if seconds else "-"
+COLUMNS = (("matgrad", "seconds"), ("matgrad", "with stating"), ("checked", "with stating"))
 
 
-def quotient(slow: dict[str, Any], fast: dict[str, Any]) -> float | None:
-    if "seconds" not in slow or "seconds" not in fast:
-        return None
-    return float(slow["seconds"] / fast["seconds"])
+def middle(table: dict[str, Results], column: str, what: str) -> float:
+    values: list[float] = [row[column][what] for row in table.values() if what in row[column]]
+    return statistics.median(values or [math.nan])
+
+
+def median_ratio(table: dict[str, Results], rival: str, what: str = "seconds") -> float:
+    """The median over what both answer of the rival's time over ours."""
+    ratios = (quotient(row[rival], row["matgrad"], what) for row in table.values())
+    return statistics.median([ratio for ratio in ratios if ratio is not None] or [math.nan])
+
+
+def quotient(slow: dict[str, Any], fast: dict[str, Any], what: str = "seconds") -> float | None:
+    return float(slow[what] / fast[what]) if what in slow and what in fast else None
 
 
 def print_scaling(

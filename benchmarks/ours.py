@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import platform
-from collections.abc import Callable
 from importlib.metadata import version
 
 import matgrad as mg
 from problems import problem
-from worker import serve
+from worker import Call, serve
 
 
-def solve(name: str, size: int) -> Callable[[], str]:
-    """Read, differentiate, shorten, print; a name that ends in `+check` is checked too."""
+def solve(name: str, size: int) -> Call:
+    """Read; differentiate, shorten, print.  A name that ends in `+check` is checked too."""
     check = name.endswith("+check")
     text, wrt, given = problem(name.removesuffix("+check"), size)
-    return lambda: mg.derive(text, wrt, given=given, check=check).text()
+
+    def call() -> tuple[str, float]:
+        result = mg.derive(text, wrt, given=given, check=check)
+        return result.text(), result.timings["read"]
+
+    return call
 
 
 if __name__ == "__main__":

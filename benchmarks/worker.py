@@ -21,15 +21,26 @@ from typing import Any
 HERE = Path(__file__).resolve().parent
 SAMPLES_AT_MOST = 25
 
-Solve = Callable[[str, int], Callable[[], str]]
+# Everything that is timed: gives the printed answer, and the seconds that stating the problem took.
+Call = Callable[[], tuple[str, float]]
 
 
-def serve(versions: dict[str, str], solve: Solve, forget: Callable[[], None]) -> None:
-    """Answer requests from standard input.
+def stated_then_answered(state: Callable[[], Any], answer: Callable[[Any], str]) -> Call:
+    """A call that states a problem, and then differentiates, simplifies and prints."""
 
-    `solve(problem, size)` gives the call to be timed, which states the problem, differentiates,
-    simplifies and prints; `forget()` clears every cache of results.
-    """
+    def call() -> tuple[str, float]:
+        start = time.process_time()
+        problem = state()
+        seconds = time.process_time() - start
+        return answer(problem), seconds
+
+    return call
+
+
+def serve(
+    versions: dict[str, str], solve: Callable[[str, int], Call], forget: Callable[[], None]
+) -> None:
+    """Answer requests from standard input; `forget()` clears every cache of results."""
     answers = sys.stdout
     with contextlib.redirect_stdout(sys.stderr):
         print(json.dumps(versions), file=answers, flush=True)
@@ -43,24 +54,25 @@ def serve(versions: dict[str, str], solve: Solve, forget: Callable[[], None]) ->
             print(json.dumps(reply), file=answers, flush=True)
 
 
-def measure(call: Callable[[], str], forget: Callable[[], None]) -> dict[str, Any]:
-    """CPU seconds of one warm-up (kept when it is slow) and of runs from cleared caches."""
-    text, first = timed(call, forget)
-    samples = [first] if first > 0.5 else []
-    spent = 0.0
-    while not samples or (spent < 0.05 and len(samples) < SAMPLES_AT_MOST):
-        text, seconds = timed(call, forget)
-        samples.append(seconds)
-        spent += seconds
-    return {"samples": samples, "text": text}
+def measure(call: Call, forget: Callable[[], None]) -> dict[str, Any]:
+    """CPU seconds of runs from cleared caches, after one that warms up (and counts if slow).
+
+    `stated` are the seconds for stating the problem, `samples` those for answering it.
+    """
+    text, stated, answered = timed(call, forget)
+    runs = [(stated, answered)] if answered > 0.5 else []
+    while not runs or (sum(map(sum, runs)) < 0.05 and len(runs) < SAMPLES_AT_MOST):
+        text, stated, answered = timed(call, forget)
+        runs.append((stated, answered))
+    return {"text": text, "stated": [s for s, _ in runs], "samples": [a for _, a in runs]}
 
 
-def timed(call: Callable[[], str], forget: Callable[[], None]) -> tuple[str, float]:
+def timed(call: Call, forget: Callable[[], None]) -> tuple[str, float, float]:
     forget()
     gc.collect()
     start = time.process_time()
-    text = call()
-    return text, time.process_time() - start
+    text, stated = call()
+    return text, stated, time.process_time() - start - stated
 
 
 class Worker:

@@ -53,9 +53,10 @@ FLOORS = {
     "calculus": 4,
     "shorten": 4,
     "proof": 4,
-    "api.py": 5,
+    "api": 5,
     "cli.py": 6,
     "notebook.py": 6,
+    "__main__.py": 6,
 }
 
 
