@@ -87,9 +87,9 @@ def _enter_function(
 
 def _enter_symbol(scope: Scope, name: str, shape: Shape | None, facts: Facts) -> None:
     if name in scope.functions:
-        known = scope.functions[name]
-        known.properties |= facts.properties
-        known.value = shape if shape is not None else known.value
+        if shape is not None or facts.order is not None:
+            raise DeclarationProblem(f"{name} is declared as a symbol and as a function")
+        scope.functions[name].properties |= facts.properties
         return
     order = len(shape) if shape is not None else facts.order
     if order is None and facts.properties & SQUARE:

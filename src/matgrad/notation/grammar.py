@@ -73,3 +73,6 @@ GRAMMARS: dict[Syntax, Grammar] = {
 CLOSERS = {"(": ")", ".(": ")", "[": "]"}
 FENCES = {"|": "abs", "‖": "norm", "‖_2": "norm", "‖_F": "normF", "‖_1": "norm1"}
 """Fences and the functions they stand for."""
+
+OTHER_SIGNS = {"**": "the power is `^`", ":": "declarations do not belong in the expression"}
+"""Signs that stand elsewhere, and a mend."""

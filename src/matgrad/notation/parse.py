@@ -16,6 +16,7 @@ from matgrad.notation.grammar import (
     GRAMMARS,
     INDEXED,
     NEGATION,
+    OTHER_SIGNS,
     PARTIAL,
     POWER,
     SIGNED,
@@ -57,12 +58,15 @@ class Parser:
         """
         self.at = start
         self.stack = []
+        if start == stop:
+            self._fail("there is no expression here", self.tokens[start])
         expects_operand = True
         while self.at < stop:
             step = self._operand if expects_operand else self._operator
             expects_operand = step(self.tokens[self.at], stop)
         if expects_operand:
-            self._missing(self._end(start, stop), stop > start)
+            last = self.tokens[stop - 1].end
+            self._missing(Token("end", "", last, last + 1))
         self._reduce(0)
         if self.stack:
             opened = self.stack[-1].token
@@ -102,7 +106,7 @@ class Parser:
             return self._close(token)
         if sign in (")", "]") and not self._opened():
             self._fail(f"`{sign}` closes nothing", token)
-        self._missing(token, True)
+        self._missing(token)
 
     def _axes(self, token: Token, stop: int) -> bool:
         """Read `[i,j]:`, which makes what follows an index form."""
@@ -172,7 +176,7 @@ class Parser:
             return self._separator(token) if sign in ",;" else self._close(token)
         if sign in ("(", "∂"):
             self._juxtaposed(token)
-        self._fail(f"`{sign}` cannot stand here", token)
+        self._fail(f"`{sign}` cannot stand here", token, OTHER_SIGNS.get(sign))
 
     def _is_transpose(self, sign: str, following: Token | None) -> bool:
         if sign in self.grammar.postfix:
@@ -274,16 +278,10 @@ class Parser:
 
     # Errors.
 
-    def _end(self, start: int, stop: int) -> Token:
-        last = self.tokens[stop - 1].end if stop > start else self.tokens[start].start
-        return Token("end", "", last, last + 1)
-
-    def _missing(self, token: Token, something: bool) -> NoReturn:
-        before = self.tokens[self.at - 2] if token.kind != "end" else self.tokens[self.at - 1]
+    def _missing(self, token: Token) -> NoReturn:
         if self.at < 2 and token.kind != "end":
             self._fail(f"an expression cannot begin with `{token.text}`", token)
-        if not something:
-            self._fail("there is no expression here", token)
+        before = self.tokens[self.at - (1 if token.kind == "end" else 2)]
         self._fail(f"an operand is missing after `{before.text}`", token)
 
     def _juxtaposed(self, token: Token) -> NoReturn:
@@ -292,12 +290,8 @@ class Parser:
             "an operator is missing here",
             text=self.text,
             span=(token.start, token.end),
-            hint=f"a product is written with `*`: `{_short(node.source)}*{token.text}…`",
+            hint=f"a product is written with `*`: `{node.source[-20:]}*{token.text}`",
         )
 
-    def _fail(self, message: str, token: Token) -> NoReturn:
-        raise SyntaxProblem(message, text=self.text, span=(token.start, token.end))
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= 20 else f"…{text[-18:]}"
+    def _fail(self, message: str, token: Token, hint: str | None = None) -> NoReturn:
+        raise SyntaxProblem(message, text=self.text, span=(token.start, token.end), hint=hint)

@@ -77,6 +77,13 @@ _PATTERNS: dict[Syntax, re.Pattern[str]] = {
         re.VERBOSE,
     ),
 }
+# What the other dialect writes, and what to write instead.
+_HINTS: dict[tuple[Syntax, str], str] = {
+    ("matrix", "@"): "the product is `*`",
+    ("numpy", "'"): "the transpose is `.T`",
+    ("numpy", "^"): "the power is `**`",
+    ("numpy", "\\"): "write solve(A, b)",
+}
 _MODULE = re.compile(r"(?:np|numpy|jnp)\.(?:linalg\.)?(?=[A-Za-z])")
 _OPERAND_ENDS = frozenset({")", "]", "'", ".T"})
 
@@ -104,7 +111,7 @@ def tokenize(text: str, syntax: Syntax = "matrix") -> list[Token]:
         else:
             found = match(text, position)
             if found is None:
-                raise _unexpected(text, position)
+                raise _unexpected(text, position, syntax)
             position = found.end()
             if found.lastgroup == "space":
                 continue
@@ -156,9 +163,10 @@ def _quoted(text: str, start: int) -> Token:
     return Token("quoted", text[start + 1 : end], start, end + 1)
 
 
-def _unexpected(text: str, position: int) -> SyntaxProblem:
+def _unexpected(text: str, position: int, syntax: Syntax) -> SyntaxProblem:
     character = text[position]
     shown = f"`{character}`" if character.isprintable() else f"U+{ord(character):04X}"
+    hint = _HINTS.get((syntax, character))
     return SyntaxProblem(
-        f"the character {shown} has no meaning here", text=text, span=(position, position + 1)
+        f"{shown} has no meaning here", text=text, span=(position, position + 1), hint=hint
     )
