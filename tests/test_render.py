@@ -80,7 +80,7 @@ BOOK = [
     Case("5.103", -(inv(Y).T @ call("outer", a, b) @ inv(Y).T),
          "-inv(Y)'*a*b'*inv(Y)'", "−(Y⁻¹)ᵀ a bᵀ (Y⁻¹)ᵀ",
          r"-\left(Y^{-1}\right)^{\top}\,a\,b^{\top}\,\left(Y^{-1}\right)^{\top}",
-         "-inv(Y).T @ outer(a, b) @ inv(Y).T"),
+         "-outer(inv(Y).T @ a, inv(Y) @ b)"),
     Case("5.105", a, "a'", "aᵀ", r"a^{\top}", "a"),
     Case("5.106", call("outer", a, b), "a*b'", "a bᵀ", r"a\,b^{\top}", "outer(a, b)"),
     Case("5.107", x @ (B + B.T), "x'*(B + B')", "xᵀ (B + Bᵀ)",

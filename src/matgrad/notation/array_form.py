@@ -7,16 +7,27 @@ take by their last axes, are written as einsums.
 from __future__ import annotations
 
 from collections.abc import Callable
-from fractions import Fraction
 from string import ascii_letters
 from typing import Literal, final
 
-from matgrad.catalogue.algebra import add, divide, hadamard, inner, matmul, neg, power, scale, sub
+from matgrad.catalogue.algebra import (
+    add,
+    divide,
+    hadamard,
+    inner,
+    matmul,
+    neg,
+    outer,
+    power,
+    scale,
+    sub,
+)
 from matgrad.catalogue.structure import component, einsum, entry, ones, trace, transpose
 from matgrad.core.dims import Number
 from matgrad.core.errors import NoForm
 from matgrad.core.expr import APPLY, NUMBER, SYMBOL, Expr, Op, number
-from matgrad.notation.cells import by_cell, cell_token
+from matgrad.core.signature import build
+from matgrad.notation.cells import by_cell, cell_token, is_fraction
 from matgrad.notation.compose import Composer
 from matgrad.notation.derivative_form import derivative
 from matgrad.notation.fused import fuse
@@ -90,10 +101,9 @@ class ArrayForm:
 
     def _product(self, root: Expr) -> Step:
         coefficient: Number = 1
-        factors = _factors(root, self._matmul, self._compose.times)
-        first = factors[0][1]
-        if first.op is NUMBER and isinstance(first.data, Fraction):
-            coefficient, factors = first.data, factors[1:]
+        factors = _vectors_first(_factors(root, self._matmul, self._compose.times), self._matmul)
+        if is_fraction(factors[0][1]):
+            coefficient, factors = factors[0][1].data, factors[1:]
         layouts: list[Layout] = []
         for _, factor in factors:
             layouts.append((yield factor))
@@ -188,6 +198,24 @@ def _factors(root: Expr, at: str, times: str) -> list[tuple[str, Expr]]:
             factors.append((token, node))
             leading = leading and place == "scalar"
     return factors
+
+
+def _vectors_first(factors: list[tuple[str, Expr]], at: str) -> list[tuple[str, Expr]]:
+    """Matrices round an outer product multiply its vectors, which is the shorter work:
+    `L @ outer(a, b) @ R.T` is `outer(L @ a, R @ b)`."""
+    start = max(place for place, (token, _) in enumerate(factors) if token != at)
+    chain = [node for _, node in factors[start:]]
+    middle = next((place for place, node in enumerate(chain) if node.op is outer), None)
+    if middle is None or len(chain) == 1 or any(node.order != 2 for node in chain):
+        return factors
+    left, right = chain[middle].args
+    for node in reversed(chain[:middle]):
+        left = build(matmul, (node, left))
+    after = chain[middle + 1 :]
+    transposed = all(node.op is transpose for node in after)
+    for node in after:
+        right = build(matmul, (node.args[0], right) if transposed else (right, node))
+    return [*factors[:start], (factors[start][0], build(outer, (left, right)))]
 
 
 def _is_einsum(node: Expr) -> bool:

@@ -6,10 +6,11 @@ Floor 2.  This is all there is to most operators, and to users' own.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from fractions import Fraction
 
 from matgrad.catalogue.algebra import sqrt
 from matgrad.catalogue.structure import eye, unit
-from matgrad.core.expr import Expr
+from matgrad.core.expr import NUMBER, Expr
 from matgrad.notation.compose import Composer
 from matgrad.notation.layout import Layout, text
 
@@ -43,6 +44,11 @@ def cell_token(compose: Composer, node: Expr) -> str:
         join = spelling.sizes if node.op is unit else spelling.positions
         token = token.replace("#i", join(positions(compose, node)))
     return token.replace("#k", str(node.data))
+
+
+def is_fraction(node: Expr) -> bool:
+    """Whether `node` is a number that is not whole, of which a product shows the parts apart."""
+    return node.op is NUMBER and isinstance(node.data, Fraction)
 
 
 def positions(compose: Composer, node: Expr) -> list[str]:

@@ -153,8 +153,8 @@ class Composer:
 
     def indexed(self, inner: Layout, letters: Sequence[str]) -> Layout:
         """An entry: `A[i,j]`."""
-        brackets = "_{{{}}}" if self.spelling.notation == "latex" else "[{}]"
-        return self.subscript(inner, brackets.format(self.spelling.positions(letters)))
+        opening, closing = self.spelling.index
+        return self.subscript(inner, opening + self.spelling.positions(letters) + closing)
 
     def call(self, name: str, arguments: Sequence[Layout], tail: str = "") -> Layout:
         """A function's name and its arguments; `tail` follows the last one."""

@@ -12,7 +12,10 @@ from typing import final
 from matgrad.catalogue.algebra import add, divide, neg, scale, sub
 from matgrad.catalogue.record import CALL
 from matgrad.catalogue.structure import einsum, eye, ones, transpose
+from matgrad.core.dims import Number
 from matgrad.core.expr import Expr, walk
+from matgrad.core.signature import build
+from matgrad.notation.cells import is_fraction
 from matgrad.notation.compose import Composer
 from matgrad.notation.fused import fuse
 from matgrad.notation.layout import LOWEST, Layout, Task
@@ -31,7 +34,7 @@ class IndexForm:
         self._named = named
         self._indexed: set[Expr] = set()
         for node in walk(root):
-            if node.op is einsum or any(arg in self._indexed for arg in _terms(node)):
+            if node.op is einsum or any(self._opens(arg) for arg in _terms(node)):
                 self._indexed.add(node)
         if self._indexed:
             self._avoid = printed_names(root) | set(named.values())
@@ -40,14 +43,17 @@ class IndexForm:
         """Whether `node` is printed in index form."""
         return node in self._indexed
 
+    def _opens(self, node: Expr) -> bool:
+        return node in self._indexed and node not in self._named
+
     def whole(self, node: Expr) -> Task[View]:
         """`node` with its axes in front."""
         letters = self._free(frozenset())
         axes = tuple(next(letters) for _ in node.shape)
         body = yield View(node, axes=axes)
         if self._compose.spelling.notation == "latex":
-            subscript = f"_{{{self._compose.spelling.positions(axes)}}}" if axes else ""
-            return Layout((r"\left[", body, rf"\right]{subscript}"), CALL, "subscript")
+            matrix = Layout((r"\left[", body, r"\right]"), CALL)
+            return self._compose.indexed(matrix, axes) if axes else matrix
         return Layout((f"[{','.join(axes)}]: ", body), LOWEST)
 
     def entry(self, view: View) -> Layout | Task[View]:
@@ -59,8 +65,8 @@ class IndexForm:
             return self._product(node, axes, taken)
         if node in self._indexed:
             return self._sum(node, axes, taken)
-        if node.op is eye:
-            return self._delta(axes)
+        if node.op is eye and "delta" not in self._avoid:
+            return self._compose.indexed(Layout((self._compose.spelling.delta,)), axes)
         if node.op is ones:
             return self._compose.number(1)
         if node.op is transpose:
@@ -70,9 +76,6 @@ class IndexForm:
     def _plain(self, node: Expr, axes: tuple[str, ...]) -> Task[View]:
         base = yield View(node)
         return self._compose.indexed(base, axes) if axes else base
-
-    def _delta(self, axes: tuple[str, ...]) -> Layout:
-        return self._compose.indexed(Layout((self._compose.spelling.delta,)), axes)
 
     def _sum(self, node: Expr, axes: tuple[str, ...], taken: frozenset[str]) -> Task[View]:
         compose = self._compose
@@ -85,7 +88,7 @@ class IndexForm:
         stack = [(node, False)]
         while stack:
             part, subtracted = stack.pop()
-            opens = part is node or (part in self._indexed and part not in self._named)
+            opens = part is node or self._opens(part)
             if opens and not subtracted and part.op in (add, sub):
                 left, right = part.args
                 stack += ((right, part.op is sub), (left, False))
@@ -95,12 +98,15 @@ class IndexForm:
 
     def _product(self, node: Expr, axes: tuple[str, ...], taken: frozenset[str]) -> Task[View]:
         factors: list[Layout] = []
+        coefficient: Number = 1
+        if node.op is scale and is_fraction(node.args[0]):
+            coefficient, node = node.args[0].data, node.args[1]
         while node.op is scale and node not in self._named:
             factors.append((yield View(node.args[0])))
             node = node.args[1]
         if node.op is not einsum or node in self._named:
             factors.append((yield View(node, axes=axes, taken=taken)))
-            return self._compose.product(factors)
+            return self._compose.product(factors, coefficient=coefficient)
         fused = fuse(node, lambda inner: inner.op is einsum and inner not in self._named)
         letters = dict(zip(reversed(fused.out), reversed(axes), strict=True))
         free = self._free(taken.union(axes))
@@ -112,10 +118,12 @@ class IndexForm:
             if factor.op is not ones:
                 entry = tuple(letters[label] for label in labels)
                 factors.append((yield View(factor, axes=entry, taken=taken)))
-        for label, letter in zip(fused.out, axes, strict=True):
+        for label, letter, size in zip(fused.out, axes, node.shape, strict=True):
             if letters[label] != letter:
-                factors.append(self._delta((letters[label], letter)))
-        return self._compose.product(factors or [self._compose.number(1)])
+                identity = build(eye, (), None, (size, size))
+                factors.append((yield View(identity, axes=(letters[label], letter), taken=taken)))
+        factors = factors or [self._compose.number(1)]
+        return self._compose.product(factors, coefficient=coefficient)
 
     def _free(self, taken: frozenset[str]) -> Iterator[str]:
         pool = chain(_LETTERS, (f"i{number}" for number in count(1)))

@@ -7,7 +7,6 @@ on their neighbours (products, sums, transposes, derivatives) have a method of t
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from fractions import Fraction
 from typing import Literal, final
 
 from matgrad.catalogue.algebra import (
@@ -25,7 +24,7 @@ from matgrad.catalogue.linalg import matpow
 from matgrad.catalogue.structure import column_sums, component, entry, transpose
 from matgrad.core.dims import Number
 from matgrad.core.expr import APPLY, NUMBER, SYMBOL, Expr, Op
-from matgrad.notation.cells import by_cell, cell_token, positions
+from matgrad.notation.cells import by_cell, cell_token, is_fraction, positions
 from matgrad.notation.compose import Composer
 from matgrad.notation.derivative_form import derivative, differentiates_symbols
 from matgrad.notation.index_form import IndexForm
@@ -131,7 +130,7 @@ class MatrixForm:
     def _product(self, view: View) -> Step:
         coefficient: Number = 1
         factors = self._factors(view)
-        if isinstance(factors[0].node.data, Fraction) and factors[0].node.op is NUMBER:
+        if is_fraction(factors[0].node):
             coefficient, factors = factors[0].node.data, factors[1:]
         layouts: list[Layout] = []
         for factor in factors:

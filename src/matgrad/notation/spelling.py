@@ -33,6 +33,7 @@ class Spelling:
     fence: tuple[str, str] = ("(", ")")
     snug: tuple[str, str] = ("(", ")")
     over: tuple[str, str, str] = ("", "/", "")
+    index: tuple[str, str] = ("[", "]")
     entrywise: str = "."
     delta: str = "delta"
     dot: str = "*"
@@ -155,6 +156,7 @@ LATEX = replace(
     positions=_latex_positions,
     fence=(r"\left(", r"\right)"),
     over=(r"\frac{", "}{", "}"),
+    index=("_{", "}"),
     entrywise=r"_{\odot}",
     delta=r"\delta",
     dot=r" \cdot ",
