@@ -41,7 +41,9 @@ NAMING = {
 NAMED = {
     "normal/cancel.py": {"inv"},  # an inverse meets what it inverts,
     "normal/lower.py": {"inv"},  # is what a negative power is,
-    "normal/surface.py": {"inv"},  # and inv(B)*inv(A) is written inv(A*B)
+    "normal/surface.py": {"inv"},  # and inv(B)*inv(A) is written inv(A*B);
+    "normal/lift.py": {"norm2", "normF"},  # a root of a sum of squares is written as a norm;
+    "shorten/rank.py": {"adj", "det"},  # both vanish where the rank is too low
 }
 
 FLOORS = {
