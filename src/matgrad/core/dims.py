@@ -23,8 +23,10 @@ _INTERNED: dict[tuple[tuple[Monomial, Number], ...], Dim] = {}
 class Dim:
     """A polynomial in named sizes that is not a constant; one object per polynomial."""
 
-    __slots__ = ("terms",)
+    __slots__ = ("names", "terms")
 
+    names: frozenset[str]
+    """The names of sizes that occur."""
     terms: tuple[tuple[Monomial, Number], ...]
 
     def __new__(cls, name: str) -> Dim:
@@ -76,11 +78,6 @@ class Dim:
 
     def __repr__(self) -> str:
         return f"Dim({self})"
-
-    @property
-    def names(self) -> frozenset[str]:
-        """The names of sizes that occur."""
-        return frozenset(name for monomial, _ in self.terms for name, _ in monomial)
 
 
 Size = int | Fraction | Dim
@@ -191,6 +188,7 @@ def _intern(terms: tuple[tuple[Monomial, Number], ...]) -> Dim:
     found = _INTERNED.get(terms)
     if found is None:
         found = object.__new__(Dim)
+        found.names = frozenset(name for monomial, _ in terms for name, _ in monomial)
         found.terms = terms
         _INTERNED[terms] = found
     return found

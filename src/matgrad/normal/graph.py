@@ -14,13 +14,12 @@ from typing import TYPE_CHECKING, final
 from matgrad.catalogue import algebra, structure
 from matgrad.core.dims import Dim, Number, Size
 from matgrad.core.errors import ShapeProblem
-from matgrad.core.expr import SUM, Expr, make, number
+from matgrad.core.expr import Expr, make, number
 from matgrad.core.signature import build
 from matgrad.normal.canon import Factor, Labels
 from matgrad.normal.cost import cost_of, print_order
 from matgrad.normal.fusion import FUSE, occurrences
 from matgrad.normal.fused import unfuse
-from matgrad.normal.sums import scaled
 from matgrad.normal.surface import Stuck, multiply, raised, turn, weigh
 
 if TYPE_CHECKING:
@@ -95,9 +94,6 @@ class Graph:
         self.lifter = lifter
         self.out = out
         self.sizes: dict[int, Size] = dict(sizes)
-        self.sign = 1
-        self.negative = False
-        self.flipped = False
         self.scalars: list[tuple[Expr, Number]] = []
         self.ends: dict[int, list[End]] = {}
         self.links: dict[int, dict[int, Link]] = {}
@@ -156,15 +152,6 @@ class Graph:
 
     def load_factor(self, node: Expr, row: Labels, power: Number) -> None:
         lifter = self.lifter
-        if node.op is SUM and power == int(power):
-            flip = lifter.sign(node) < 0
-            if power % 2 and lifter.is_mixed(node):
-                # Of a - b and b - a take the one that needs no minus sign in front.
-                flip = (self.negative != (self.sign < 0)) and not self.flipped
-                self.flipped = self.flipped or flip
-            if flip:
-                node = scaled(-1, node)
-                self.sign *= -1 if power % 2 else 1
         if not row:
             norm = lifter.norm(node) if (power * 2) % 2 else None
             if norm is not None:
@@ -393,7 +380,7 @@ class Graph:
             core = self.core(row)
         except ShapeProblem as problem:
             raise Stuck(str(problem)) from problem
-        return self.weighted(coefficient * self.sign, core)
+        return self.weighted(coefficient, core)
 
     def core(self, row: bool) -> Expr | None:
         out = self.out

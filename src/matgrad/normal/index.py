@@ -59,9 +59,10 @@ def _term(lifter: Lifter, node: Expr, *, explicit: bool) -> Expr:
         out = tuple(range(node.order))
         factors = [(node, out, 1)]
     graph = Graph(lifter, out, dict(zip(out, node.shape, strict=True)), indexed=True)
+    coefficient, factors = lifter.oriented(1, factors)
     graph.load(factors)
     parts = _explicit(graph) if explicit else _reduced(graph)
-    return graph.weighted(graph.sign, _einsum(graph, parts, out, node))
+    return graph.weighted(coefficient, _einsum(graph, parts, out, node))
 
 
 def _reduced(graph: Graph) -> list[tuple[Expr, Labels]]:

@@ -13,7 +13,7 @@ from typing import final
 
 from matgrad.catalogue import algebra, norms, structure
 from matgrad.core.dims import Size, leading
-from matgrad.core.expr import CONTRACTION, SUM, SYMBOL, Expr, Op, make, number, walk
+from matgrad.core.expr import CONTRACTION, SUM, SYMBOL, Expr, Op, make, number, symbols_of, walk
 from matgrad.core.signature import build
 from matgrad.normal.canon import Factor
 from matgrad.normal.cost import cost_of, print_order
@@ -124,16 +124,42 @@ class Lifter:
         return self.add(self.terms(node, row), node in self.given)
 
     def sign(self, node: Expr) -> int:
-        """The sign with which a sum used as a factor has its first printed term positive."""
+        """The sign with which a sum reads naturally: a constant in it, or else the term printed
+        first, is positive."""
         if node.op is not SUM or len(node.args) < 2:
             return 1
-        return 1 if leading(self.ordered(self.terms(node, False))[0][0]) > 0 else -1
+        constants = [c for c, arg in zip(node.data, node.args, strict=True) if not symbols_of(arg)]
+        first = constants[0] if constants else self.ordered(self.terms(node, False))[0][0]
+        return 1 if leading(first) > 0 else -1
+
+    def oriented(
+        self, coefficient: Size, factors: list[Factor]
+    ) -> tuple[Size, list[Factor]]:
+        """A product with its sums signed as they read naturally; a minus sign left in front goes
+        into a sum that reads as well the other way round."""
+        result: list[Factor] = []
+        spare: int | None = None
+        for node, row, power in factors:
+            if power == int(power) and self.sign(node) < 0:
+                node = scaled(-1, node)
+                coefficient = coefficient * -1 if power % 2 else coefficient
+            if power % 2 == 1 and spare is None and self.is_mixed(node):
+                spare = len(result)
+            result.append((node, row, power))
+        if coefficient == -1 and spare is not None:
+            node, row, power = result[spare]
+            result[spare] = (scaled(-1, node), row, power)
+            coefficient = 1
+        return coefficient, result
 
     def is_mixed(self, node: Expr) -> bool:
-        """Whether a sum may as well be printed with all signs changed."""
-        if node.op is not SUM or len(node.args) < 2 or node in self.given:
+        """Whether a sum, not the input's own, may as well be printed with all signs changed."""
+        _, inner = split(node)
+        if inner.op is not SUM or len(inner.args) < 2 or inner in self.given:
             return False
-        return len({leading(c) > 0 for c, _ in self.terms(node, False)}) == 2
+        if any(not symbols_of(arg) for arg in inner.args):
+            return False
+        return len({leading(c) > 0 for c, _ in self.terms(inner, False)}) == 2
 
     def terms(self, node: Expr, row: bool) -> list[tuple[Size, Expr]]:
         found: list[tuple[Size, Expr]] = []
@@ -180,8 +206,8 @@ class Lifter:
         sizes = dict(zip(out, node.shape, strict=True))
         if coefficient == 1 and not factors and node.order:
             return constant(node)
+        coefficient, factors = self.oriented(coefficient, factors)
         graph = Graph(self, out, sizes)
-        graph.negative = coefficient == -1
         graph.load(factors)
         return graph.result(coefficient, row)
 

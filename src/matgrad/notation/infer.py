@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import product
 from typing import final
 
@@ -40,7 +41,6 @@ class Network:
         self._constraints: list[tuple[Outcome, tuple[Variable, ...]]] = []
         self._watch: list[list[int]] = []
         self._trail: list[tuple[Variable, Kinds]] = []
-        self._memo: dict[tuple[Outcome, tuple[Kinds, ...]], tuple[Kinds, ...]] = {}
         self._lenient = False
         self._steps = 0
 
@@ -62,7 +62,6 @@ class Network:
         """
         start = list(self.domains)
         for self._lenient in (False, True):
-            self._memo.clear()
             if self._propagate(range(len(self._constraints))):
                 solution = self._lowest(result, names)
                 if solution:
@@ -204,9 +203,7 @@ class Network:
             waiting.discard(constraint)
             outcome, variables = self._constraints[constraint]
             masks = tuple(self.domains[v] for v in variables)
-            narrowed = self._memo.get((outcome, masks))
-            if narrowed is None:
-                narrowed = self._memo[outcome, masks] = _narrow(outcome, masks, self._lenient)
+            narrowed = _narrow(outcome, masks, self._lenient)
             for variable, kinds in zip(variables, narrowed, strict=True):
                 # A variable may stand in two places: both narrowings hold.
                 kinds &= self.domains[variable]
@@ -223,6 +220,7 @@ class Network:
         return True
 
 
+@lru_cache(maxsize=4096)
 def _narrow(outcome: Outcome, masks: tuple[Kinds, ...], lenient: bool) -> tuple[Kinds, ...]:
     """The kinds of each variable that some consistent choice uses."""
     *operands, result = masks

@@ -245,8 +245,10 @@ class Interpreter:
     def _oblong(self, row: RowId) -> str | None:
         """The name of the matrix a row is, if nothing has made it square yet."""
         name = self.draft.symbol_name(row)
+        if name is None:
+            return None
         shape = self.draft.shape(row)
-        return name if name and len(shape) == 2 and shape[0] != shape[1] else None
+        return name if len(shape) == 2 and shape[0] != shape[1] else None
 
     def _misfit(self, node: Node, planned: Planned, problem: str) -> MatgradError:
         shown = self.settle()

@@ -87,22 +87,21 @@ def _definitions(
     text: str, tokens: Sequence[Token], depth: Sequence[int], start: int, stop: int
 ) -> tuple[tuple[str, Stretch], ...]:
     """`z = x - A*s, t1 = …` after `where`."""
-    found: list[tuple[str, Stretch]] = []
-    while start < stop:
-        ends = [
-            at for sign in (",", ";") if (at := _find(tokens, depth, start, stop, sign)) is not None
-        ]
-        end = min(ends, default=stop)
+    found: dict[str, Stretch] = {}
+    ends = [at for at in range(start, stop) if depth[at] == 0 and tokens[at].text in (",", ";")]
+    for end in (*ends, stop):
+        if start == end == stop:
+            break
         name, equals = tokens[start], tokens[start + 1]
         if name.kind != "name" or equals.text != "=":
             _fail(text, "after `where` stand definitions such as `z = x - A*s`", name)
-        if any(name.text == other for other, _ in found):
+        if name.text in found:
             _fail(text, f"{name.text} is defined twice", name)
-        found.append((name.text, (start + 2, end)))
+        found[name.text] = (start + 2, end)
         start = end + 1
     if not found:
         _fail(text, "a definition is missing after `where`", tokens[stop - 1])
-    return tuple(found)
+    return tuple(found.items())
 
 
 def read_variable(text: str) -> Variable:
