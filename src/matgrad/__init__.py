@@ -1,1 +1,21 @@
-"""Matrix calculus: a matrix expression in, its derivative in closed form out, checked."""
+"""Matrix calculus: a matrix expression in, its derivative in closed form out, checked.
+
+>>> import matgrad as mg
+>>> mg.derive("x'*A*x", "x").text()
+"x'*(A + A')"
+"""
+
+from matgrad.api import Expression as Expression
+from matgrad.api import Result as Result
+from matgrad.api import Verdict as Verdict
+from matgrad.api import derive as derive
+from matgrad.api import equal as equal
+from matgrad.api import function as function
+from matgrad.api import operator as operator
+from matgrad.api import read as read
+from matgrad.api import symbols as symbols
+from matgrad.api.functions import *  # noqa: F403 (one function for each operator that is called)
+from matgrad.core.errors import MatgradError as MatgradError
+from matgrad.core.expr import forget_derived as clear_caches  # noqa: F401 (public)
+
+__version__ = "0.1.0"

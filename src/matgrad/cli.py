@@ -12,8 +12,7 @@ import sys
 from collections.abc import Sequence
 from typing import Any, NoReturn
 
-from matgrad.api import NameInfo, Result, derive
-from matgrad.api.pipeline import LAYOUTS, STRUCTURES
+from matgrad.api import LAYOUTS, STRUCTURES, NameInfo, Result, derive
 from matgrad.api.result import FORMS
 from matgrad.core.errors import BudgetExceeded, MatgradError, NoForm, SyntaxProblem
 from matgrad.core.expr import shape_text
@@ -54,10 +53,10 @@ def _parser() -> argparse.ArgumentParser:
     parser = _Parser(
         prog="matgrad",
         description="The derivative of a matrix expression: in closed form, short, and checked.",
-        epilog="Example: matgrad \"d/dX log(det(X*X'))\"",
+        epilog='Example: matgrad "d/dX log(det(X*X\'))"',
         allow_abbrev=False,
     )
-    parser.add_argument("expression", help="such as \"d/dX tr(A*X)\"; - reads standard input")
+    parser.add_argument("expression", help='such as "d/dX tr(A*X)"; - reads standard input')
     parser.add_argument(
         "--wrt", action="append", default=[], metavar="X", help="differentiate by X (repeatable)"
     )
@@ -66,7 +65,7 @@ def _parser() -> argparse.ArgumentParser:
         action="append",
         default=[],
         metavar="FACTS",
-        help="declarations: \"f(X): p p; X: m n; W symmetric; t > 0\"",
+        help='declarations: "f(X): p p; X: m n; W symmetric; t > 0"',
     )
     parser.add_argument("--layout", choices=LAYOUTS, default="book")
     parser.add_argument("--structure", choices=STRUCTURES, default="free")
@@ -113,9 +112,7 @@ def _reject_surrogates(text: str) -> None:
     """Arguments that are not UTF-8 arrive with surrogates in them."""
     for position, character in enumerate(text):
         if "\ud800" <= character <= "\udfff":
-            raise SyntaxProblem(
-                "this is not valid UTF-8", text=text, span=(position, position + 1)
-            )
+            raise SyntaxProblem("this is not valid UTF-8", text=text, span=(position, position + 1))
 
 
 def report(result: Result, form: str = "text") -> str:

@@ -3,7 +3,15 @@
 Floor 5.
 """
 
-from matgrad.api.pipeline import derive as derive
+from matgrad.api.claims import Verdict as Verdict
+from matgrad.api.claims import equal as equal
 from matgrad.api.expressions import Expression as Expression
+from matgrad.api.expressions import function as function
+from matgrad.api.expressions import symbols as symbols
+from matgrad.api.operators import operator as operator
+from matgrad.api.pipeline import derive as derive
+from matgrad.api.reading import read as read
 from matgrad.api.result import Result as Result
+from matgrad.calculus.layout import LAYOUTS as LAYOUTS
+from matgrad.calculus.structure import STRUCTURES as STRUCTURES
 from matgrad.notation.read import NameInfo as NameInfo

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from fractions import Fraction
-from typing import final
+from typing import TypeAlias, final
 
 from matgrad.catalogue import OPERATORS, algebra, structure
 from matgrad.core.dims import Shape
@@ -19,7 +19,7 @@ from matgrad.core.signature import build
 from matgrad.notation.read import NameInfo, NameKind, Reading, Target, read, read_shape
 from matgrad.notation.render import render
 
-Operand = "Expression | int | float | Fraction"
+Operand: TypeAlias = "Expression | int | float | Fraction"
 
 
 @final
@@ -38,7 +38,7 @@ class Expression:
         return self.expr.shape
 
     @property
-    def T(self) -> Expression:  # noqa: N802 (NumPy's name)
+    def T(self) -> Expression:
         """The transpose; of a vector or a scalar the thing itself."""
         if self.expr.order < 2:
             return self

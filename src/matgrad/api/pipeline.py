@@ -25,6 +25,7 @@ from matgrad.normal.product import contract
 from matgrad.normal.sums import is_zero
 from matgrad.notation.read import Reading, Target, read
 from matgrad.notation.render import render
+from matgrad.notation.tokens import Syntax
 from matgrad.proof import Proof, prove, same
 from matgrad.shorten.answers import apply_answer_rules, restore, shorten
 from matgrad.shorten.conditions import conditions
@@ -40,7 +41,7 @@ def derive(
     let: Mapping[str, str] | None = None,
     layout: str = "book",
     structure: str = "free",
-    syntax: str = "matrix",
+    syntax: Syntax = "matrix",
     check: bool = True,
 ) -> Result:
     """The derivative of `expr` by `wrt`, in closed form and checked.
@@ -55,7 +56,9 @@ def derive(
     Raises MatgradError for what cannot be read, has no rule or does not exist in the layout.
     """
     if layout not in LAYOUTS:
-        raise DeclarationProblem(f"there is no layout `{layout}`", hint=f"one of {', '.join(LAYOUTS)}")
+        raise DeclarationProblem(
+            f"there is no layout `{layout}`", hint=f"one of {', '.join(LAYOUTS)}"
+        )
     if structure not in STRUCTURES:
         raise DeclarationProblem(
             f"there is no structure `{structure}`", hint=f"one of {', '.join(STRUCTURES)}"
@@ -83,7 +86,7 @@ def _read(
     given: str,
     symbols: Mapping[str, str] | None,
     let: Mapping[str, str] | None,
-    syntax: str,
+    syntax: Syntax,
 ) -> tuple[str, Reading]:
     items = [] if wrt is None else [wrt] if isinstance(wrt, str | Expression) else list(wrt)
     if isinstance(expr, Expression):
@@ -119,7 +122,9 @@ def _derived(
         node = project(node, reading.targets[0].symbol, structure)
     ranks = {s.data[0]: k for k, s in enumerate(symbols_of(source))}
     lifter = Lifter(ranks, frozenset(n.op for n in walk(source)), set(walk(normal_declared)))
-    variables: tuple[Shape, ...] = tuple(() if t.indices else t.symbol.shape for t in reading.targets)
+    variables: tuple[Shape, ...] = tuple(
+        () if t.indices else t.symbol.shape for t in reading.targets
+    )
     row = arrange(node, source.shape, variables, "book").row if layout != "gradient" else False
     node = shorten(node, normal_declared, lifter, row=row)
     laid = arrange(node, source.shape, variables, layout)
@@ -141,7 +146,9 @@ def _derived(
         moving=tuple(moving.values()),
         timings=timings,
     )
-    stated = conditions((source, result.expression), [lifter.form(m, False) for m in inverted], names)
+    stated = conditions(
+        (source, result.expression), [lifter.form(m, False) for m in inverted], names
+    )
     timings["derive"] = process_time() - started
     return replace(result, conditions=stated)
 
@@ -195,7 +202,9 @@ def checked(result: Result) -> Proof:
     entries = [t.indices for t in result.targets]
     proof = prove(result.source, targets, result.tensor, entries=entries)
     if proof.ok and result.expression is not result.tensor:
-        variables: tuple[Shape, ...] = tuple(() if t.indices else t.symbol.shape for t in result.targets)
+        variables: tuple[Shape, ...] = tuple(
+            () if t.indices else t.symbol.shape for t in result.targets
+        )
         groups = variables if len(variables) == 2 else (result.source.shape, *variables)
         claim = layout_claim(result.tensor, result.laid, result.expression, groups)
         if claim is not None:

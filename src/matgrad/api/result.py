@@ -94,7 +94,9 @@ class Result:
         Raises NoForm where the answer has no such form.
         """
         if form == "index":
-            return render(index_form(self.lifter, self.node, explicit=True), "text", names=self.names)
+            return render(
+                index_form(self.lifter, self.node, explicit=True), "text", names=self.names
+            )
         if form == "kron":
             laid = arrange(self.node, self.source.shape, self._variables(), "vec")
             return self._written(surface(self.lifter, laid.node, row=laid.row), "unicode", laid.row)
@@ -112,7 +114,9 @@ class Result:
     def _variables(self) -> tuple[Shape, ...]:
         return tuple(() if t.indices else t.symbol.shape for t in self.targets)
 
-    def __call__(self, *, functions: Mapping[str, Callable[..., Any]] | None = None, **values: Any) -> Any:
+    def __call__(
+        self, *, functions: Mapping[str, Callable[..., Any]] | None = None, **values: Any
+    ) -> Any:
         """The answer at numbers: nested lists (or anything with `tolist`), or a float.
 
         Raises EvaluationProblem for a missing value or a shape that does not fit.

@@ -56,7 +56,10 @@ def forward(root: Expr, variable: Expr, seed: Expr, active: set[Expr]) -> Expr:
         for partial in partials(node, active):
             if partial.operand not in tangents:
                 continue
-            start = 1 + max((*partial.out, *partial.row, *(x for f in partial.factors for x in f[1])), default=-1)
+            start = 1 + max(
+                (*partial.out, *partial.row, *(x for f in partial.factors for x in f[1])),
+                default=-1,
+            )
             further = tuple(range(start, start + len(extra)))
             factor: Factor = (tangents[partial.operand], partial.row + further, 1)
             sizes = dict(zip(partial.out + further, node.shape + extra, strict=True))
@@ -115,7 +118,9 @@ class _Reverse:
             if len(contributions) > 1 or (len(steps) > 1 and len(cotangent.factors) > LOOSE):
                 cotangent = self.made(contributions, node)
             for partial in steps:
-                self.pending.setdefault(partial.operand, []).append(self.pull(cotangent, partial, node))
+                self.pending.setdefault(partial.operand, []).append(
+                    self.pull(cotangent, partial, node)
+                )
         return zero(root.shape + variable.shape)
 
     def total(self, contributions: list[_Cotangent], node: Expr) -> Expr:

@@ -14,9 +14,10 @@ from typing import NamedTuple
 from matgrad.core.dims import Dim, Size
 from matgrad.core.errors import NoRule
 from matgrad.core.expr import APPLY, CONTRACTION, SUM, Expr, Op, apply, symbol
+from matgrad.core.signature import alternatives
 from matgrad.normal.build import instantiate, spread
 from matgrad.normal.canon import Factor, Labels
-from matgrad.normal.lower import lower, operand_symbols
+from matgrad.normal.lower import definition, lower, operand_symbols
 from matgrad.normal.sums import is_zero
 from matgrad.notation.read import read_expression
 
@@ -104,6 +105,23 @@ def _scalar_template(op: Op) -> tuple[Expr, Expr]:
     return lower(read_expression(op.differential, {op.operands[0]: variable})), variable
 
 
+def check_cells(op: Op) -> None:
+    """Read an operator's cells at generic shapes.
+
+    Raises what is wrong with them: a MatgradError of the reader's, or NoRule for a differential
+    that is not linear.
+    """
+    if op.kind == "elementwise":
+        _scalar_template(op)
+        return
+    for rule in alternatives(op.signature):
+        orders = tuple(len(spec.axes) + spec.rest for spec in rule.inputs)
+        if op.kind == "composed":
+            definition(op, orders)
+        else:
+            _templates(op, orders)
+
+
 class _Template(NamedTuple):
     operand: int
     coefficient: Size
@@ -131,9 +149,7 @@ def _primitive(node: Expr, active: set[Expr]) -> list[Partial]:
             if factor not in made:
                 made[factor] = instantiate(factor, nodes, sizes)
             factors.append((made[factor], row, power))
-        found.append(
-            Partial(operand, template.coefficient, template.out, factors, template.row)
-        )
+        found.append(Partial(operand, template.coefficient, template.out, factors, template.row))
     return found
 
 
@@ -173,4 +189,6 @@ def _taken_apart(op: Op, coefficient: Size, term: Expr, moves: list[Expr]) -> _T
             (k,) = places
             move, row, _ = factors.pop(k)
             return _Template(moves.index(move), coefficient, out, factors, row)
-    raise NoRule(f"the differential of {op.name} is not linear in {', '.join(str(m.data[0]) for m in moves)}")
+    raise NoRule(
+        f"the differential of {op.name} is not linear in {', '.join(str(m.data[0]) for m in moves)}"
+    )

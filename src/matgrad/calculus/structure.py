@@ -18,8 +18,13 @@ from matgrad.normal.symmetry import permute
 STRUCTURES = ("free", "tangent", "entries")
 
 # What remains true of a variable when it moves in any direction.
-_OPEN = {"pd": "invertible", "invertible": "invertible", "orthogonal": "invertible",
-         "positive": "positive", "constant": "constant"}
+_OPEN = {
+    "pd": "invertible",
+    "invertible": "invertible",
+    "orthogonal": "invertible",
+    "positive": "positive",
+    "constant": "constant",
+}
 
 
 def freed(variable: Expr) -> Expr:
@@ -46,8 +51,8 @@ def project(node: Expr, variable: Expr, structure: str) -> Expr:
                 return combine([(half, node), (half, other)], node.shape)
             return combine([(1, node), (1, other), (-1, _diagonal(node))], node.shape)
         if "skew" in properties:
-            half = Fraction(1, 2) if structure == "tangent" else 1
-            return combine([(half, node), (-half, other)], node.shape)
+            weight = Fraction(1, 2) if structure == "tangent" else Fraction(1)
+            return combine([(weight, node), (-weight, other)], node.shape)
         if "diagonal" in properties:
             return _diagonal(node)
     declared = ", ".join(sorted(properties)) or "no structure"

@@ -105,6 +105,4 @@ einsum = contraction(
     weights="einsum",
 )
 # `fuse` joins two axes: fuse(m, n)[p, i, j] is one where p counts the pair (i, j) row by row.
-fuse = contraction(
-    "fuse", "->[ij]ij", forms(call("fuse"), latex=call(r"\operatorname{fuse}"))
-)
+fuse = contraction("fuse", "->[ij]ij", forms(call("fuse"), latex=call(r"\operatorname{fuse}")))

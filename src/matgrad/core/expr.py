@@ -229,6 +229,12 @@ def shape_text(shape: Shape) -> str:
     return " x ".join(f"({s})" if " " in str(s) else str(s) for s in shape)
 
 
+def forget_derived() -> None:
+    """Drop what has been worked out about nodes that are still in use."""
+    for node in list(_NODES.values()):
+        node.memo.clear()
+
+
 # Order keys: a polynomial hash over names and structure, the same on every platform and
 # under every PYTHONHASHSEED.  Only order depends on it; equality is by interning.
 

@@ -59,4 +59,3 @@ def provide(op: Op) -> Sequence[Pattern]:
 
 
 provide_rules(provide)
-

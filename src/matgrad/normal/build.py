@@ -94,9 +94,7 @@ def varying(arg: Expr) -> Labels:
     if arg.op is CONTRACTION:
         out, rows, _ = arg.data
         inside = {label for row in rows for label in row}
-        return tuple(
-            k for k, label in enumerate(out) if label in inside or out.count(label) > 1
-        )
+        return tuple(k for k, label in enumerate(out) if label in inside or out.count(label) > 1)
     return tuple(range(arg.order))
 
 
@@ -112,9 +110,7 @@ def restrict(arg: Expr, kept: Labels) -> Expr:
     return contract(labels, factors, 1, dict(zip(labels, shape, strict=True)))
 
 
-def instantiate(
-    template: Expr, nodes: Mapping[Expr, Expr], sizes: Mapping[str, Size]
-) -> Expr:
+def instantiate(template: Expr, nodes: Mapping[Expr, Expr], sizes: Mapping[str, Size]) -> Expr:
     """A normal template with some nodes, its symbols usually, and its sizes replaced."""
     done: dict[Expr, Expr] = {}
     for part in walk(template):

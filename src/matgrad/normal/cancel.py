@@ -14,6 +14,7 @@ from matgrad.normal.canon import Factor, Labels
 from matgrad.normal.fusion import Change, Factors, occurrences
 from matgrad.normal.symmetry import group_of
 
+
 def cancel(factors: Factors, out: Labels) -> Change | None:
     """One cancellation that applies, or None."""
     interesting = [key for key in factors if _interesting(key[0])]
@@ -30,9 +31,7 @@ def cancel(factors: Factors, out: Labels) -> Change | None:
         if len(labels) != 2 or factors[key] != 1:
             continue
         change = (
-            _inverse(factors, key, counts)
-            if node.op is inv
-            else _property(factors, key, counts)
+            _inverse(factors, key, counts) if node.op is inv else _property(factors, key, counts)
         )
         if change is not None:
             return change
@@ -67,9 +66,7 @@ def _unit(
 _PAIRED = frozenset({"orthogonal", "idempotent"})
 
 
-def _property(
-    factors: Factors, key: tuple[Expr, Labels], counts: dict[int, int]
-) -> Change | None:
+def _property(factors: Factors, key: tuple[Expr, Labels], counts: dict[int, int]) -> Change | None:
     """Q'*Q = I and Q*Q' = I for orthogonal Q; P*P = P for idempotent P."""
     node, (row, column) = key
     properties = node.data[1]
@@ -97,9 +94,7 @@ def _property(
     return None
 
 
-def _inverse(
-    factors: Factors, key: tuple[Expr, Labels], counts: dict[int, int]
-) -> Change | None:
+def _inverse(factors: Factors, key: tuple[Expr, Labels], counts: dict[int, int]) -> Change | None:
     """inv(N)·N = I: looks for N at either end of its inverse."""
     node, (row, column) = key
     inverted = node.args[0]
@@ -109,11 +104,7 @@ def _inverse(
         if inverted.op is CONTRACTION:
             for used, mapping in _embeddings(factors, inverted, end, label, counts):
                 far = mapping[inverted.data[0][1 - end]]
-                bound = [
-                    outer
-                    for inner, outer in mapping.items()
-                    if inner not in inverted.data[0]
-                ]
+                bound = [outer for inner, outer in mapping.items() if inner not in inverted.data[0]]
                 if key not in used:
                     return Change([key, *used], [(other, far)], [], [label, *bound])
             continue

@@ -7,7 +7,8 @@ permutations; a contraction that an automorphism maps to its own negative is zer
 
 from __future__ import annotations
 
-from typing import NamedTuple, final
+from collections.abc import Sequence
+from typing import Any, NamedTuple, final
 
 from matgrad.core.budget import spend
 from matgrad.core.dims import Number
@@ -140,8 +141,7 @@ class _Search:
                             for perm in self.images(k, colours)
                         )
                     seen.append((self.base[k], views[k], slots))
-                seen.sort()
-                signatures.append((colours[label], seen))
+                signatures.append((colours[label], tuple(sorted(seen))))
             ranks = _ranks(signatures)
             colours = dict(zip(self.labels, ranks, strict=True))
             refined = len(set(ranks))
@@ -168,9 +168,7 @@ class _Search:
             if tuple(colours[labels[s]] for s in permutation) == least
         ]
 
-    def search(
-        self, colours: dict[int, int]
-    ) -> tuple[int, Certificate, list[int]] | None:
+    def search(self, colours: dict[int, int]) -> tuple[int, Certificate, list[int]] | None:
         """The least leaf below this colouring (an explicit stack would only hide the tree:
         its depth is the number of ties, not the size of the expression)."""
         cells: dict[int, list[int]] = {}
@@ -215,7 +213,7 @@ class _Search:
 
     def leaf(self, colours: dict[int, int]) -> tuple[int, Certificate, list[int]]:
         """The certificate of a discrete colouring: sign, labels, and the order of the factors."""
-        number = {label: rank for rank, label in enumerate(sorted(self.labels, key=colours.get))}  # type: ignore[arg-type]
+        number = {label: k for k, label in enumerate(sorted(self.labels, key=colours.__getitem__))}
         sign = 1
         rows: list[tuple[int, Labels, int]] = []
         for k, (_, labels, exponent) in enumerate(self.factors):
@@ -230,11 +228,7 @@ class _Search:
         return sign, (out, tuple(row for _, row, _ in rows)), [k for _, _, k in rows]
 
 
-def _ranks(values: list[tuple[object, ...]]) -> list[int]:  # type: ignore[type-arg]
+def _ranks(values: Sequence[Any]) -> list[int]:
     """The position of each value among the distinct values in order."""
-    position = {value: k for k, value in enumerate(sorted(set(map(_frozen, values))))}  # type: ignore[type-var]
-    return [position[_frozen(value)] for value in values]
-
-
-def _frozen(value: tuple[object, ...]) -> tuple[object, ...]:
-    return tuple(tuple(part) if isinstance(part, list) else part for part in value)
+    position = {value: k for k, value in enumerate(sorted(set(values)))}
+    return [position[value] for value in values]

@@ -18,8 +18,8 @@ from matgrad.core.expr import Expr, make, number
 from matgrad.core.signature import build
 from matgrad.normal.canon import Factor, Labels
 from matgrad.normal.cost import cost_of, print_order
-from matgrad.normal.fusion import FUSE, occurrences
 from matgrad.normal.fused import unfuse
+from matgrad.normal.fusion import FUSE, occurrences
 from matgrad.normal.surface import Stuck, multiply, raised, turn, weigh
 
 if TYPE_CHECKING:
@@ -284,7 +284,9 @@ class Graph:
         for end in ends:
             column = end.column()
             powers[column] = powers.get(column, 0) + end.power
-        parts = sorted(powers.items(), key=lambda p: (p[1] < 0, print_order(p[0], self.lifter.ranks)))
+        parts = sorted(
+            powers.items(), key=lambda p: (p[1] < 0, print_order(p[0], self.lifter.ranks))
+        )
         total: Expr | None = None
         for column, power in parts:
             if total is None:
@@ -356,9 +358,14 @@ class Graph:
 
     def cycle(self, chain: tuple[Step, ...], *, fixed: bool) -> Expr:
         """A closed chain as a product: of all rotations (unless fixed) and both directions the
-        preferred one."""
+        preferred one.  A tensor stands last: tr(inv(f(X))*D(f, X))."""
         readings = [chain, reverse(chain)]
-        if not fixed and len(chain) > 1:
+        tensors = [k for k, (forward, _) in enumerate(chain) if forward.order > 2]
+        if not fixed and tensors:
+            (last,) = tensors
+            readings = [chain[last + 1 :] + chain[: last + 1]]
+            readings += [reverse(chain[last:] + chain[:last])]
+        elif not fixed and len(chain) > 1:
             ranks = self.lifter.ranks
             orders = [print_order(forward, ranks)[0] for forward, _ in chain]
             least = min(orders)
@@ -408,7 +415,9 @@ class Graph:
             if link.start == link.stop:
                 self.unlink(key, link)
                 product = self.cycle(link.chain, fixed=True)
-                self.add_end(label, End((), build(structure.diagvec, (product,)), self.sizes[label]))
+                self.add_end(
+                    label, End((), build(structure.diagvec, (product,)), self.sizes[label])
+                )
         if self.links.get(label):
             raise Stuck("links remain at an output")
         ends = self.ends.get(label)

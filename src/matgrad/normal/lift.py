@@ -111,17 +111,15 @@ class Lifter:
     def sum(self, node: Expr, row: bool) -> Expr:
         if is_zero(node):
             return zeros(node)
-        if len(node.args) == 1:
-            coefficient, inner = node.data[0], node.args[0]
-            if inner.op is SUM:
-                terms = self.terms(inner, row)
-                signs = {leading(c) > 0 for c, _ in terms}
-                own = inner in self.given
-                if coefficient == -1 and len(signs) == 2:
-                    return self.add([(-c, term) for c, term in terms], own)
-                return weigh(coefficient, self.add(terms, own))
+        coefficient, inner = split(node)
+        if inner.op is not SUM:
             return self.product(coefficient, inner, row)
-        return self.add(self.terms(node, row), node in self.given)
+        terms = self.terms(inner, row)
+        positive = [leading(c) > 0 for c, _ in terms]
+        if not any(positive) or (coefficient == -1 and not all(positive)):
+            coefficient = coefficient * -1
+            terms = [(c * -1, term) for c, term in terms]
+        return weigh(coefficient, self.add(terms, inner in self.given))
 
     def sign(self, node: Expr) -> int:
         """The sign with which a sum reads naturally: a constant in it, or else the term printed
@@ -132,9 +130,7 @@ class Lifter:
         first = constants[0] if constants else self.ordered(self.terms(node, False))[0][0]
         return 1 if leading(first) > 0 else -1
 
-    def oriented(
-        self, coefficient: Size, factors: list[Factor]
-    ) -> tuple[Size, list[Factor]]:
+    def oriented(self, coefficient: Size, factors: list[Factor]) -> tuple[Size, list[Factor]]:
         """A product with its sums signed as they read naturally; a minus sign left in front goes
         into a sum that reads as well the other way round."""
         result: list[Factor] = []

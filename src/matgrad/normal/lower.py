@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from fractions import Fraction
 from functools import cache
+from itertools import pairwise
 from typing import final
 
 from matgrad.catalogue.linalg import inv
@@ -46,7 +47,7 @@ def expand(root: Expr) -> Expr:
 
     def visit(node: Expr, args: tuple[Expr, ...]) -> Expr:
         if node.op.kind == "composed":
-            return _definition(node.op, args)
+            return _expanded(node.op, args)
         if args == node.args:
             return node
         return make(node.op, args, node.data, node.shape)
@@ -56,9 +57,9 @@ def expand(root: Expr) -> Expr:
     return transform(root, visit)
 
 
-def _definition(op: Op, args: tuple[Expr, ...]) -> Expr:
+def _expanded(op: Op, args: tuple[Expr, ...]) -> Expr:
     """A composed operator's definition at these operands, itself expanded."""
-    template, slots = _template(op, tuple(arg.order for arg in args))
+    template, slots = definition(op, tuple(arg.order for arg in args))
     values = dict(zip(slots, args, strict=True))
 
     def visit(node: Expr, parts: tuple[Expr, ...]) -> Expr:
@@ -72,7 +73,8 @@ def _definition(op: Op, args: tuple[Expr, ...]) -> Expr:
 
 
 @cache
-def _template(op: Op, orders: tuple[int, ...]) -> tuple[Expr, tuple[Expr, ...]]:
+def definition(op: Op, orders: tuple[int, ...]) -> tuple[Expr, tuple[Expr, ...]]:
+    """What a composed operator stands for on operands of these orders, and their symbols."""
     slots = operand_symbols(op, orders)
     names = {slot.data[0]: slot for slot in slots}
     return expand(read_expression(op.definition, names)), slots
@@ -183,7 +185,9 @@ class _Gather:
 
     def delta(self, left: int, right: int) -> None:
         """Equate two labels, by the empty product with a repeated output label."""
-        self.factors.append((_identity(self.sizes.get(left, self.sizes.get(right, 1))), (left, right), 1))
+        self.factors.append(
+            (_identity(self.sizes.get(left, self.sizes.get(right, 1))), (left, right), 1)
+        )
 
     def operands(self, node: Expr, labels: Labels) -> list[Factor]:
         """The operands of a product whose axes carry `labels`."""
@@ -247,7 +251,12 @@ class _Gather:
         return tuple(row)
 
     def fused(
-        self, axis: tuple[str, ...], label: int, names: dict[str, int], node: Expr, rule: Alternative
+        self,
+        axis: tuple[str, ...],
+        label: int,
+        names: dict[str, int],
+        node: Expr,
+        rule: Alternative,
     ) -> None:
         """An output axis made of several: its parts get labels of their own."""
         sizes: dict[str, Size] = {}
@@ -307,7 +316,7 @@ class _Gather:
         if exponent < 0:
             base = operator_node(inv, (base,), None, base.shape)
         path = [labels[0], *(self.fresh() for _ in range(abs(exponent) - 1)), labels[1]]
-        self.factors += [(base, (left, right), 1) for left, right in zip(path, path[1:], strict=False)]
+        self.factors += [(base, (left, right), 1) for left, right in pairwise(path)]
         return []
 
 

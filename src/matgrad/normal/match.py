@@ -124,9 +124,7 @@ class Match:
             left = contract((out[0], label), side)
             right = contract((label, out[1]), other)
             saved = dict(self.nodes), dict(self.sizes)
-            if self.match(pattern.args[first], left) and self.match(
-                pattern.args[1 - first], right
-            ):
+            if self.match(pattern.args[first], left) and self.match(pattern.args[1 - first], right):
                 return True
             self.nodes, self.sizes = saved
         return False

@@ -73,11 +73,10 @@ class _Product:
         atoms = self.splice(factors)
         spend(len(atoms) + 1, "the number of factors in products")
         shape = tuple(self.sizes[self.find(label)] for label in self.out)
-        if self.vanishes:
-            return zero(shape)
-        self.merge(atoms)
-        self.fold_scalars()
-        self.reduce()
+        if not self.vanishes:
+            self.merge(atoms)
+            self.fold_scalars()
+            self.reduce()
         if self.vanishes or self.coefficient == 0:
             return zero(shape)
         self.count_free_labels()
@@ -344,5 +343,3 @@ def _root(value: Size, exponent: Number) -> Number | None:
 def _integer_root(value: int, degree: int) -> int | None:
     root = round(value ** (1 / degree))
     return next((r for r in (root - 1, root, root + 1) if r >= 0 and r**degree == value), None)
-
-

@@ -15,6 +15,7 @@ from matgrad.core.expr import CONTRACTION, SUM, Expr, make
 # The empty product.
 ONE = make(CONTRACTION, (), ((), (), ()), ())
 
+
 def zero(shape: Shape) -> Expr:
     """The zero of a shape: the sum of no terms."""
     return make(SUM, (), (), shape)

@@ -6,6 +6,7 @@ Floor 3.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from fractions import Fraction
 
 from matgrad.catalogue import algebra, linalg, structure
 from matgrad.core.dims import Dim, Number, Size
@@ -57,9 +58,10 @@ def weigh(coefficient: Size, expr: Expr) -> Expr:
         return expr
     if expr.op is NUMBER:
         return number(coefficient * expr.data)
-    if expr.op is algebra.divide and not expr.args[1].order and abs(_top(coefficient)) != 1:
-        top, bottom = expr.args
-        return weigh(_bottom(coefficient), build(algebra.divide, (weigh(_top(coefficient), top), bottom)))
+    top, bottom = _fraction(coefficient)
+    if expr.op is algebra.divide and not expr.args[1].order and top not in (1, -1):
+        above = weigh(top, expr.args[0])
+        return weigh(Fraction(1, bottom), build(algebra.divide, (above, expr.args[1])))
     if not isinstance(coefficient, Dim) and coefficient < 0:
         inner = weigh(-coefficient, expr)
         if coefficient == -1 or inner.op is algebra.divide:
@@ -68,10 +70,6 @@ def weigh(coefficient: Size, expr: Expr) -> Expr:
                 return build(algebra.scale, (value, expr.args[1]))
             return build(algebra.neg, (inner,))
         return build(algebra.scale, (number(coefficient), expr))
-    top: Size = coefficient
-    bottom = 1
-    if not isinstance(coefficient, (int, Dim)):
-        top, bottom = coefficient.numerator, coefficient.denominator
     if top != 1:
         expr = build(algebra.scale, (number(top), expr))
     if bottom != 1:
@@ -79,12 +77,11 @@ def weigh(coefficient: Size, expr: Expr) -> Expr:
     return expr
 
 
-def _top(coefficient: Size) -> int:
-    return coefficient.numerator if not isinstance(coefficient, Dim) else 1
-
-
-def _bottom(coefficient: Size) -> Size:
-    return coefficient / _top(coefficient) if not isinstance(coefficient, Dim) else coefficient
+def _fraction(coefficient: Size) -> tuple[Size, int]:
+    """A coefficient as numerator and denominator."""
+    if isinstance(coefficient, Dim):
+        return coefficient, 1
+    return coefficient.numerator, coefficient.denominator
 
 
 def raised(expr: Expr, exponent: Number) -> Expr:

@@ -39,7 +39,9 @@ def permute(node: Expr, permutation: Labels) -> Expr:
         return node
     shape = tuple(node.shape[k] for k in permutation)
     if node.op is SUM:
-        parts = [(c, permute(arg, permutation)) for c, arg in zip(node.data, node.args, strict=True)]
+        parts = [
+            (c, permute(arg, permutation)) for c, arg in zip(node.data, node.args, strict=True)
+        ]
         return combine(parts, shape)
     if node.op is CONTRACTION:
         out, rows, powers = node.data
@@ -53,15 +55,15 @@ def permute(node: Expr, permutation: Labels) -> Expr:
 def orient(node: Expr) -> tuple[Expr, bool, int]:
     """Of a matrix and its transpose the one with the lesser key: (it, swapped, sign), so that
     A + B' and B + A' become one factor."""
-    found = node.memo.get("orient")
+    found: tuple[Expr, bool, int] | None = node.memo.get("orient")
     if found is None:
         coefficient, other = split(permute(node, (1, 0)))
         if other.key < node.key and coefficient in (1, -1):
-            found = (other, True, coefficient)
+            found = (other, True, 1 if coefficient == 1 else -1)
         else:
             found = (node, False, 1)
         node.memo["orient"] = found
-    return found  # type: ignore[no-any-return]
+    return found
 
 
 def group_of(node: Expr) -> Group:

@@ -9,12 +9,15 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import final
 
+from matgrad.catalogue import OPERATORS
 from matgrad.core.dims import Shape, Size
 from matgrad.core.errors import AmbiguityProblem, MatgradError, NoRule, ShapeProblem
 from matgrad.core.expr import shape_text
 from matgrad.notation import kinds as k
+from matgrad.notation.constructs import is_scalar_function
 from matgrad.notation.kinds import Kind
 from matgrad.notation.tree import Node
+from matgrad.notation.vocabulary import operator_named
 
 
 @final
@@ -230,7 +233,8 @@ def _call(misfit: Misfit) -> MatgradError:
                 hint=f"`normF({inside})` is the Frobenius norm, `norm1({inside})` the sum of "
                 "absolute values",
             )
-        if name in _ENTRYWISE or (misfit.node.head == "call" and name not in _SQUARE):
+        operator = OPERATORS.get(operator_named(name) or "")
+        if operator is not None and is_scalar_function(operator):
             return AmbiguityProblem(
                 f"`{misfit.source}`: a function of a matrix has two readings",
                 hint=f"`{name}.({inside})` applies it to each entry, `{name}m({inside})` is the "
@@ -249,7 +253,6 @@ def _call(misfit: Misfit) -> MatgradError:
 
 
 _SQUARE = frozenset(("det", "logdet", "inv", "adj", "tr", "trace", "Tr", "diagvec", "matpow"))
-_ENTRYWISE = frozenset(("exp", "log", "sqrt", "sin", "cos", "ln"))
 
 
 _EXPLAINERS: dict[str, Callable[[Misfit], MatgradError]] = {

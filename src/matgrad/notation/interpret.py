@@ -53,14 +53,14 @@ class Interpreter:
 
         Raises AmbiguityProblem on a tie.
         """
-        for own, node in enumerate(self.sheet.nodes):
-            if not self.sheet.silent[own]:
-                self._variables[own] = self._variable(node, self.plans[own])
         for name, arguments in self.scope.links.items():
             for argument, param in zip(
                 arguments, self._parameters(name, len(arguments)), strict=True
             ):
                 self._network.constrain(k.same_order, self._symbol(argument), param)
+        for own, node in enumerate(self.sheet.nodes):
+            if not self.sheet.silent[own]:
+                self._variables[own] = self._variable(node, self.plans[own])
         for name in self.scope.symbols:
             self._symbol(name)
         if equals is not None:

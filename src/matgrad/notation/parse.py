@@ -191,7 +191,7 @@ class Parser:
         """Turn the operand read last into the numerator of `∂f/∂X` or `df/dX`, if it is one."""
         top = self.stack[-1] if self.stack else None
         if following.text == "∂" and top and top.head == "∂":
-            self.stack.pop()
+            self.tree.widen(self.stack.pop().token.start, self.tree.last.end)
             spelling = "/"
         else:
             node = self.tree.last

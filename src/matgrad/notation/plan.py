@@ -141,7 +141,7 @@ class Planner:
             found = _TENSOR.fullmatch(name) or _ELEMENTWISE.fullmatch(name)
             if found:
                 return self._tensor(node, first.name, int(found[1] or 1))
-        if name in self.scope.symbols or self.scope.is_size(name):
+        if self.scope.is_value(name):
             raise NameProblem(
                 f"{name} is no function and cannot be applied",
                 hint=f"a product is written with `*`: {name}*(…)",

@@ -75,9 +75,9 @@ class Scope:
             for size in expr.shape:
                 self.sizes |= size.names if isinstance(size, Dim) else frozenset()
 
-    def is_declared(self, name: str) -> bool:
-        found = self.symbols.get(name)
-        return bool(found and found.declared) or name in self.lets or name in self.sizes
+    def is_value(self, name: str) -> bool:
+        """Whether `name` stands for a value already, and so for no function."""
+        return name in self.symbols or name in self.lets or self.is_size(name)
 
     def is_constant(self, name: str) -> bool:
         """Whether `name` is the number pi."""

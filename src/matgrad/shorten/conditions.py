@@ -11,11 +11,13 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple, final
 
+from matgrad.catalogue import structure
 from matgrad.catalogue.linalg import det
 from matgrad.core.dims import Dim, leading
 from matgrad.core.expr import CONTRACTION, NUMBER, SYMBOL, Expr, walk
 from matgrad.normal.lower import lower
 from matgrad.normal.sums import ONE, split
+from matgrad.normal.symmetry import orient
 from matgrad.notation.render import render
 
 _WORD = re.compile(r"[A-Za-z]\w*")
@@ -64,9 +66,9 @@ class _Collector:
             self.add(subject, relation)
             return
         text = _WORD.sub(
-            lambda word: self.text(operands[word.group()])
-            if word.group() in operands
-            else word.group(),
+            lambda word: (
+                self.text(operands[word.group()]) if word.group() in operands else word.group()
+            ),
             cell,
         )
         self.found.append(_Condition(node, cell, text))
@@ -79,6 +81,8 @@ class _Collector:
             self.add(node.args[0], "!= 0")
 
     def add(self, subject: Expr, relation: str) -> None:
+        while relation == "nonsingular" and subject.op is structure.transpose:
+            (subject,) = subject.args
         holds = is_nonsingular(subject) if relation == "nonsingular" else is_positive(subject)
         if not holds:
             about = _about(lower(subject), relation)
@@ -116,7 +120,7 @@ def _about(node: Expr, relation: str) -> Expr:
     if relation != "> 0" or leading(coefficient) > 0:
         node = inner
     if relation == "nonsingular":
-        return node
+        return orient(node)[0]
     while node.op is CONTRACTION and len(node.args) == 1 and node is not ONE:
         (power,) = node.data[2]
         square = power > 0 and power % 2 == 0 and not node.shape

@@ -26,6 +26,7 @@ CANDIDATE_LIMIT = 40
 # What a term without a matrix form is taken to cost.
 _UNWRITABLE = 50
 
+
 @final
 class Factoring:
     """Takes out common factors, judging by the cost of lifted forms."""

@@ -44,7 +44,7 @@ def is_deficient(node: Expr) -> bool:
 def singular_determinants(root: Expr) -> list[tuple[Expr, Size]]:
     """The matrices under a determinant that are singular by construction, with a bound on
     their rank."""
-    found = []
+    found: list[tuple[Expr, Size]] = []
     for node in walk(root):
         if node.op in (det, adj) and is_deficient(node.args[0]):
             numbers = [b for b in rank_bounds(node.args[0]) if not isinstance(b, Dim)]

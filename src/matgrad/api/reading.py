@@ -1,0 +1,35 @@
+"""Reading text as an expression.
+
+Floor 5.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from matgrad.api.expressions import Expression
+from matgrad.notation import read as notation
+from matgrad.notation.tokens import Syntax
+
+
+def read(
+    text: str,
+    *,
+    syntax: Syntax = "matrix",
+    symbols: Mapping[str, str] | None = None,
+    let: Mapping[str, str] | None = None,
+    given: str = "",
+    shape: str | None = None,
+) -> Expression:
+    """The expression that `text` is, in the `matrix` language or the `numpy` dialect.
+
+    `symbols` declares names (`{"W": "q q symmetric", "t": "", "f": "(m n) -> (p p)"}`), `let`
+    names parts of the text (`{"r": "y - X @ w"}`), `shape` says which shape it has where the
+    text leaves that open.
+
+    Raises MatgradError for what cannot be read, with the place.
+    """
+    reading = notation.read(
+        text, given=given, symbols=symbols, lets=let, syntax=syntax, shape=shape
+    )
+    return Expression(reading.expr)
