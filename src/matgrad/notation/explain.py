@@ -248,7 +248,10 @@ def _call(misfit: Misfit) -> MatgradError:
         )
     if name in _SQUARE and len(misfit.kinds) == 1:
         return ShapeProblem(f"`{misfit.source}`: {name} needs a square matrix: {misfit.listed()}")
+    _, takes, signature = misfit.problem.partition("; it takes ")
     message = misfit.problem or "operands of these kinds do not fit"
+    if takes:
+        message = f"{name} takes {signature}"
     return ShapeProblem(f"`{misfit.source}`: {message}: {misfit.listed()}")
 
 
