@@ -16,6 +16,6 @@ from matgrad.api import read as read
 from matgrad.api import symbols as symbols
 from matgrad.api.functions import *  # noqa: F403 (one function for each operator that is called)
 from matgrad.core.errors import MatgradError as MatgradError
-from matgrad.core.expr import forget_derived as clear_caches  # noqa: F401 (public)
+from matgrad.core.expr import clear_caches as clear_caches
 
 __version__ = "0.1.0"

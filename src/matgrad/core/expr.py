@@ -229,7 +229,7 @@ def shape_text(shape: Shape) -> str:
     return " x ".join(f"({s})" if " " in str(s) else str(s) for s in shape)
 
 
-def forget_derived() -> None:
+def clear_caches() -> None:
     """Drop what has been worked out about nodes that are still in use."""
     for node in list(_NODES.values()):
         node.memo.clear()
@@ -259,11 +259,25 @@ def _name_key(name: str) -> int:
     return key
 
 
+_DIGESTS: dict[object, int] = {}
+# The digests kept are dropped when there are more than this.
+_DIGEST_LIMIT = 1 << 16
+
+
 def _digest(data: object) -> int:
     if data is None:
         return 1
     if isinstance(data, int):
         return (data * 2 + 3) % _PRIME
+    found = _DIGESTS.get(data)
+    if found is None:
+        if len(_DIGESTS) > _DIGEST_LIMIT:
+            _DIGESTS.clear()
+        found = _DIGESTS[data] = _digest_of(data)
+    return found
+
+
+def _digest_of(data: object) -> int:
     if isinstance(data, str):
         return _name_key(data)
     if isinstance(data, Fraction):

@@ -8,7 +8,7 @@ repeated output label is a diagonal (`i->ii`).  `(m,n),(n)->(m)` is NumPy's gufu
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, final
 
 from matgrad.core.dims import Shape, Size
@@ -102,8 +102,13 @@ def build(op: Op, args: tuple[Expr, ...], data: Any = None, shape: Shape | None 
     Raises ShapeProblem when the operands do not fit.
     """
     if shape is None:
-        shape = infer(op, tuple(arg.shape for arg in args), Unifier())
+        shape = _inferred(op, tuple([arg.shape for arg in args]))
     return make(op, args, data, shape)
+
+
+@lru_cache(maxsize=1 << 14)
+def _inferred(op: Op, shapes: tuple[Shape, ...]) -> Shape:
+    return infer(op, shapes, Unifier())
 
 
 _ORDERS = {0: "a scalar", 1: "a vector", 2: "a matrix"}

@@ -13,15 +13,19 @@ from typing import final
 
 from matgrad.catalogue import algebra, norms, structure
 from matgrad.core.dims import Size, leading
-from matgrad.core.expr import CONTRACTION, SUM, SYMBOL, Expr, Op, make, number, symbols_of, walk
+from matgrad.core.expr import CONTRACTION, SUM, SYMBOL, Expr, Op, make, number, walk
 from matgrad.core.signature import build
 from matgrad.normal.canon import Factor
 from matgrad.normal.cost import cost_of, print_order
 from matgrad.normal.fusion import FUSE
 from matgrad.normal.graph import Graph
 from matgrad.normal.sums import ONE, is_zero, scaled, split
-from matgrad.normal.surface import constant, strip_sign, turn, weigh, zeros
+from matgrad.normal.surface import constant, is_constant, strip_sign, turn, weigh, zeros
 from matgrad.normal.symmetry import is_symmetric, permute
+
+
+# Graphs with more nodes than this are lifted from the bottom up, not by recursion.
+DEEP = 100
 
 
 @final
@@ -49,13 +53,13 @@ class Lifter:
 
         Raises Stuck when there is no matrix form.
         """
-        wanted = {root}
-        for node in walk(root):
-            if node.op is not SUM:
-                wanted.update(node.args)
-        for node in walk(root):
-            if node in wanted and node is not root:
-                self.form(node, False)
+        if (root, row) not in self.done:
+            order = list(walk(root))
+            if len(order) > DEEP:
+                wanted = {arg for node in order if node.op is not SUM for arg in node.args}
+                for node in order:
+                    if node in wanted:
+                        self.form(node, False)
         return self.form(root, row)
 
     def form(self, node: Expr, row: bool) -> Expr:
@@ -126,7 +130,7 @@ class Lifter:
         first, is positive."""
         if node.op is not SUM or len(node.args) < 2:
             return 1
-        constants = [c for c, arg in zip(node.data, node.args, strict=True) if not symbols_of(arg)]
+        constants = [c for c, arg in zip(node.data, node.args, strict=True) if is_constant(arg)]
         first = constants[0] if constants else self.ordered(self.terms(node, False))[0][0]
         return 1 if leading(first) > 0 else -1
 
@@ -153,7 +157,7 @@ class Lifter:
         _, inner = split(node)
         if inner.op is not SUM or len(inner.args) < 2 or inner in self.given:
             return False
-        if any(not symbols_of(arg) for arg in inner.args):
+        if any(map(is_constant, inner.args)):
             return False
         return len({leading(c) > 0 for c, _ in self.terms(inner, False)}) == 2
 

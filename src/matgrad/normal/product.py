@@ -234,31 +234,23 @@ class _Product:
 
     def components(self) -> list[list[tuple[Expr, Labels]]]:
         """The connected parts without output labels, each with at least one label."""
-        owner: dict[int, int] = {}
+        root: dict[int, int] = {}
+
+        def find(label: int) -> int:
+            while root.setdefault(label, label) != label:
+                root[label] = root[root[label]]
+                label = root[label]
+            return label
+
+        for _, row in self.factors:
+            for label in row[1:]:
+                root[find(label)] = find(row[0])
+        outputs = {find(label) for label in self.out}
         members: dict[int, list[tuple[Expr, Labels]]] = {}
-        outputs = set(self.out)
-        for k, key in enumerate(self.factors):
-            if not key[1]:
-                continue
-            members[k] = [key]
-            for label in key[1]:
-                other = owner.get(label)
-                if other is None:
-                    owner[label] = k
-                elif other != k:
-                    small, large = sorted((other, k), key=lambda part: len(members[part]))
-                    for moved in members[small]:
-                        for inner in moved[1]:
-                            owner[inner] = large
-                    members[large].extend(members.pop(small))
-                    if small == k:
-                        k = large
-                    owner[label] = large
-        return [
-            group
-            for group in members.values()
-            if not any(label in outputs for key in group for label in key[1])
-        ]
+        for key in self.factors:
+            if key[1] and find(key[1][0]) not in outputs:
+                members.setdefault(find(key[1][0]), []).append(key)
+        return list(members.values())
 
     def reduce(self) -> None:
         """Cancel and fuse until nothing changes."""

@@ -10,7 +10,7 @@ from fractions import Fraction
 
 from matgrad.catalogue import algebra, linalg, structure
 from matgrad.core.dims import Dim, Number, Size
-from matgrad.core.expr import NUMBER, Expr, make, number
+from matgrad.core.expr import CONTRACTION, NUMBER, Expr, make, number
 from matgrad.core.signature import build
 
 
@@ -31,6 +31,11 @@ def constant(node: Expr) -> Expr:
     if len(out) == 2:
         return make(structure.eye, (), None, node.shape)
     raise Stuck("a product of identities has no matrix form")
+
+
+def is_constant(node: Expr) -> bool:
+    """Whether a normal expression is an array of ones, an identity, or one."""
+    return node.op is CONTRACTION and not node.args
 
 
 def strip_sign(expr: Expr) -> tuple[int, Expr]:

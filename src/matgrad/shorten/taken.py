@@ -150,9 +150,8 @@ def _scalars_joined(out: Labels, factors: list[Factor]) -> list[Factor]:
 
 def _shares(power: Number) -> tuple[Number, ...]:
     """The powers of a factor that may be taken out: all of it, or once."""
-    if power == int(power) and abs(power) > 1:
-        return (power, 1) if power > 0 else (power, -1)
-    return (power,)
+    once = 1 if power > 0 else -1
+    return (power, once) if power == int(power) and power != once else (power,)
 
 
 def _slots(factor: Factor, out: Labels) -> list[tuple[Slot, ...]]:
