@@ -9,9 +9,10 @@ point only: directions are unstructured.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import prod
+from random import Random
 from typing import final
 
 from matgrad.core.dims import Dim, Shape, Size, names_of
@@ -92,7 +93,12 @@ class Problem:
         return sizes.extents(wanted) == sizes.extents(self.right.shape)
 
     def components(self, sizes: Sizes) -> int:
-        """How many points it takes to visit every component of every property."""
+        """How many points it takes to visit every component of every property, with named
+        positions that differ, that are the same, and (of more than two) that are mixed."""
+        names = {index for index, _ in self.positions}
+        return self._components(sizes) * min(max(len(names), 1), _PATTERNS)
+
+    def _components(self, sizes: Sizes) -> int:
         every = self.variables.values()
         return max((components(v.properties, sizes.extents(v.shape)) for v in every), default=1)
 
@@ -129,7 +135,8 @@ class Problem:
         for index, size in self.positions:
             (extent,) = sizes.extents((size,))
             limits[index] = min(extent, limits.get(index, extent))
-        indices = {index: source.random.randrange(limit) for index, limit in limits.items()}
+        pattern = source.component // self._components(sizes) % _PATTERNS
+        indices = _placed(limits, pattern, source.random)
         unknowns = (SmoothUnknowns if ring.prime is None else RandomUnknowns)(
             ring, source.random, sizes
         )
@@ -211,6 +218,18 @@ class Draw:
         ]
         lines += [f"index {name} = {at + 1}" for name, at in self.point.indices.items()]
         return "\n".join(lines)
+
+
+# Named positions all different, all the same, or drawn one by one.
+_PATTERNS = 3
+
+
+def _placed(limits: Mapping[str, int], pattern: int, random: Random) -> dict[str, int]:
+    """Values for named positions, as different or as equal as the pattern says."""
+    if pattern == _PATTERNS - 1:
+        return {index: random.randrange(limit) for index, limit in limits.items()}
+    first, step = random.randrange(max(limits.values(), default=1)), 1 - pattern
+    return {index: (first + step * k) % limits[index] for k, index in enumerate(limits)}
 
 
 def _shapes(nodes: Iterable[Expr], targets: Iterable[Target]) -> list[Shape]:
