@@ -123,6 +123,10 @@ def report(result: Result, form: str = "text") -> str:
         lines[-1] += f", structure {result.structure}"
     elif any(t.symbol.data[1] & _STRUCTURED for t in result.targets):
         lines[-1] += ", structure free (every entry may vary)"
+    factors = result.factors("unicode" if form == "unicode" else "text")
+    if len(factors) > 1 and any(len(shape) > 2 for _, shape in factors):
+        shapes = [f"{text}: {shape_text(shape)}" for text, shape in factors]
+        lines.append(f"  factors    {'; '.join(shapes)}")
     names = [described(name) for name in result.symbols]
     if names:
         lines.append(f"  names      {names[0]}")

@@ -75,6 +75,22 @@ class Result:
             return self.expression
         return surface(self.lifter, self.node, row=False)
 
+    def factors(self, form: str = "text") -> tuple[tuple[str, Shape], ...]:
+        """The factors of a product from left to right, its sign apart, each with its shape."""
+        found = []
+        waiting = [(self.expression, self.laid.row)]
+        while waiting:
+            part, row = waiting.pop()
+            if part.op is algebra.neg:
+                waiting.append((part.args[0], row))
+            elif part.op is algebra.scale or part.op is algebra.matmul:
+                left, right = part.args
+                product = part.op is algebra.matmul
+                waiting += [(right, row and not product), (left, product and left.order == 1)]
+            else:
+                found.append((self._written(part, form, row), part.shape))
+        return tuple(found)
+
     @cached_property
     def differential(self) -> str:
         """The differential of the input, linear in the differential of the first variable."""

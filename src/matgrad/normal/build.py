@@ -15,7 +15,7 @@ from matgrad.core.expr import APPLY, CONTRACTION, SUM, SYMBOL, Expr, Op, make, w
 from matgrad.normal.canon import Factor, Labels
 from matgrad.normal.match import Match
 from matgrad.normal.product import contract
-from matgrad.normal.sums import combine, is_zero, zero
+from matgrad.normal.sums import combine, is_zero, split, zero
 from matgrad.normal.symmetry import permute
 
 
@@ -49,7 +49,7 @@ def node(op: Op, args: tuple[Expr, ...], data: Any, shape: Shape) -> Expr:
         return make(op, args, data, shape)
     if op.transpose:
         turned = permute(args[0], (1, 0))
-        if turned.key < args[0].key:
+        if _core_key(turned) < _core_key(args[0]):
             inner = primitive(op, (turned,), data, shape)
             return permute(inner, (1, 0)) if op.transpose == "equivariant" else inner
     return primitive(op, args, data, shape)
@@ -65,9 +65,15 @@ def mapped(op: Op, arg: Expr) -> Expr:
             return contract(labels, [(inner, kept, 1)], 1, dict(enumerate(arg.shape)))
         if arg.order == 2:
             turned = permute(arg, (1, 0))
-            if turned.key < arg.key:
+            if _core_key(turned) < _core_key(arg):
                 return permute(primitive(op, (turned,), None, turned.shape), (1, 0))
     return primitive(op, (arg,), None, arg.shape)
+
+
+def _core_key(node: Expr) -> int:
+    """The key without the coefficient, so that a matrix and its transpose never both precede
+    each other."""
+    return split(node)[1].key
 
 
 def primitive(op: Op, args: tuple[Expr, ...], data: Any, shape: Shape) -> Expr:

@@ -106,7 +106,7 @@ def _unvec(
         return None
     parts = {label for _, (_, *inner), _ in joined for label in inner}
     reached = _reach(whole, parts | {whole}, set(graph.out), rest)
-    if reached is None or reached[1] - {whole}:
+    if reached is None or not reached[0] or reached[1] - {whole}:
         return None
     vector = graph.lifter.form(contract((whole,), reached[0]), False)
     matrix = make(structure.unvec, (vector,), None, (graph.sizes[b], graph.sizes[a]))

@@ -23,7 +23,6 @@ from matgrad.normal.sums import ONE, is_zero, scaled, split
 from matgrad.normal.surface import constant, is_constant, strip_sign, turn, weigh, zeros
 from matgrad.normal.symmetry import is_symmetric, permute
 
-
 # Graphs with more nodes than this are lifted from the bottom up, not by recursion.
 DEEP = 100
 

@@ -12,6 +12,7 @@ from typing import final
 from matgrad.core.dims import Dim, Size
 from matgrad.core.expr import CONTRACTION, SUM, SYMBOL, Expr
 from matgrad.normal.canon import Factor
+from matgrad.normal.fusion import FUSE
 from matgrad.normal.product import contract
 from matgrad.normal.sums import ONE, is_zero, numeral, scaled, split
 from matgrad.normal.symmetry import permute
@@ -85,6 +86,8 @@ class Match:
             return self.match(pattern.args[0], contract((out[0],), factors, 1, sizes))
         if () in rows:
             return self.multiple(pattern, target)
+        if any(node.op is FUSE for node in pattern.args):
+            return self.kronecker(pattern, target)
         return self.chain(pattern, target)
 
     def multiple(self, pattern: Expr, target: Expr) -> bool:
@@ -107,6 +110,34 @@ class Match:
         at = pattern.data[1].index(())
         return self.match(pattern.args[at], front) and self.match(pattern.args[1 - at], core)
 
+    def kronecker(self, pattern: Expr, target: Expr) -> bool:
+        """kron(A, B): both outputs joined axes whose parts meet pairwise."""
+        if target.op is not CONTRACTION or len(set(target.data[0])) != 2:
+            return False
+        out, rows, powers = target.data
+        factors: list[Factor] = list(zip(target.args, rows, powers, strict=True))
+        joined = {row[0]: row[1:] for node, row, _ in factors if node.op is FUSE and len(row) == 3}
+        if set(joined) != set(out) or len(joined) < len([f for f in factors if f[0].op is FUSE]):
+            return False
+        rest = [factor for factor in factors if factor[0].op is not FUSE]
+        blocks = []
+        for left, right in zip(joined[out[0]], joined[out[1]], strict=True):
+            part = [f for f in rest if set(f[1]) & _reached(rest, left, right)]
+            blocks.append(part)
+            if left == right:
+                return False
+        if any(f in blocks[1] for f in blocks[0]) or len(blocks[0]) + len(blocks[1]) != len(rest):
+            return False
+        sizes = _sizes(factors)
+        parts = [
+            contract((left, right), part, 1, {left: sizes[left], right: sizes[right]})
+            for left, right, part in zip(joined[out[0]], joined[out[1]], blocks, strict=True)
+        ]
+        slots = _kronecker_slots(pattern)
+        return all(
+            self.match(pattern.args[slot], part) for slot, part in zip(slots, parts, strict=True)
+        )
+
     def chain(self, pattern: Expr, target: Expr) -> bool:
         """A*B at the first cut where the shapes fit."""
         if target.op is not CONTRACTION:
@@ -128,6 +159,30 @@ class Match:
                 return True
             self.nodes, self.sizes = saved
         return False
+
+
+def _reached(factors: list[Factor], *start: int) -> set[int]:
+    """The labels joined to `start` through factors."""
+    reached = set(start)
+    while more := {x for _, row, _ in factors if set(row) & reached for x in row} - reached:
+        reached |= more
+    return reached
+
+
+def _sizes(factors: list[Factor]) -> dict[int, Size]:
+    return {x: size for node, row, _ in factors for x, size in zip(row, node.shape, strict=True)}
+
+
+def _kronecker_slots(pattern: Expr) -> list[int]:
+    """Where A and B stand in a compiled kron(A, B)."""
+    out, rows, _ = pattern.data
+    parts = next(
+        r[1:] for n, r in zip(pattern.args, rows, strict=True) if n.op is FUSE and r[0] == out[0]
+    )
+    return [
+        next(k for k, r in enumerate(rows) if part in r and pattern.args[k].op is not FUSE)
+        for part in parts
+    ]
 
 
 def _properties(node: Expr) -> frozenset[str]:
