@@ -114,10 +114,17 @@ class IndexForm:
             if label not in letters:
                 letters[label] = next(free)
         taken = taken.union(axes, letters.values())
+        seen = {
+            *fused.out,
+            *(x for factor, row in fused.factors if factor.op is not ones for x in row),
+        }
         for factor, labels in fused.factors:
+            entry = tuple(letters[label] for label in labels)
             if factor.op is not ones:
-                entry = tuple(letters[label] for label in labels)
                 factors.append((yield View(factor, axes=entry, taken=taken)))
+            elif not seen.issuperset(labels):
+                # A label that nothing else has would be lost, and with it the size it counts.
+                factors.append((yield from self._plain(factor, entry)))
         for label, letter, size in zip(fused.out, axes, node.shape, strict=True):
             if letters[label] != letter:
                 identity = build(eye, (), None, (size, size))
