@@ -80,7 +80,8 @@ class _Product:
         if self.vanishes or self.coefficient == 0:
             return zero(shape)
         self.count_free_labels()
-        return scaled(self.coefficient, self.label(shape))
+        node = self.label(shape)
+        return scaled(self.coefficient, node)
 
     def splice(self, factors: Iterable[Factor]) -> list[Factor]:
         """Products inside the product are opened; what remains are atoms."""
