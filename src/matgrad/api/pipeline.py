@@ -10,7 +10,7 @@ from dataclasses import replace
 from time import process_time
 
 from matgrad.api.expressions import Expression
-from matgrad.api.result import Result, layout_claim, surface, target_text
+from matgrad.api.result import Result, layout_claim, target_text
 from matgrad.calculus.derivative import derivative
 from matgrad.calculus.layout import LAYOUTS, arrange
 from matgrad.calculus.structure import STRUCTURES, freed, project
@@ -219,6 +219,6 @@ def _projected(result: Result) -> Proof:
     free = derivative(result.normal, result.moving[0])
     if result.moving[0] is not target.symbol:
         free = restore(free, {result.moving[0]: target.symbol})
-    base = surface(result.lifter, free, row=False)
+    base = result.lifter.lift(free)
     proof = prove(result.source, [target.symbol], base)
     return proof

@@ -19,7 +19,6 @@ from matgrad.core.expr import Expr, make, symbol, symbols_of
 from matgrad.core.signature import build
 from matgrad.normal.index import index_form
 from matgrad.normal.lift import Lifter
-from matgrad.normal.surface import Stuck
 from matgrad.notation.read import NameInfo, Target
 from matgrad.notation.render import render
 from matgrad.proof import Proof, evaluate
@@ -66,14 +65,14 @@ class Result:
     @cached_property
     def expression(self) -> Expr:
         """The answer in its layout, as a surface expression."""
-        return surface(self.lifter, self.laid.node, row=self.laid.row)
+        return self.lifter.lift(self.laid.node, self.laid.row)
 
     @cached_property
     def tensor(self) -> Expr:
         """The answer with the result's axes first, as a surface expression."""
         if self.laid.node is self.node:
             return self.expression
-        return surface(self.lifter, self.node, row=False)
+        return self.lifter.lift(self.node)
 
     def factors(self, form: str = "text") -> tuple[tuple[str, Shape], ...]:
         """The factors of a product from left to right, its sign apart, each with its shape."""
@@ -101,7 +100,7 @@ class Result:
         target = self.moving[0]
         move = symbol(f"d{target.data[0]}", target.shape)
         node = differential(self.normal, target, move)
-        return render(surface(self.lifter, node, row=False), form, names=self.names)
+        return render(self.lifter.lift(node), form, names=self.names)
 
     def text(self, form: str = "text") -> str:
         """The answer as `text` (ASCII, reads back), `unicode`, `latex`, `numpy`, in `index` form
@@ -115,7 +114,7 @@ class Result:
             )
         if form == "kron":
             laid = arrange(self.node, self.source.shape, self._variables(), "vec")
-            return self._written(surface(self.lifter, laid.node, row=laid.row), "unicode", laid.row)
+            return self._written(self.lifter.lift(laid.node, laid.row), "unicode", laid.row)
         if form not in FORMS:
             raise NoForm(f"there is no form `{form}`", hint=f"one of {', '.join(FORMS)}")
         return self._written(self.expression, form, self.laid.row)
@@ -147,14 +146,6 @@ class Result:
 
     def _repr_latex_(self) -> str:
         return rf"$\displaystyle {self.latex()}$"
-
-
-def surface(lifter: Lifter, node: Expr, *, row: bool) -> Expr:
-    """A normal expression in the notation of matrices, or in index form where it has none."""
-    try:
-        return lifter.lift(node, row)
-    except Stuck:
-        return index_form(lifter, node)
 
 
 def target_text(target: Target) -> str:

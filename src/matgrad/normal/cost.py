@@ -12,6 +12,8 @@ from matgrad.catalogue import structure
 from matgrad.core.expr import SYMBOL, Expr, walk
 
 _FREE = frozenset({"structural", "elementwise", "primitive"})
+# Index form counts as more than any matrix form of a few factors.
+_INDEXED = 20
 _COST = "cost"
 
 
@@ -29,6 +31,8 @@ def cost_of(expr: Expr) -> int:
 def _own(node: Expr) -> int:
     if not node.args:
         return 0
+    if node.op is structure.einsum:
+        return _INDEXED + len(node.args)
     if node.op is structure.transpose and node.args[0].op.kind in _FREE:
         return 0
     return 1

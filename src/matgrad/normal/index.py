@@ -7,6 +7,7 @@ multiplied first unless the explicit form is asked for, in which every summed in
 from __future__ import annotations
 
 from string import ascii_letters
+from typing import TYPE_CHECKING
 
 from matgrad.catalogue import algebra, structure
 from matgrad.core.dims import Size, leading
@@ -15,8 +16,10 @@ from matgrad.core.expr import CONTRACTION, SUM, Expr, make, number
 from matgrad.core.signature import build
 from matgrad.normal.canon import Factor, Labels
 from matgrad.normal.graph import Graph
-from matgrad.normal.lift import Lifter
 from matgrad.normal.surface import multiply, strip_sign, weigh, zeros
+
+if TYPE_CHECKING:
+    from matgrad.normal.lift import Lifter
 
 # i, j, k, l first: the letters of the printed form follow this order.
 _LETTERS = "ijklpqrstuvwxyz" + "".join(c for c in ascii_letters if c not in "ijklpqrstuvwxyz")

@@ -19,8 +19,9 @@ from matgrad.normal.canon import Factor
 from matgrad.normal.cost import cost_of, print_order
 from matgrad.normal.fusion import FUSE
 from matgrad.normal.graph import Graph
+from matgrad.normal.index import index_form
 from matgrad.normal.sums import ONE, is_zero, scaled, split
-from matgrad.normal.surface import constant, is_constant, strip_sign, turn, weigh, zeros
+from matgrad.normal.surface import Stuck, constant, is_constant, strip_sign, turn, weigh, zeros
 from matgrad.normal.symmetry import is_symmetric, permute
 
 # Graphs with more nodes than this are lifted from the bottom up, not by recursion.
@@ -50,7 +51,7 @@ class Lifter:
     def lift(self, root: Expr, row: bool = False) -> Expr:
         """A surface expression for `root`; `row` asks for a vector to be read as a row.
 
-        Raises Stuck when there is no matrix form.
+        Parts without a matrix form, and the whole if need be, are in index form.
         """
         if (root, row) not in self.done:
             order = list(walk(root))
@@ -67,18 +68,23 @@ class Lifter:
         key = (node, row)
         found = self.done.get(key)
         if found is None:
-            if node.op is SUM:
-                found = self.sum(node, row)
-            elif node.op is CONTRACTION:
-                found = self.product(1, node, row)
-            elif node.op is SYMBOL:
-                found = node
-            elif node.op is FUSE:
-                found = make(structure.fuse, (), None, node.shape)
-            else:
-                found = self.opaque(node)
-            self.done[key] = found
+            found = self.done[key] = self.written(node, row)
         return found
+
+    def written(self, node: Expr, row: bool) -> Expr:
+        """The matrix form of a node, or its index form where it has none."""
+        if node.op is SYMBOL:
+            return node
+        if node.op is FUSE:
+            return make(structure.fuse, (), None, node.shape)
+        try:
+            if node.op is SUM:
+                return self.sum(node, row)
+            if node.op is CONTRACTION:
+                return self.product(1, node, row)
+        except Stuck:
+            return index_form(self, node)
+        return self.opaque(node)
 
     def opaque(self, node: Expr) -> Expr:
         """An operator on its operands; inv(X') is printed inv(X)', det(X') as det(X)."""

@@ -16,15 +16,12 @@ from matgrad.normal.cost import cost_of
 from matgrad.normal.lift import Lifter
 from matgrad.normal.product import contract
 from matgrad.normal.sums import combine, split
-from matgrad.normal.surface import Stuck
 from matgrad.shorten.taken import Taken, candidates
 
 # Sums with more terms than this are left as they are: the search is quadratic in terms.
 TERM_LIMIT = 48
 # At most this many ways of taking a factor out are weighed at a time.
 CANDIDATE_LIMIT = 40
-# What a term without a matrix form is taken to cost.
-_UNWRITABLE = 50
 
 
 @final
@@ -98,13 +95,8 @@ class Factoring:
         return self.cost(node), sum(_is_constant(part) for part in walk(node))
 
     def cost(self, node: Expr) -> int:
-        """The cost of a sum's printed form, term by term where one has no matrix form."""
-        try:
-            return cost_of(self.lifter.lift(node, self.row))
-        except Stuck:
-            if node.op is SUM:
-                return sum(self.cost(arg) for arg in node.args) + len(node.args) - 1
-            return _UNWRITABLE + (len(node.args) if node.op is CONTRACTION else 0)
+        """The published cost of a printed form."""
+        return cost_of(self.lifter.lift(node, self.row))
 
 
 def _is_constant(node: Expr) -> bool:
