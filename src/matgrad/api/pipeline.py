@@ -68,6 +68,8 @@ def derive(
     if not reading.targets:
         raise NameProblem(
             "by which variable?",
+            text=text,
+            span=(0, len(text)),
             hint='write it in front, as in "d/dX tr(A*X)", or name it: --wrt X',
         )
     with budget():
@@ -126,7 +128,7 @@ def _derived(
         () if t.indices else t.symbol.shape for t in reading.targets
     )
     row = arrange(node, source.shape, variables, "book").row if layout != "gradient" else False
-    node = shorten(node, normal_declared, lifter, row=row)
+    derived, node = node, shorten(node, lifter.given, lifter, row=row)
     laid = arrange(node, source.shape, variables, layout)
     names = {value: name for name, value in reading.lets}
     result = Result(
@@ -134,6 +136,7 @@ def _derived(
         source=source,
         targets=reading.targets,
         normal=normal,
+        derived=derived,
         node=node,
         laid=laid,
         layout=layout,

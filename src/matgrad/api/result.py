@@ -21,7 +21,8 @@ from matgrad.normal.index import index_form
 from matgrad.normal.lift import Lifter
 from matgrad.notation.read import NameInfo, Target
 from matgrad.notation.render import render
-from matgrad.proof import Proof, evaluate
+from matgrad.proof import Proof, evaluate, same
+from matgrad.shorten.answers import shorten
 
 FORMS = ("text", "unicode", "latex", "numpy", "index", "kron")
 
@@ -39,6 +40,7 @@ class Result:
     source: Expr
     targets: tuple[Target, ...]
     normal: Expr
+    derived: Expr
     node: Expr
     laid: LaidOut
     layout: str
@@ -91,6 +93,17 @@ class Result:
         return tuple(found)
 
     @cached_property
+    def code(self) -> Expr:
+        """The answer as a surface expression for code, where every transpose is an operation
+        and vectors have no orientation; checked against `expression` if that was checked."""
+        lifter = Lifter(self.lifter.ranks, self.lifter.available, self.lifter.given, counted=True)
+        node = shorten(self.derived, self.lifter.given, lifter, row=False)
+        laid = arrange(node, self.source.shape, self._variables(), self.layout)
+        code = lifter.lift(laid.node)
+        agrees = self.proof is None or code is self.expression or same(code, self.expression).ok
+        return code if agrees else self.expression
+
+    @cached_property
     def differential(self) -> str:
         """The differential of the input, linear in the differential of the first variable."""
         return self.differential_in("text")
@@ -117,6 +130,8 @@ class Result:
             return self._written(self.lifter.lift(laid.node, laid.row), "unicode", laid.row)
         if form not in FORMS:
             raise NoForm(f"there is no form `{form}`", hint=f"one of {', '.join(FORMS)}")
+        if form == "numpy":
+            return render(self.code, "numpy")
         return self._written(self.expression, form, self.laid.row)
 
     def latex(self) -> str:
@@ -124,7 +139,7 @@ class Result:
         return self.text("latex")
 
     def _written(self, expr: Expr, form: str, row: bool) -> str:
-        return render(expr, form, row=row, names=None if form == "numpy" else self.names)
+        return render(expr, form, row=row, names=self.names)
 
     def _variables(self) -> tuple[Shape, ...]:
         return tuple(() if t.indices else t.symbol.shape for t in self.targets)

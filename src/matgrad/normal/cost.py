@@ -1,7 +1,8 @@
 """What a printed form costs, and in which order equals are printed.
 
 Floor 3.  The published cost is the number of operator applications; transposing an atom, a
-function value or an inverse is free, transposing a product or a sum costs one.
+function value or an inverse is free, transposing a product or a sum costs one.  The counted
+cost, for code, counts every transpose.
 """
 
 from __future__ import annotations
@@ -9,31 +10,33 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from matgrad.catalogue import structure
-from matgrad.core.expr import SYMBOL, Expr, walk
+from matgrad.core.expr import NUMBER, SYMBOL, Expr, walk
 
 _FREE = frozenset({"structural", "elementwise", "primitive"})
 # Index form counts as more than any matrix form of a few factors.
 _INDEXED = 20
-_COST = "cost"
+_PUBLISHED, _COUNTED = "cost", "counted cost"
 
 
-def cost_of(expr: Expr) -> int:
+def cost_of(expr: Expr, *, counted: bool = False) -> int:
     """Operator applications in a surface expression, as printed (a tree)."""
-    found: int | None = expr.memo.get(_COST)
+    kind = _COUNTED if counted else _PUBLISHED
+    found: int | None = expr.memo.get(kind)
     if found is None:
         for node in walk(expr):
-            if _COST not in node.memo:
-                node.memo[_COST] = sum(arg.memo[_COST] for arg in node.args) + _own(node)
-        found = expr.memo[_COST]
+            if kind not in node.memo:
+                own = _own(node, counted=counted)
+                node.memo[kind] = sum(arg.memo[kind] for arg in node.args) + own
+        found = expr.memo[kind]
     return found
 
 
-def _own(node: Expr) -> int:
-    if not node.args:
+def _own(node: Expr, *, counted: bool) -> int:
+    if not node.args or all(arg.op is NUMBER for arg in node.args):
         return 0
     if node.op is structure.einsum:
         return _INDEXED + len(node.args)
-    if node.op is structure.transpose and node.args[0].op.kind in _FREE:
+    if not counted and node.op is structure.transpose and node.args[0].op.kind in _FREE:
         return 0
     return 1
 

@@ -14,13 +14,13 @@ from typing import TYPE_CHECKING, final
 from matgrad.catalogue import algebra, structure
 from matgrad.core.dims import Dim, Number, Size
 from matgrad.core.errors import ShapeProblem
-from matgrad.core.expr import Expr, make, number
+from matgrad.core.expr import Expr, Op, make, number
 from matgrad.core.signature import build
 from matgrad.normal.canon import Factor, Labels
-from matgrad.normal.cost import cost_of, print_order
+from matgrad.normal.cost import print_order
 from matgrad.normal.fused import unfuse
 from matgrad.normal.fusion import FUSE, occurrences
-from matgrad.normal.surface import Stuck, multiply, raised, turn, weigh
+from matgrad.normal.surface import Stuck, raised, turn, weigh
 
 if TYPE_CHECKING:
     from matgrad.normal.lift import Lifter
@@ -56,32 +56,43 @@ class End:
     size: Size
     power: Number = 1
 
-    def column(self) -> Expr:
+    def column(self, lifter: Lifter) -> Expr:
+        """The vector read as a column; in code, where it has no orientation, as is cheaper."""
+        if lifter.counted and self.chain:
+            readings = (self.as_column(lifter), self.as_row(lifter))
+            return min(readings, key=lifter.cost)
+        return self.as_column(lifter)
+
+    def row(self, lifter: Lifter) -> Expr:
+        """The vector read as a row."""
+        return self.column(lifter) if lifter.counted else self.as_row(lifter)
+
+    def as_column(self, lifter: Lifter) -> Expr:
         parts = [forward for forward, _ in self.chain]
         if self.base is None:
-            if parts:
-                return build(structure.row_sums, (multiply(parts),))
-            return make(structure.ones, (), None, (self.size,))
-        if not parts:
-            return self.base
-        return build(algebra.matmul, (multiply(parts), self.base))
+            return _summed(lifter.multiply(parts), structure.row_sums) if parts else self.ones()
+        return build(algebra.matmul, (lifter.multiply(parts), self.base)) if parts else self.base
 
-    def row(self) -> Expr:
+    def as_row(self, lifter: Lifter) -> Expr:
         parts = [backward for _, backward in reversed(self.chain)]
         if self.base is None:
-            if parts:
-                return build(structure.column_sums, (multiply(parts),))
-            return make(structure.ones, (), None, (self.size,))
-        return apply_right(self.base, parts)
+            return _summed(lifter.multiply(parts), structure.column_sums) if parts else self.ones()
+        return build(algebra.matmul, (self.base, lifter.multiply(parts))) if parts else self.base
+
+    def ones(self) -> Expr:
+        return make(structure.ones, (), None, (self.size,))
+
+
+def _summed(matrix: Expr, op: Op) -> Expr:
+    """The sums of a matrix along an axis; of a transpose along the other axis."""
+    if matrix.op is structure.transpose and matrix.order == 2:
+        other = structure.row_sums if op is structure.column_sums else structure.column_sums
+        return build(other, matrix.args)
+    return build(op, (matrix,))
 
 
 def reverse(chain: tuple[Step, ...]) -> tuple[Step, ...]:
     return tuple((backward, forward) for forward, backward in reversed(chain))
-
-
-def apply_right(vector: Expr, parts: list[Expr]) -> Expr:
-    """vector' * parts, as a product that reads from the left."""
-    return build(algebra.matmul, (vector, multiply(parts))) if parts else vector
 
 
 @final
@@ -233,7 +244,7 @@ class Graph:
         self.unlink(second_key, second)
         middle: tuple[Step, ...] = ()
         if ends:
-            weight = build(structure.diag, (self.joined(ends).column(),))
+            weight = build(structure.diag, (self.joined(ends).column(self.lifter),))
             middle = ((weight, weight),)
         chain = first.toward(label) + middle + reverse(second.toward(label))
         self.add_link(Link(first.other(label), second.other(label), chain))
@@ -270,7 +281,7 @@ class Graph:
 
     def entrywise(self, chains: list[tuple[Step, ...]], side: int) -> Expr:
         sides = chains if side == 0 else [reverse(chain) for chain in chains]
-        parts = [multiply([forward for forward, _ in chain]) for chain in sides]
+        parts = [self.lifter.multiply([forward for forward, _ in chain]) for chain in sides]
         parts.sort(key=lambda part: print_order(part, self.lifter.ranks))
         return build(algebra.hadamard, (parts[0], parts[1]))
 
@@ -282,7 +293,7 @@ class Graph:
             return ends[0]
         powers: dict[Expr, Number] = {}
         for end in ends:
-            column = end.column()
+            column = end.column(self.lifter)
             powers[column] = powers.get(column, 0) + end.power
         parts = sorted(
             powers.items(), key=lambda p: (p[1] < 0, print_order(p[0], self.lifter.ranks))
@@ -312,7 +323,7 @@ class Graph:
             ends,
             key=lambda end: (
                 end.power != 1,
-                print_order(end.column(), self.lifter.ranks),
+                print_order(end.column(self.lifter), self.lifter.ranks),
             ),
         )
         if len(ends) == 1 or ends[0].power != 1 or all(end.power < 0 for end in ends[1:]):
@@ -336,22 +347,32 @@ class Graph:
                 raise Stuck("a tensor summed over an axis")
             # left'*T*right with a tensor T: products act on the first two axes, so use a trace.
             outer = build(algebra.outer, (right, left))
-            return build(structure.trace, (multiply([outer, *parts]),))
+            return build(structure.trace, (self.lifter.multiply([outer, *parts]),))
         if left is None and right is None:
-            return build(structure.total, (multiply(parts),))
+            return build(structure.total, (self.lifter.multiply(parts),))
         if left is None or right is None:
             if left is None:
                 assert right is not None  # both are None above
-                product = build(algebra.matmul, (multiply(parts), right)) if parts else right
+                product = (
+                    build(algebra.matmul, (self.lifter.multiply(parts), right)) if parts else right
+                )
             else:
-                product = apply_right(left, parts)
+                product = self.applied(left, parts)
             return build(structure.total, (product,))
         if left.op is structure.unit and right.op is structure.unit and parts:
-            return make(structure.entry, (multiply(parts),), (left.data, right.data), ())
+            return make(
+                structure.entry, (self.lifter.multiply(parts),), (left.data, right.data), ()
+            )
         if not parts and structure.unit in (left.op, right.op):
             vector, position = (right, left) if left.op is structure.unit else (left, right)
             return make(structure.entry, (vector,), (position.data,), ())
-        return build(algebra.matmul, (apply_right(left, parts), right))
+        return build(algebra.matmul, (self.applied(left, parts), right))
+
+    def applied(self, vector: Expr, parts: list[Expr]) -> Expr:
+        """vector' * parts, as a product that reads from the left."""
+        if not parts:
+            return vector
+        return build(algebra.matmul, (vector, self.lifter.multiply(parts)))
 
     def trace(self, chain: tuple[Step, ...]) -> Expr:
         return build(structure.trace, (self.cycle(chain, fixed=False),))
@@ -372,12 +393,14 @@ class Graph:
             starts = [k for k, order in enumerate(orders) if order == least]
             readings = [chain[k:] + chain[:k] for k in starts]
             readings += [reverse(chain[k + 1 :] + chain[: k + 1]) for k in starts]
-        products = [multiply([forward for forward, _ in reading]) for reading in readings]
+        products = [
+            self.lifter.multiply([forward for forward, _ in reading]) for reading in readings
+        ]
         return min(products, key=self.preference)
 
     def preference(self, expr: Expr) -> tuple[int, int, tuple[int, ...]]:
         order, turned, _ = print_order(expr, self.lifter.ranks)
-        return cost_of(expr), turned, order
+        return self.lifter.cost(expr), turned, order
 
     # The result
 
@@ -395,14 +418,14 @@ class Graph:
             return self.tensor
         if len(out) == 1:
             end = self.at(out[0])
-            return end.row() if row else end.column()
+            return end.row(self.lifter) if row else end.column(self.lifter)
         if len(out) > 2:
             raise Stuck("more than two axes")
         i, j = out
         if i == j:
             if not self.ends.get(i) and not self.links.get(i):
                 return make(structure.eye, (), None, (self.sizes[i], self.sizes[i]))
-            column = self.at(i).column()
+            column = self.at(i).column(self.lifter)
             if column.op is structure.diagvec:
                 unit = make(structure.eye, (), None, (self.sizes[i], self.sizes[i]))
                 return build(algebra.hadamard, (column.args[0], unit))
@@ -436,29 +459,38 @@ class Graph:
         if not links:
             return self.outer(i, j)
         parts = [forward for forward, _ in links[0].toward(j)]
+        if i in self.ends and j in self.ends:
+            weights = build(
+                algebra.outer,
+                tuple(self.joined(self.ends[label]).column(self.lifter) for label in (i, j)),
+            )
+            return build(algebra.hadamard, (weights, self.lifter.multiply(parts)))
         if i in self.ends:
-            parts.insert(0, build(structure.diag, (self.joined(self.ends[i]).column(),)))
+            parts.insert(0, build(structure.diag, (self.joined(self.ends[i]).column(self.lifter),)))
         if j in self.ends:
-            parts.append(build(structure.diag, (self.joined(self.ends[j]).column(),)))
-        return multiply(parts)
+            parts.append(build(structure.diag, (self.joined(self.ends[j]).column(self.lifter),)))
+        return self.lifter.multiply(parts)
 
     def outer(self, i: int, j: int) -> Expr:
         left, right = self.at(i), self.at(j)
         if left.base is None and right.base is None and not left.chain and not right.chain:
             return make(structure.ones, (), None, (self.sizes[i], self.sizes[j]))
         if left.base is None and left.chain:
-            left = End((), left.column(), left.size)
+            left = End((), left.column(self.lifter), left.size)
         if right.base is None and right.chain:
-            right = End((), right.column(), right.size)
+            right = End((), right.column(self.lifter), right.size)
         base = build(
             algebra.outer,
-            (End((), left.base, left.size).column(), End((), right.base, right.size).column()),
+            (
+                End((), left.base, left.size).column(self.lifter),
+                End((), right.base, right.size).column(self.lifter),
+            ),
         )
         parts = [forward for forward, _ in left.chain]
         after = [backward for _, backward in reversed(right.chain)]
         if parts:
-            base = build(algebra.matmul, (multiply(parts), base))
-        return build(algebra.matmul, (base, multiply(after))) if after else base
+            base = build(algebra.matmul, (self.lifter.multiply(parts), base))
+        return build(algebra.matmul, (base, self.lifter.multiply(after))) if after else base
 
     def weighted(self, coefficient: Size, core: Expr | None) -> Expr:
         """Scalars in front, denominators behind."""

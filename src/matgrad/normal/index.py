@@ -16,7 +16,7 @@ from matgrad.core.expr import CONTRACTION, SUM, Expr, make, number
 from matgrad.core.signature import build
 from matgrad.normal.canon import Factor, Labels
 from matgrad.normal.graph import Graph
-from matgrad.normal.surface import multiply, strip_sign, weigh, zeros
+from matgrad.normal.surface import strip_sign, weigh, zeros
 
 if TYPE_CHECKING:
     from matgrad.normal.lift import Lifter
@@ -79,13 +79,13 @@ def _explicit(graph: Graph) -> list[tuple[Expr, Labels]]:
     parts = list(graph.tensors)
     for label, ends in graph.ends.items():
         if ends:
-            parts.append((graph.joined(ends).column(), (label,)))
+            parts.append((graph.joined(ends).column(graph.lifter), (label,)))
     seen: set[int] = set()
     for links in graph.links.values():
         for key, link in links.items():
             if key not in seen:
                 seen.add(key)
-                matrix = multiply([forward for forward, _ in link.chain])
+                matrix = graph.lifter.multiply([forward for forward, _ in link.chain])
                 if matrix.op is structure.transpose:
                     parts.append((matrix.args[0], (link.stop, link.start)))
                 else:

@@ -8,11 +8,11 @@ between them an outer product.  What the steps cannot reduce is printed in index
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping
+from collections.abc import Container, Mapping, Sequence
 from typing import final
 
 from matgrad.catalogue import algebra, norms, structure
-from matgrad.core.dims import Size, leading
+from matgrad.core.dims import Dim, Size, leading
 from matgrad.core.expr import CONTRACTION, SUM, SYMBOL, Expr, Op, make, number, walk
 from matgrad.core.signature import build
 from matgrad.normal.canon import Factor
@@ -21,7 +21,16 @@ from matgrad.normal.fusion import FUSE
 from matgrad.normal.graph import Graph
 from matgrad.normal.index import index_form
 from matgrad.normal.sums import ONE, is_zero, scaled, split
-from matgrad.normal.surface import Stuck, constant, is_constant, strip_sign, turn, weigh, zeros
+from matgrad.normal.surface import (
+    Stuck,
+    constant,
+    is_constant,
+    multiply,
+    strip_sign,
+    turn,
+    weigh,
+    zeros,
+)
 from matgrad.normal.symmetry import is_symmetric, permute
 
 # Graphs with more nodes than this are lifted from the bottom up, not by recursion.
@@ -34,7 +43,8 @@ class Lifter:
 
     `ranks` orders symbols by first appearance; `available` are the operators that the input
     and its differential have, the only ones besides the basic ones that lifting may use; sums in
-    `given`, the input's own, keep the signs they were written with.
+    `given`, the input's own, keep the signs they were written with.  `counted` is for code: every
+    transpose has its cost, vectors have no orientation, signs are free.
     """
 
     def __init__(
@@ -42,10 +52,13 @@ class Lifter:
         ranks: Mapping[str, int],
         available: frozenset[Op] = frozenset(),
         given: Container[Expr] = (),
+        *,
+        counted: bool = False,
     ) -> None:
         self.ranks = ranks
         self.available = available
         self.given = given
+        self.counted = counted
         self.done: dict[tuple[Expr, bool], Expr] = {}
 
     def lift(self, root: Expr, row: bool = False) -> Expr:
@@ -97,9 +110,15 @@ class Lifter:
                 return inner if node.op.transpose == "invariant" else turn(inner)
         return make(node.op, args, node.data, node.shape)
 
+    def cost(self, expr: Expr) -> int:
+        return cost_of(expr, counted=self.counted)
+
+    def multiply(self, parts: Sequence[Expr]) -> Expr:
+        return multiply(parts, counted=self.counted)
+
     def reading(self, expr: Expr) -> tuple[int, int]:
         """How hard a matrix is to read: its cost, then its transposes."""
-        return cost_of(expr), print_order(expr, self.ranks)[1]
+        return self.cost(expr), print_order(expr, self.ranks)[1]
 
     def turned(self, node: Expr) -> Expr:
         """The transpose of a matrix node: of its two forms the cheaper one."""
@@ -111,7 +130,7 @@ class Lifter:
         outside = build(structure.transpose, (plain,))
         if node.op is SUM or node.op is CONTRACTION:
             inside = self.form(permute(node, (1, 0)), False)
-            if cost_of(inside) <= cost_of(outside):
+            if self.cost(inside) <= self.cost(outside):
                 return inside
         return outside
 
@@ -125,7 +144,8 @@ class Lifter:
             return self.product(coefficient, inner, row)
         terms = self.terms(inner, row)
         positive = [leading(c) > 0 for c, _ in terms]
-        if not any(positive) or (coefficient == -1 and not all(positive)):
+        flip = leading(coefficient) < 0 and not isinstance(coefficient, Dim) and not all(positive)
+        if not any(positive) or (flip and (coefficient == -1 or inner not in self.given)):
             coefficient = coefficient * -1
             terms = [(c * -1, term) for c, term in terms]
         return weigh(coefficient, self.add(terms, inner in self.given))
@@ -160,7 +180,9 @@ class Lifter:
     def is_mixed(self, node: Expr) -> bool:
         """Whether a sum, not the input's own, may as well be printed with all signs changed."""
         _, inner = split(node)
-        if inner.op is not SUM or len(inner.args) < 2 or inner in self.given:
+        if inner.op is not SUM or len(inner.args) < 2:
+            return False
+        if inner in self.given and not self.counted:
             return False
         if any(map(is_constant, inner.args)):
             return False
@@ -185,6 +207,8 @@ class Lifter:
             terms.insert(0, terms.pop(first))
         else:
             terms.sort(key=lambda term: leading(term[0]) < 0)
+        if self.counted and all(expr.op is structure.transpose for _, expr in terms):
+            return turn(self.add([(c, turn(expr)) for c, expr in terms], own))
         coefficient, expr = terms[0]
         total = weigh(coefficient, expr)
         for coefficient, expr in terms[1:]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
+from itertools import groupby
 
 from matgrad.catalogue import algebra, linalg, structure
 from matgrad.core.dims import Dim, Number, Size
@@ -103,9 +104,9 @@ def turn(expr: Expr) -> Expr:
     return expr.args[0] if expr.op is structure.transpose else build(structure.transpose, (expr,))
 
 
-def multiply(parts: Sequence[Expr]) -> Expr:
+def multiply(parts: Sequence[Expr], *, counted: bool = False) -> Expr:
     """A product of matrices, written left to right: runs of equal factors become powers and
-    neighbouring inverses one inverse."""
+    neighbouring inverses one inverse; where transposes count, A'*B' is (B*A)'."""
     runs: list[tuple[Expr, int]] = []
     for part in parts:
         if runs and runs[-1][0] is part:
@@ -113,10 +114,22 @@ def multiply(parts: Sequence[Expr]) -> Expr:
         else:
             runs.append((part, 1))
     powers = _joined_inverses([_power(base, count) for base, count in runs])
+    if counted:
+        powers = _joined_transposes(powers)
     total = powers[0]
     for part in powers[1:]:
         total = build(algebra.matmul, (total, part))
     return total
+
+
+def _joined_transposes(parts: list[Expr]) -> list[Expr]:
+    joined: list[Expr] = []
+    for is_turned, run in groupby(parts, lambda part: part.op is structure.transpose):
+        group = list(run)
+        if is_turned and len(group) > 1 and all(part.order == 2 for part in group):
+            group = [turn(multiply([turn(part) for part in reversed(group)]))]
+        joined += group
+    return joined
 
 
 def _power(base: Expr, count: int) -> Expr:

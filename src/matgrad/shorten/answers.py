@@ -5,6 +5,8 @@ Floor 4.
 
 from __future__ import annotations
 
+from collections.abc import Container
+
 from matgrad.core.errors import BudgetExceeded
 from matgrad.core.expr import CONTRACTION, SUM, Expr, walk
 from matgrad.normal.book import patterns
@@ -19,15 +21,15 @@ from matgrad.shorten.factor import Factoring
 from matgrad.shorten.rank import is_deficient
 
 
-def shorten(root: Expr, given: Expr, lifter: Lifter, *, row: bool) -> Expr:
-    """The cheapest form found of a derivative; `given` is what was differentiated."""
+def shorten(root: Expr, given: Container[Expr], lifter: Lifter, *, row: bool) -> Expr:
+    """The cheapest form found of a derivative; `given` are the nodes of what was
+    differentiated."""
     if root.order > 2:
         return expand(root)
-    own = set(walk(given))
-    factoring = Factoring(lifter, own, row)
+    factoring = Factoring(lifter, given, row)
     grouped = factoring.run(root)
     try:
-        opened = expand(root, axes=2, given=own, limit=OPEN_LIMIT)
+        opened = expand(root, axes=2, given=given, limit=OPEN_LIMIT)
     except BudgetExceeded:
         return grouped
     if opened is root:

@@ -7,12 +7,12 @@ already had are left as they were grouped.
 
 from __future__ import annotations
 
+from collections.abc import Container
 from itertools import islice
 from typing import final
 
 from matgrad.core.expr import CONTRACTION, SUM, Expr, walk
 from matgrad.normal.build import node as operator_node
-from matgrad.normal.cost import cost_of
 from matgrad.normal.lift import Lifter
 from matgrad.normal.product import contract
 from matgrad.normal.sums import combine, split
@@ -28,7 +28,7 @@ CANDIDATE_LIMIT = 40
 class Factoring:
     """Takes out common factors, judging by the cost of lifted forms."""
 
-    def __init__(self, lifter: Lifter, given: set[Expr], row: bool) -> None:
+    def __init__(self, lifter: Lifter, given: Container[Expr], row: bool) -> None:
         self.lifter = lifter
         self.given = given
         self.row = row
@@ -96,7 +96,7 @@ class Factoring:
 
     def cost(self, node: Expr) -> int:
         """The published cost of a printed form."""
-        return cost_of(self.lifter.lift(node, self.row))
+        return self.lifter.cost(self.lifter.lift(node, self.row))
 
 
 def _is_constant(node: Expr) -> bool:
