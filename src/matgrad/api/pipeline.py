@@ -19,8 +19,9 @@ from matgrad.core.dims import Dim, Shape
 from matgrad.core.errors import DeclarationProblem, NameProblem, NoForm
 from matgrad.core.expr import Expr, depends, make, symbols_of, transform, walk
 from matgrad.normal.canon import Factor
+from matgrad.normal.gather import unit_vector
 from matgrad.normal.lift import Lifter
-from matgrad.normal.lower import lower, unit_vector
+from matgrad.normal.lower import lower
 from matgrad.normal.product import contract
 from matgrad.normal.sums import is_zero
 from matgrad.notation.read import Reading, Target, read

@@ -15,7 +15,9 @@ from matgrad.core.errors import NoForm
 from matgrad.core.expr import CONTRACTION, SUM, Expr, make, number
 from matgrad.core.signature import build
 from matgrad.normal.canon import Factor, Labels
+from matgrad.normal.finish import weighted
 from matgrad.normal.graph import Graph
+from matgrad.normal.paths import joined
 from matgrad.normal.surface import strip_sign, weigh, zeros
 
 if TYPE_CHECKING:
@@ -65,7 +67,7 @@ def _term(lifter: Lifter, node: Expr, *, explicit: bool) -> Expr:
     coefficient, factors = lifter.oriented(1, factors)
     graph.load(factors)
     parts = _explicit(graph) if explicit else _reduced(graph)
-    return graph.weighted(coefficient, _einsum(graph, parts, out, node))
+    return weighted(graph, coefficient, _einsum(graph, parts, out, node))
 
 
 def _reduced(graph: Graph) -> list[tuple[Expr, Labels]]:
@@ -79,7 +81,7 @@ def _explicit(graph: Graph) -> list[tuple[Expr, Labels]]:
     parts = list(graph.tensors)
     for label, ends in graph.ends.items():
         if ends:
-            parts.append((graph.joined(ends).column(graph.lifter), (label,)))
+            parts.append((joined(graph.lifter, ends).column(graph.lifter), (label,)))
     seen: set[int] = set()
     for links in graph.links.values():
         for key, link in links.items():

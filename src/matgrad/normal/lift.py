@@ -17,6 +17,7 @@ from matgrad.core.expr import CONTRACTION, SUM, SYMBOL, Expr, Op, make, number, 
 from matgrad.core.signature import build
 from matgrad.normal.canon import Factor
 from matgrad.normal.cost import cost_of, print_order
+from matgrad.normal.finish import finish
 from matgrad.normal.fusion import FUSE
 from matgrad.normal.graph import Graph
 from matgrad.normal.index import index_form
@@ -238,7 +239,7 @@ class Lifter:
         coefficient, factors = self.oriented(coefficient, factors)
         graph = Graph(self, out, sizes)
         graph.load(factors)
-        return graph.result(coefficient, row)
+        return finish(graph, coefficient, row)
 
     def norm(self, node: Expr) -> Expr | None:
         """The norm whose square a scalar product is, if the input speaks of norms."""

@@ -19,14 +19,9 @@ from matgrad.core.expr import CONTRACTION, SUM, Expr
 from matgrad.normal.cancel import cancel
 from matgrad.normal.canon import Factor, Group, Labels, least
 from matgrad.normal.fusion import fuse
+from matgrad.normal.powers import copies, root_of
 from matgrad.normal.sums import ONE, combine, numeral, scaled, split, zero
 from matgrad.normal.symmetry import group_of, intern, orient
-
-# A product inside a product is spliced in up to this many factors; beyond it stays a factor,
-# so that work grows with the graph (X², (X²)², …) and not with the tree.
-SPLICE_LIMIT = 64
-# Up to this power a product is multiplied out (x'*A*A*x and the square of A*x agree).
-POWER_LIMIT = 4
 
 
 def contract(
@@ -113,13 +108,13 @@ class _Product:
                 else:
                     raise EvaluationProblem("division by zero: a denominator is identically zero")
             elif op is CONTRACTION:
-                copies = _copies(node, exponent)
-                if copies == 0:
+                opened = copies(node, exponent)
+                if opened == 0:
                     atoms.append((node, labels, exponent))
-                elif copies < 0:
+                elif opened < 0:
                     self.open(node, labels, exponent, stack)
                 else:
-                    for _ in range(copies):
+                    for _ in range(opened):
                         self.open(node, labels, 1, stack)
             else:
                 atoms.append((node, labels, exponent))
@@ -140,7 +135,7 @@ class _Product:
             self.coefficient = simple(self.coefficient * power)
             stack.append((inner, labels, exponent))
         elif inner is ONE:
-            root = _root(value, exponent)
+            root = root_of(value, exponent)
             if root is None:
                 atoms.append((node, (), exponent))
             else:
@@ -299,40 +294,3 @@ class _Product:
         if sign < 0:
             self.coefficient = self.coefficient * -1
         return node if sign else zero(shape)
-
-
-def _copies(node: Expr, exponent: Number) -> int:
-    """How often a product opens under an exponent: 0 stays shut, -1 opens with the exponent."""
-    out, rows, exponents = node.data
-    if not node.args and len(set(out)) == len(out):
-        return -1
-    if exponent == 1:
-        return 1 if len(node.args) <= SPLICE_LIMIT else 0
-    outputs = set(out)
-    monomial = len(outputs) == len(out) and all(label in outputs for row in rows for label in row)
-    if monomial:
-        if exponent == int(exponent):
-            return -1
-        if len(node.args) == 1 and (exponents[0] != int(exponents[0]) or exponents[0] % 2):
-            return -1
-        return 0
-    if out and exponent == int(exponent) and 1 < exponent <= POWER_LIMIT:
-        return int(exponent) if len(node.args) * exponent <= SPLICE_LIMIT else 0
-    return 0
-
-
-def _root(value: Size, exponent: Number) -> Number | None:
-    """value ** exponent where that is rational."""
-    if isinstance(value, Dim) or value <= 0:
-        return None
-    fraction, power = Fraction(value), Fraction(exponent)
-    top = _integer_root(fraction.numerator, power.denominator)
-    bottom = _integer_root(fraction.denominator, power.denominator)
-    if top is None or bottom is None:
-        return None
-    return Fraction(top, bottom) ** power.numerator
-
-
-def _integer_root(value: int, degree: int) -> int | None:
-    root = round(value ** (1 / degree))
-    return next((r for r in (root - 1, root, root + 1) if r >= 0 and r**degree == value), None)

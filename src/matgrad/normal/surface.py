@@ -114,12 +114,25 @@ def multiply(parts: Sequence[Expr], *, counted: bool = False) -> Expr:
         else:
             runs.append((part, 1))
     powers = _joined_inverses([_power(base, count) for base, count in runs])
+    powers = _weighted_entries(powers)
     if counted:
         powers = _joined_transposes(powers)
     total = powers[0]
     for part in powers[1:]:
         total = build(algebra.matmul, (total, part))
     return total
+
+
+def _weighted_entries(parts: list[Expr]) -> list[Expr]:
+    """diag(x)*A*diag(y) as x*y' .* A."""
+    for k in range(len(parts) - 2):
+        left, middle, right = parts[k : k + 3]
+        diagonals = left.op is structure.diag and right.op is structure.diag
+        if diagonals and middle.op is not structure.diag and middle.order == 2:
+            weights = build(algebra.outer, (left.args[0], right.args[0]))
+            entries = build(algebra.hadamard, (weights, middle))
+            return [*parts[:k], entries, *_weighted_entries(parts[k + 3 :])]
+    return parts
 
 
 def _joined_transposes(parts: list[Expr]) -> list[Expr]:

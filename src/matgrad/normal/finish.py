@@ -1,0 +1,136 @@
+"""What a reduced graph says: a scalar, a vector, a matrix, with scalars in front.
+
+Floor 3.
+"""
+
+from __future__ import annotations
+
+from matgrad.catalogue import algebra, structure
+from matgrad.core.dims import Dim, Number, Size
+from matgrad.core.errors import ShapeProblem
+from matgrad.core.expr import Expr, make, number
+from matgrad.core.signature import build
+from matgrad.normal.cost import print_order
+from matgrad.normal.graph import Graph
+from matgrad.normal.links import End
+from matgrad.normal.paths import cycle, joined
+from matgrad.normal.surface import Stuck, raised, weigh
+
+
+def finish(graph: Graph, coefficient: Size, row: bool) -> Expr:
+    try:
+        graph.reduce()
+        core = _core(graph, row)
+    except ShapeProblem as problem:
+        raise Stuck(str(problem)) from problem
+    return weighted(graph, coefficient, core)
+
+
+def _core(graph: Graph, row: bool) -> Expr | None:
+    out = graph.out
+    if not out:
+        return graph.tensor
+    if len(out) == 1:
+        end = _vector_at(graph, out[0])
+        return end.row(graph.lifter) if row else end.column(graph.lifter)
+    if len(out) > 2:
+        raise Stuck("more than two axes")
+    i, j = out
+    if i == j:
+        if not graph.ends.get(i) and not graph.links.get(i):
+            return make(structure.eye, (), None, (graph.sizes[i], graph.sizes[i]))
+        column = _vector_at(graph, i).column(graph.lifter)
+        if column.op is structure.diagvec:
+            unit = make(structure.eye, (), None, (graph.sizes[i], graph.sizes[i]))
+            return build(algebra.hadamard, (column.args[0], unit))
+        return build(structure.diag, (column,))
+    return _matrix(graph, i, j)
+
+
+def _vector_at(graph: Graph, label: int) -> End:
+    """Everything at an output label as one vector."""
+    for key, link in list(graph.links.get(label, {}).items()):
+        if link.start == link.stop:
+            graph.unlink(key, link)
+            product = cycle(graph.lifter, link.chain, fixed=True)
+            graph.add_end(label, End((), build(structure.diagvec, (product,)), graph.sizes[label]))
+    if graph.links.get(label):
+        raise Stuck("links remain at an output")
+    ends = graph.ends.get(label)
+    return joined(graph.lifter, ends) if ends else End((), None, graph.sizes[label])
+
+
+def _matrix(graph: Graph, i: int, j: int) -> Expr:
+    for label in (i, j):
+        for key, link in list(graph.links.get(label, {}).items()):
+            if link.start == link.stop:
+                graph.unlink(key, link)
+                product = build(structure.diagvec, (cycle(graph.lifter, link.chain, fixed=True),))
+                graph.add_end(label, End((), product, graph.sizes[label]))
+    while len(graph.links.get(i, {})) > 1:
+        graph.merge_parallel()
+    links = list(graph.links.get(i, {}).values())
+    if not links:
+        return _outer(graph, i, j)
+    parts = [forward for forward, _ in links[0].toward(j)]
+    if i in graph.ends:
+        parts.insert(0, _weight(graph, i))
+    if j in graph.ends:
+        parts.append(_weight(graph, j))
+    return graph.lifter.multiply(parts)
+
+
+def _weight(graph: Graph, label: int) -> Expr:
+    """The vectors at a label, as a diagonal matrix."""
+    return build(structure.diag, (joined(graph.lifter, graph.ends[label]).column(graph.lifter),))
+
+
+def _outer(graph: Graph, i: int, j: int) -> Expr:
+    left, right = _vector_at(graph, i), _vector_at(graph, j)
+    if left.base is None and right.base is None and not left.chain and not right.chain:
+        return make(structure.ones, (), None, (graph.sizes[i], graph.sizes[j]))
+    if left.base is None and left.chain:
+        left = End((), left.column(graph.lifter), left.size)
+    if right.base is None and right.chain:
+        right = End((), right.column(graph.lifter), right.size)
+    base = build(
+        algebra.outer,
+        (
+            End((), left.base, left.size).column(graph.lifter),
+            End((), right.base, right.size).column(graph.lifter),
+        ),
+    )
+    parts = [forward for forward, _ in left.chain]
+    after = [backward for _, backward in reversed(right.chain)]
+    if parts:
+        base = build(algebra.matmul, (graph.lifter.multiply(parts), base))
+    return build(algebra.matmul, (base, graph.lifter.multiply(after))) if after else base
+
+
+def weighted(graph: Graph, coefficient: Size, core: Expr | None) -> Expr:
+    """Scalars in front, denominators behind."""
+    powers: dict[Expr, Number] = {}
+    for expr, power in graph.scalars:
+        powers[expr] = powers.get(expr, 0) + power
+    ordered = sorted(powers.items(), key=lambda p: print_order(p[0], graph.lifter.ranks))
+    tops = [raised(expr, power) for expr, power in ordered if power > 0]
+    bottoms = [raised(expr, -power) for expr, power in ordered if power < 0]
+    bottom: Expr | None = None
+    for part in bottoms:
+        bottom = part if bottom is None else build(algebra.scale, (bottom, part))
+    if bottom is not None and not isinstance(coefficient, (int, Dim)):
+        bottom = weigh(coefficient.denominator, bottom)
+        coefficient = coefficient.numerator
+    if core is not None:
+        tops.append(core)
+    if not tops:
+        total = number(coefficient)
+        return total if bottom is None else build(algebra.divide, (total, bottom))
+    total = tops[0]
+    for part in tops[1:]:
+        total = build(algebra.scale, (total, part))
+    if bottom is None:
+        return weigh(coefficient, total)
+    if coefficient == -1:
+        return build(algebra.neg, (build(algebra.divide, (total, bottom)),))
+    return build(algebra.divide, (weigh(coefficient, total), bottom))

@@ -1,0 +1,86 @@
+"""The parts of a graph: links between labels, and vectors that end at one.
+
+Floor 3.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, final
+
+from matgrad.catalogue import algebra, structure
+from matgrad.core.dims import Number, Size
+from matgrad.core.expr import Expr, Op, make
+from matgrad.core.signature import build
+
+if TYPE_CHECKING:
+    from matgrad.normal.lift import Lifter
+
+# A matrix in a chain, as it stands and transposed.
+Step = tuple[Expr, Expr]
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A product of matrices from label `start` to label `stop`."""
+
+    start: int
+    stop: int
+    chain: tuple[Step, ...]
+
+    def toward(self, label: int) -> tuple[Step, ...]:
+        """The chain read so that it stops at `label`."""
+        return self.chain if self.stop == label else reverse(self.chain)
+
+    def other(self, label: int) -> int:
+        return self.start if self.stop == label else self.stop
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class End:
+    """A vector at a label: a chain of matrices leading to a base vector, or to ones (None)."""
+
+    chain: tuple[Step, ...]
+    base: Expr | None
+    size: Size
+    power: Number = 1
+
+    def column(self, lifter: Lifter) -> Expr:
+        """The vector read as a column; in code, where it has no orientation, as is cheaper."""
+        if lifter.counted and self.chain:
+            readings = (self.as_column(lifter), self.as_row(lifter))
+            return min(readings, key=lifter.cost)
+        return self.as_column(lifter)
+
+    def row(self, lifter: Lifter) -> Expr:
+        """The vector read as a row."""
+        return self.column(lifter) if lifter.counted else self.as_row(lifter)
+
+    def as_column(self, lifter: Lifter) -> Expr:
+        parts = [forward for forward, _ in self.chain]
+        if self.base is None:
+            return _summed(lifter.multiply(parts), structure.row_sums) if parts else self.ones()
+        return build(algebra.matmul, (lifter.multiply(parts), self.base)) if parts else self.base
+
+    def as_row(self, lifter: Lifter) -> Expr:
+        parts = [backward for _, backward in reversed(self.chain)]
+        if self.base is None:
+            return _summed(lifter.multiply(parts), structure.column_sums) if parts else self.ones()
+        return build(algebra.matmul, (self.base, lifter.multiply(parts))) if parts else self.base
+
+    def ones(self) -> Expr:
+        return make(structure.ones, (), None, (self.size,))
+
+
+def _summed(matrix: Expr, op: Op) -> Expr:
+    """The sums of a matrix along an axis; of a transpose along the other axis."""
+    if matrix.op is structure.transpose and matrix.order == 2:
+        other = structure.row_sums if op is structure.column_sums else structure.column_sums
+        return build(other, matrix.args)
+    return build(op, (matrix,))
+
+
+def reverse(chain: tuple[Step, ...]) -> tuple[Step, ...]:
+    return tuple((backward, forward) for forward, backward in reversed(chain))

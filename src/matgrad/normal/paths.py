@@ -1,0 +1,142 @@
+"""Vectors that meet and chains that close: products, scalars, traces.
+
+Floor 3.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from matgrad.catalogue import algebra, structure
+from matgrad.core.dims import Number
+from matgrad.core.expr import Expr, make
+from matgrad.core.signature import build
+from matgrad.normal.cost import print_order
+from matgrad.normal.links import End, Step, reverse
+from matgrad.normal.surface import Stuck, raised
+
+if TYPE_CHECKING:
+    from matgrad.normal.lift import Lifter
+
+
+def entrywise(lifter: Lifter, chains: list[tuple[Step, ...]], side: int) -> Expr:
+    sides = chains if side == 0 else [reverse(chain) for chain in chains]
+    parts = [lifter.multiply([forward for forward, _ in chain]) for chain in sides]
+    parts.sort(key=lambda part: print_order(part, lifter.ranks))
+    return build(algebra.hadamard, (parts[0], parts[1]))
+
+
+def joined(lifter: Lifter, ends: list[End]) -> End:
+    """The Hadamard product of the vectors at a label, as one vector."""
+    if len(ends) == 1 and ends[0].power == 1:
+        return ends[0]
+    powers: dict[Expr, Number] = {}
+    for end in ends:
+        column = end.column(lifter)
+        powers[column] = powers.get(column, 0) + end.power
+    parts = sorted(powers.items(), key=lambda p: (p[1] < 0, print_order(p[0], lifter.ranks)))
+    total: Expr | None = None
+    for column, power in parts:
+        if total is None:
+            if power < 0:
+                ones = make(structure.ones, (), None, column.shape)
+                total = build(algebra.divide, (ones, raised(column, -power)))
+            else:
+                total = raised(column, power)
+        elif power < 0:
+            total = build(algebra.divide, (total, raised(column, -power)))
+        else:
+            total = build(algebra.hadamard, (total, raised(column, power)))
+    if total is None:
+        raise Stuck("an empty product of vectors")
+    return End((), total, ends[0].size)
+
+
+def total(lifter: Lifter, ends: list[End]) -> tuple[Expr, Number]:
+    """The sum over a label that only vectors carry."""
+    if len(ends) == 1 and ends[0].power == 2:
+        base = End(ends[0].chain, ends[0].base, ends[0].size)
+        return path(lifter, base, base), 1
+    ends = sorted(
+        ends,
+        key=lambda end: (
+            end.power != 1,
+            print_order(end.column(lifter), lifter.ranks),
+        ),
+    )
+    if len(ends) == 1 or ends[0].power != 1 or all(end.power < 0 for end in ends[1:]):
+        end = joined(lifter, ends)
+        return path(lifter, End((), None, end.size), end), 1
+    return path(lifter, ends[0], joined(lifter, ends[1:])), 1
+
+
+def path(lifter: Lifter, left: End, right: End) -> Expr:
+    """left' * right, read from the cheaper side."""
+    chain = reverse(left.chain) + right.chain
+    readings = [
+        walk(lifter, left.base, chain, right.base),
+        walk(lifter, right.base, reverse(chain), left.base),
+    ]
+    return min(readings, key=partial(preference, lifter))
+
+
+def walk(lifter: Lifter, left: Expr | None, chain: tuple[Step, ...], right: Expr | None) -> Expr:
+    parts = [forward for forward, _ in chain]
+    if any(part.order > 2 for part in parts):
+        if left is None or right is None:
+            raise Stuck("a tensor summed over an axis")
+        # left'*T*right with a tensor T: products act on the first two axes, so use a trace.
+        outer = build(algebra.outer, (right, left))
+        return build(structure.trace, (lifter.multiply([outer, *parts]),))
+    if left is None and right is None:
+        return build(structure.total, (lifter.multiply(parts),))
+    if left is None or right is None:
+        if left is None:
+            assert right is not None  # both are None above
+            product = build(algebra.matmul, (lifter.multiply(parts), right)) if parts else right
+        else:
+            product = applied(lifter, left, parts)
+        return build(structure.total, (product,))
+    if left.op is structure.unit and right.op is structure.unit and parts:
+        return make(structure.entry, (lifter.multiply(parts),), (left.data, right.data), ())
+    if not parts and structure.unit in (left.op, right.op):
+        vector, position = (right, left) if left.op is structure.unit else (left, right)
+        return make(structure.entry, (vector,), (position.data,), ())
+    return build(algebra.matmul, (applied(lifter, left, parts), right))
+
+
+def applied(lifter: Lifter, vector: Expr, parts: list[Expr]) -> Expr:
+    """vector' * parts, as a product that reads from the left."""
+    if not parts:
+        return vector
+    return build(algebra.matmul, (vector, lifter.multiply(parts)))
+
+
+def trace(lifter: Lifter, chain: tuple[Step, ...]) -> Expr:
+    return build(structure.trace, (cycle(lifter, chain, fixed=False),))
+
+
+def cycle(lifter: Lifter, chain: tuple[Step, ...], *, fixed: bool) -> Expr:
+    """A closed chain as a product: of all rotations (unless fixed) and both directions the
+    preferred one.  A tensor stands last: tr(inv(f(X))*D(f, X))."""
+    readings = [chain, reverse(chain)]
+    tensors = [k for k, (forward, _) in enumerate(chain) if forward.order > 2]
+    if not fixed and tensors:
+        (last,) = tensors
+        readings = [chain[last + 1 :] + chain[: last + 1]]
+        readings += [reverse(chain[last:] + chain[:last])]
+    elif not fixed and len(chain) > 1:
+        ranks = lifter.ranks
+        orders = [print_order(forward, ranks)[0] for forward, _ in chain]
+        least = min(orders)
+        starts = [k for k, order in enumerate(orders) if order == least]
+        readings = [chain[k:] + chain[:k] for k in starts]
+        readings += [reverse(chain[k + 1 :] + chain[: k + 1]) for k in starts]
+    products = [lifter.multiply([forward for forward, _ in reading]) for reading in readings]
+    return min(products, key=partial(preference, lifter))
+
+
+def preference(lifter: Lifter, expr: Expr) -> tuple[int, int, tuple[int, ...]]:
+    order, turned, _ = print_order(expr, lifter.ranks)
+    return lifter.cost(expr), turned, order

@@ -1,0 +1,54 @@
+"""Powers of products and of numbers: what opens, and what is rational.
+
+Floor 3.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from matgrad.core.dims import Dim, Number, Size
+from matgrad.core.expr import Expr
+
+# A product inside a product is spliced in up to this many factors; beyond it stays a factor,
+# so that work grows with the graph (X², (X²)², …) and not with the tree.
+SPLICE_LIMIT = 64
+# Up to this power a product is multiplied out (x'*A*A*x and the square of A*x agree).
+POWER_LIMIT = 4
+
+
+def copies(node: Expr, exponent: Number) -> int:
+    """How often a product opens under an exponent: 0 stays shut, -1 opens with the exponent."""
+    out, rows, exponents = node.data
+    if not node.args and len(set(out)) == len(out):
+        return -1
+    if exponent == 1:
+        return 1 if len(node.args) <= SPLICE_LIMIT else 0
+    outputs = set(out)
+    monomial = len(outputs) == len(out) and all(label in outputs for row in rows for label in row)
+    if monomial:
+        if exponent == int(exponent):
+            return -1
+        if len(node.args) == 1 and (exponents[0] != int(exponents[0]) or exponents[0] % 2):
+            return -1
+        return 0
+    if out and exponent == int(exponent) and 1 < exponent <= POWER_LIMIT:
+        return int(exponent) if len(node.args) * exponent <= SPLICE_LIMIT else 0
+    return 0
+
+
+def root_of(value: Size, exponent: Number) -> Number | None:
+    """value ** exponent where that is rational."""
+    if isinstance(value, Dim) or value <= 0:
+        return None
+    fraction, power = Fraction(value), Fraction(exponent)
+    top = _integer_root(fraction.numerator, power.denominator)
+    bottom = _integer_root(fraction.denominator, power.denominator)
+    if top is None or bottom is None:
+        return None
+    return Fraction(top, bottom) ** power.numerator
+
+
+def _integer_root(value: int, degree: int) -> int | None:
+    root = round(value ** (1 / degree))
+    return next((r for r in (root - 1, root, root + 1) if r >= 0 and r**degree == value), None)
