@@ -97,19 +97,19 @@ def _run(options: argparse.Namespace) -> int:
 
 def _standard_input() -> str:
     data = sys.stdin.buffer.read(INPUT_LIMIT + 1)
+    text = data.decode("utf-8", "surrogateescape")
     if len(data) > INPUT_LIMIT:
         raise BudgetExceeded(
             f"standard input is longer than {INPUT_LIMIT} bytes",
+            text=text,
+            span=(len(text) - 1, len(text)),
             hint="an expression this long is hardly typed by hand; split it",
         )
-    try:
-        return data.decode("utf-8").strip()
-    except UnicodeDecodeError as error:
-        raise SyntaxProblem(f"standard input is not UTF-8 (byte {error.start})") from None
+    return text.strip()
 
 
 def _reject_surrogates(text: str) -> None:
-    """Arguments that are not UTF-8 arrive with surrogates in them."""
+    """Bytes that are not UTF-8 arrive as surrogates."""
     for position, character in enumerate(text):
         if "\ud800" <= character <= "\udfff":
             raise SyntaxProblem("this is not valid UTF-8", text=text, span=(position, position + 1))

@@ -22,6 +22,26 @@ acos = elementwise(
     "acos", "-1/sqrt(1 - x^2)", latex=r"\arccos", numpy="arccos", conditions=("abs(x) < 1",)
 )
 atan = elementwise("atan", "1/(1 + x^2)", latex=r"\arctan", numpy="arctan")
+sec = elementwise("sec", "sec(x)*tan(x)", latex=r"\sec", conditions=("cos(x) != 0",))
+csc = elementwise("csc", "-csc(x)*cot(x)", latex=r"\csc", conditions=("sin(x) != 0",))
+cot = elementwise("cot", "-1 - cot(x)^2", latex=r"\cot", conditions=("sin(x) != 0",))
+asinh = elementwise(
+    "asinh", "1/sqrt(1 + x^2)", latex=r"\operatorname{arsinh}", numpy="arcsinh"
+)
+acosh = elementwise(
+    "acosh",
+    "1/sqrt(x^2 - 1)",
+    latex=r"\operatorname{arcosh}",
+    numpy="arccosh",
+    conditions=("x > 1",),
+)
+atanh = elementwise(
+    "atanh",
+    "1/(1 - x^2)",
+    latex=r"\operatorname{artanh}",
+    numpy="arctanh",
+    conditions=("abs(x) < 1",),
+)
 sigmoid = elementwise("sigmoid", "sigmoid(x)*(1 - sigmoid(x))", latex=r"\sigma")
 softplus = elementwise("softplus", "sigmoid(x)", latex=r"\operatorname{softplus}")
 relu = elementwise("relu", "step(x)", latex=r"\operatorname{relu}", conditions=("x != 0",))

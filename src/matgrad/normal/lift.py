@@ -8,7 +8,7 @@ between them an outer product.  What the steps cannot reduce is printed in index
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import final
 
 from matgrad.catalogue import algebra, norms, structure
@@ -52,7 +52,7 @@ class Lifter:
         self,
         ranks: Mapping[str, int],
         available: frozenset[Op] = frozenset(),
-        given: Container[Expr] = (),
+        given: Collection[Expr] = (),
         *,
         counted: bool = False,
     ) -> None:

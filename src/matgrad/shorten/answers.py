@@ -5,7 +5,7 @@ Floor 4.
 
 from __future__ import annotations
 
-from collections.abc import Container
+from collections.abc import Collection
 
 from matgrad.core.errors import BudgetExceeded
 from matgrad.core.expr import CONTRACTION, SUM, Expr, walk
@@ -21,7 +21,7 @@ from matgrad.shorten.factor import Factoring
 from matgrad.shorten.rank import is_deficient
 
 
-def shorten(root: Expr, given: Container[Expr], lifter: Lifter, *, row: bool) -> Expr:
+def shorten(root: Expr, given: Collection[Expr], lifter: Lifter, *, row: bool) -> Expr:
     """The cheapest form found of a derivative; `given` are the nodes of what was
     differentiated."""
     if root.order > 2:
@@ -29,7 +29,7 @@ def shorten(root: Expr, given: Container[Expr], lifter: Lifter, *, row: bool) ->
     factoring = Factoring(lifter, given, row)
     grouped = factoring.run(root)
     try:
-        opened = expand(root, axes=2, given=given, limit=OPEN_LIMIT)
+        opened = expand(root, axes=0, given=given, limit=OPEN_LIMIT)
     except BudgetExceeded:
         return grouped
     if opened is root:

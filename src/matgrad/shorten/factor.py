@@ -7,7 +7,7 @@ already had are left as they were grouped.
 
 from __future__ import annotations
 
-from collections.abc import Container
+from collections.abc import Collection
 from itertools import islice
 from typing import final
 
@@ -28,9 +28,10 @@ CANDIDATE_LIMIT = 40
 class Factoring:
     """Takes out common factors, judging by the cost of lifted forms."""
 
-    def __init__(self, lifter: Lifter, given: Container[Expr], row: bool) -> None:
+    def __init__(self, lifter: Lifter, given: Collection[Expr], row: bool) -> None:
         self.lifter = lifter
         self.given = given
+        self.sums = [node for node in given if node.op is SUM]
         self.row = row
         self.done: dict[Expr, Expr] = {}
 
@@ -80,7 +81,7 @@ class Factoring:
         coefficient, node = split(node)
         base = self.cost(node)
         best: tuple[int, Taken] | None = None
-        for taken in islice(candidates(node), CANDIDATE_LIMIT):
+        for taken in islice(candidates(node, self.sums), CANDIDATE_LIMIT):
             cost = self.cost(taken.whole(taken.inner))
             if cost < base and (best is None or cost < best[0]):
                 best = cost, taken

@@ -5,11 +5,12 @@ Floor 4.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from fractions import Fraction
 from typing import NamedTuple
 
-from matgrad.core.dims import Number, Size
-from matgrad.core.expr import CONTRACTION, Expr
+from matgrad.core.dims import Number, Size, divide
+from matgrad.core.expr import CONTRACTION, SUM, Expr
 from matgrad.normal.canon import Factor, Labels
 from matgrad.normal.product import contract
 from matgrad.normal.sums import combine
@@ -54,41 +55,74 @@ class Taken(NamedTuple):
         return combine([(1, product), *self.others], self.node.shape)
 
 
-def candidates(node: Expr) -> Iterator[Taken]:
-    """The ways to take one factor out of two or more terms of a sum, most terms first."""
+class _Use(NamedTuple):
+    """A factor of a term as a place sees it: its labels in slot order, and whether a slot was
+    freed from an output by an identity, as in Y = I*Y."""
+
+    term: int
+    factor: int
+    row: Labels
+    freed: bool
+
+
+def candidates(node: Expr, given: Iterable[Expr] = ()) -> Iterator[Taken]:
+    """The ways to take one factor out of two or more terms of a sum, most terms first.
+
+    `given` are sums that may stand for some of the terms: Y - W*Y in 2*Y - 2*W*Y - W'*(Y - W*Y).
+    """
     terms = [_term(c, arg) for c, arg in zip(node.data, node.args, strict=True)]
-    places: dict[Place, list[tuple[int, int]]] = {}
+    variants = [terms, *_regrouped(node, terms, given)]
+    for variant in variants:
+        shared = [(place, uses) for place, uses in _places(variant).items() if len(uses) > 1]
+        shared.sort(key=lambda item: -len(item[1]))
+        for place, uses in shared:
+            if not all(use.freed for use in uses):
+                taken = _taken(node, variant, place, uses)
+                if taken is not None:
+                    yield taken
+
+
+def _places(terms: list[Term]) -> dict[Place, list[_Use]]:
+    places: dict[Place, list[_Use]] = {}
     for t, term in enumerate(terms):
         for f, factor in enumerate(term.factors):
-            for slots in _slots(factor, term.out):
+            for slots, row, freed in _slots(factor, term.out):
                 for share in _shares(factor[2]):
-                    found = places.setdefault(Place(factor[0], share, slots), [])
-                    if not found or found[-1][0] != t:
-                        found.append((t, f))
-    shared = [(place, chosen) for place, chosen in places.items() if len(chosen) > 1]
-    shared.sort(key=lambda item: -len(item[1]))
-    for place, chosen in shared:
-        taken = _taken(node, terms, place, chosen)
-        if taken is not None:
-            yield taken
+                    uses = places.setdefault(Place(factor[0], share, slots), [])
+                    if not uses or uses[-1].term != t:
+                        uses.append(_Use(t, f, row, freed))
+                    elif uses[-1].freed and not freed:
+                        uses[-1] = _Use(t, f, row, freed)
+    return places
 
 
-def _taken(
-    node: Expr, terms: list[Term], place: Place, chosen: list[tuple[int, int]]
-) -> Taken | None:
+def _regrouped(node: Expr, terms: list[Term], given: Iterable[Expr]) -> Iterator[list[Term]]:
+    """The terms with a sum of the input's own in place of its terms."""
+    weights = {term.node: term.coefficient for term in terms}
+    for own in given:
+        if own.op is not SUM or own.shape != node.shape or not 1 < len(own.args) < len(terms):
+            continue
+        ratios = {divide(weights.get(arg, 0), c) for c, arg in zip(own.data, own.args, strict=True)}
+        if len(ratios) == 1 and 0 not in ratios and None not in ratios:
+            (ratio,) = ratios
+            axes = tuple(range(own.order))
+            rest = [term for term in terms if term.node not in own.args]
+            yield [*rest, Term(ratio or 1, own, axes, [(own, axes, 1)])]
+
+
+def _taken(node: Expr, terms: list[Term], place: Place, uses: list[_Use]) -> Taken | None:
     outputs = {position for kind, position in place.slots if kind == 0}
     bound = {position for kind, position in place.slots if kind == 1}
     if max(node.order, 2) < node.order - len(outputs) + len(bound):
         return None  # what is left would have too many axes to be written
     kept: Labels | None = None
     inner: list[tuple[Size, Expr]] = []
-    for t, f in chosen:
-        term = terms[t]
-        factor, row, power = term.factors[f]
-        rest = term.factors[:f] + term.factors[f + 1 :]
+    for use in uses:
+        term = terms[use.term]
+        factor, row, power = term.factors[use.factor]
+        rest = term.factors[: use.factor] + term.factors[use.factor + 1 :]
         if power != place.share:
             rest.append((factor, row, power - place.share))
-        row = _arranged(term.factors[f], term.out, place.slots)
         inside = {label for _, labels, _ in rest for label in labels}
         stay = tuple(
             k
@@ -97,17 +131,18 @@ def _taken(
         )
         if kept not in (None, stay):
             return None
-        if node.order > 1 and outputs & set(stay):
-            return None  # diag(x)*(A + B) reads worse than it counts
         kept = stay
-        labels = tuple(term.out[k] for k in stay) + _holes(row, place.slots)
-        if len(set(labels)) != len(labels):
+        holes = _holes(use.row, place.slots)
+        if node.order > 1 and outputs & set(stay) and len(stay) + len(holes) > 1:
+            return None  # diag(x)*(A + B) reads worse than it counts
+        if len(set(holes)) != len(holes) or (not use.freed and set(holes) & set(term.out)):
             return None
+        labels = tuple(term.out[k] for k in stay) + holes
         sizes = dict(zip(term.out, node.shape, strict=True))
-        sizes.update(zip(row, factor.shape, strict=True))
+        sizes.update(zip(use.row, factor.shape, strict=True))
         part = contract(labels, rest, 1, {label: sizes[label] for label in labels})
         inner.append((term.coefficient, part))
-    taken = {t for t, _ in chosen}
+    taken = {use.term for use in uses}
     count = node.order
     row = tuple(at if kind == 0 else count + at for kind, at in place.slots)
     return Taken(
@@ -149,39 +184,34 @@ def _scalars_joined(out: Labels, factors: list[Factor]) -> list[Factor]:
 
 
 def _shares(power: Number) -> tuple[Number, ...]:
-    """The powers of a factor that may be taken out: all of it, or once."""
-    once = 1 if power > 0 else -1
-    return (power, once) if power == int(power) and power != once else (power,)
+    """The powers of a factor that may be taken out: all of it, or once (or its root)."""
+    unit: Number = 1 if power == int(power) else Fraction(1, 2)
+    once = unit if power > 0 else -unit
+    return (power,) if power == once else (power, once)
 
 
-def _slots(factor: Factor, out: Labels) -> list[tuple[Slot, ...]]:
-    """Where a factor's slots are, for each of its slot symmetries."""
-    node, row, _ = factor
+def _slots(factor: Factor, out: Labels) -> list[tuple[tuple[Slot, ...], Labels, bool]]:
+    """Where a factor's slots are, for each of its slot symmetries: the slots, the labels in that
+    order, and whether one slot was freed from an output."""
+    node, row, power = factor
     images = [row]
     images += [tuple(row[s] for s in p) for p, sign in group_of(node) if sign == 1]
-    found = []
+    found: list[tuple[tuple[Slot, ...], Labels, bool]] = []
     for image in images:
-        bound: dict[int, int] = {}
-        slots: list[Slot] = []
-        for label in image:
-            if label in out:
-                slots.append((0, out.index(label)))
-            else:
-                slots.append((1, bound.setdefault(label, len(bound))))
-        if tuple(slots) not in found:
-            found.append(tuple(slots))
+        frees: list[int | None] = [None]
+        if len(image) == 2 and power == 1 and len(out) == 2:
+            frees += [k for k, label in enumerate(image) if label in out]
+        for free in frees:
+            bound: dict[int, int] = {}
+            slots: list[Slot] = []
+            for k, label in enumerate(image):
+                if label in out and k != free:
+                    slots.append((0, out.index(label)))
+                else:
+                    slots.append((1, bound.setdefault(label, len(bound))))
+            if all(slots != list(other) for other, _, _ in found):
+                found.append((tuple(slots), image, free is not None))
     return found
-
-
-def _arranged(factor: Factor, out: Labels, slots: tuple[Slot, ...]) -> Labels:
-    """The factor's labels in the order in which its slots read as `slots`."""
-    node, row, _ = factor
-    images = [row]
-    images += [tuple(row[s] for s in p) for p, sign in group_of(node) if sign == 1]
-    for image in images:
-        if _slots((node, image, 1), out)[0] == slots:
-            return image
-    return row
 
 
 def _holes(row: Labels, slots: tuple[Slot, ...]) -> Labels:

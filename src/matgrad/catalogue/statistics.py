@@ -1,0 +1,58 @@
+"""Scalar functions of statistics: the normal distribution, the gamma function, log odds.
+
+Floor 1, data only.
+"""
+
+from __future__ import annotations
+
+from matgrad.catalogue.record import elementwise
+
+normpdf = elementwise(
+    "normpdf",
+    "-x*normpdf(x)",
+    latex=r"\varphi",
+    cite="Abramowitz & Stegun 1964, 26.2.1",
+)
+normcdf = elementwise(
+    "normcdf",
+    "normpdf(x)",
+    latex=r"\Phi",
+    cite="Abramowitz & Stegun 1964, 26.2.2",
+)
+erfc = elementwise(
+    "erfc",
+    "-2*exp(-x^2)/sqrt(pi)",
+    latex=r"\operatorname{erfc}",
+    cite="Abramowitz & Stegun 1964, 7.1.2",
+)
+lgamma = elementwise(
+    "lgamma",
+    "digamma(x)",
+    latex=r"\log\Gamma",
+    conditions=("x > 0",),
+    cite="Abramowitz & Stegun 1964, 6.3.1",
+)
+digamma = elementwise(
+    "digamma",
+    "trigamma(x)",
+    latex=r"\psi",
+    conditions=("x > 0",),
+    cite="Abramowitz & Stegun 1964, 6.4.1",
+)
+# The next polygamma function has no record, so that the derivative is refused by name.
+trigamma = elementwise(
+    "trigamma",
+    "",
+    latex=r"\psi_{1}",
+    conditions=("x > 0",),
+    cite="Abramowitz & Stegun 1964, 6.4.1",
+)
+log1p = elementwise("log1p", "1/(1 + x)", latex=r"\operatorname{log1p}", conditions=("x > -1",))
+expm1 = elementwise("expm1", "exp(x)", latex=r"\operatorname{expm1}")
+logit = elementwise(
+    "logit",
+    "1/(x*(1 - x))",
+    latex=r"\operatorname{logit}",
+    conditions=("0 < x < 1",),
+    cite="inverse of the logistic function",
+)
