@@ -6,10 +6,12 @@ Floor 3.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 
 from matgrad.catalogue import OPERATORS
-from matgrad.core.expr import CONTRACTION, Expr, Op, make
+from matgrad.core.expr import CONTRACTION, Expr, Op, make, symbols_of
 from matgrad.normal.build import Pattern, provide_rules
+from matgrad.normal.entrywise import ProductRule
 from matgrad.normal.lower import expand, lower, lower_all
 from matgrad.normal.symmetry import permute
 from matgrad.notation.read import read
@@ -34,6 +36,22 @@ def compile_rule(rule: Rule) -> Pattern:
     operands = tuple(map(_upright, lower_all(left.args)))
     result = lower(read(rule.right, given=rule.given).expr)
     return Pattern(rule.name, operands, result, left.op.kind == "elementwise")
+
+
+@cache
+def product_rules() -> tuple[ProductRule, ...]:
+    """The compiled rules for entrywise products."""
+    compiled = []
+    for rule in RULES:
+        if rule.when != "product":
+            continue
+        reading = read(rule.left, given=rule.given)
+        left, right = lower_all((reading.expr, read(rule.right, given=rule.given).expr))
+        (variable,) = symbols_of(left)
+        factors = list(zip(left.args, left.data[2], strict=True))
+        factors.sort(key=lambda factor: factor[0].op.kind != "elementwise")
+        compiled.append(ProductRule(rule.name, tuple(factors), variable, right))
+    return tuple(compiled)
 
 
 def _upright(pattern: Expr) -> Expr:

@@ -105,6 +105,9 @@ class _Search:
             for label in set(labels):
                 self.incident[label].append(k)
         self.vanishes = False
+        # One refinement looks at every slot of every factor under every symmetry of the factor.
+        slots = (len(f[1]) * (1 + len(g)) for f, g in zip(factors, groups, strict=True))
+        self.work = len(self.labels) + 2 * sum(slots)
 
     def run(self) -> Canonical:
         places: dict[int, tuple[int, ...]] = {
@@ -127,7 +130,7 @@ class _Search:
         """Split colour classes until each label's surroundings are as its class-mates'."""
         count = len(set(colours.values()))
         while count < len(self.labels):
-            spend(len(self.labels) + len(self.factors), "the search for symmetries of a product")
+            spend(self.work, "the search for symmetries of a product")
             views = [self.view(k, colours) for k in range(len(self.factors))]
             signatures = []
             for label in self.labels:

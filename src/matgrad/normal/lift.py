@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from typing import final
 
-from matgrad.catalogue import algebra, norms, structure
+from matgrad.catalogue import algebra, linalg, norms, structure
 from matgrad.core.dims import Dim, Size, leading
 from matgrad.core.expr import CONTRACTION, SUM, SYMBOL, Expr, Op, make, number, walk
 from matgrad.core.signature import build
@@ -115,7 +115,16 @@ class Lifter:
         return cost_of(expr, counted=self.counted)
 
     def multiply(self, parts: Sequence[Expr]) -> Expr:
-        return multiply(parts, counted=self.counted)
+        """A product of matrices, left to right."""
+        return multiply(parts, counted=self.counted, solving=linalg.solve in self.available)
+
+    def applied(self, parts: Sequence[Expr], vector: Expr) -> Expr:
+        """A product of matrices, applied to a column."""
+        if not parts:
+            return vector
+        if linalg.solve in self.available:
+            return multiply([*parts, vector], counted=self.counted, solving=True)
+        return build(algebra.matmul, (self.multiply(parts), vector))
 
     def reading(self, expr: Expr) -> tuple[int, int]:
         """How hard a matrix is to read: its cost, then its transposes."""

@@ -62,7 +62,7 @@ class End:
         parts = [forward for forward, _ in self.chain]
         if self.base is None:
             return _summed(lifter.multiply(parts), structure.row_sums) if parts else self.ones()
-        return build(algebra.matmul, (lifter.multiply(parts), self.base)) if parts else self.base
+        return lifter.applied(parts, self.base)
 
     def as_row(self, lifter: Lifter) -> Expr:
         parts = [backward for _, backward in reversed(self.chain)]

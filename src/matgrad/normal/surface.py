@@ -104,9 +104,16 @@ def turn(expr: Expr) -> Expr:
     return expr.args[0] if expr.op is structure.transpose else build(structure.transpose, (expr,))
 
 
-def multiply(parts: Sequence[Expr], *, counted: bool = False) -> Expr:
+def multiply(parts: Sequence[Expr], *, counted: bool = False, solving: bool = False) -> Expr:
     """A product of matrices, written left to right: runs of equal factors become powers and
-    neighbouring inverses one inverse; where transposes count, A'*B' is (B*A)'."""
+    neighbouring inverses one inverse; where transposes count, A'*B' is (B*A)'; `solving` writes
+    inv(A)*B as A\\B.  The last part may be a vector."""
+    if solving:
+        last = next((k for k, part in enumerate(parts[:-1]) if part.op is linalg.inv), None)
+        if last is not None:
+            rest = multiply(parts[last + 1 :], counted=counted, solving=True)
+            solved = build(linalg.solve, (parts[last].args[0], rest))
+            return multiply([*parts[:last], solved], counted=counted)
     runs: list[tuple[Expr, int]] = []
     for part in parts:
         if runs and runs[-1][0] is part:

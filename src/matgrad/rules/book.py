@@ -3,7 +3,7 @@
 Floor 3, data only.  A rule's left side is one operator applied to patterns; its variables are
 declared in `given` and bind anything of a fitting shape.  `when` says who applies it: `always`
 as soon as the operator is built, `answer` only to finished answers, where it may need the
-condition in `condition`.
+condition in `condition`, `product` to entrywise products in finished answers.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ class Rule:
     right: str
     given: str
     cite: str
-    when: Literal["always", "answer"] = "always"
+    when: Literal["always", "answer", "product"] = "always"
     condition: str = ""
 
 
@@ -73,6 +73,32 @@ RULES: tuple[Rule, ...] = (
     Rule("absolute-value-is-even", "abs(-x)", "abs(x)", "x: scalar", "definition"),
     Rule("absolute-value-of-absolute", "abs(abs(x))", "abs(x)", "x: scalar", "definition"),
     Rule("absolute-value-of-positive", "abs(x)", "x", "x: scalar positive", "definition"),
+    Rule(
+        "sign-times-absolute-value",
+        "sign(x)*abs(x)",
+        "x",
+        "x: scalar",
+        "definition",
+        when="product",
+    ),
+    Rule("tangent-as-quotient", "sin(x)/cos(x)", "tan(x)", "x: scalar", _AS, when="product"),
+    Rule("cotangent-as-quotient", "cos(x)/sin(x)", "1/tan(x)", "x: scalar", _AS, when="product"),
+    Rule(
+        "hyperbolic-tangent-as-quotient",
+        "sinh(x)/cosh(x)",
+        "tanh(x)",
+        "x: scalar",
+        _AS,
+        when="product",
+    ),
+    Rule(
+        "sigmoid-as-quotient",
+        "exp(x)/(1 + exp(x))",
+        "sigmoid(x)",
+        "x: scalar",
+        "definition",
+        when="product",
+    ),
     Rule("sign-is-odd", "sign(-x)", "-sign(x)", "x: scalar", "definition"),
     Rule("sign-of-positive", "sign(x)", "1", "x: scalar positive", "definition"),
 )

@@ -9,15 +9,16 @@ from collections.abc import Collection
 
 from matgrad.core.errors import BudgetExceeded
 from matgrad.core.expr import CONTRACTION, SUM, Expr, walk
-from matgrad.normal.book import patterns
+from matgrad.normal.book import patterns, product_rules
 from matgrad.normal.build import instantiate
 from matgrad.normal.build import node as operator_node
+from matgrad.normal.entrywise import rewrite
 from matgrad.normal.expand import expand
 from matgrad.normal.lift import Lifter
 from matgrad.normal.match import Match
 from matgrad.normal.product import contract
 from matgrad.normal.sums import combine
-from matgrad.shorten.factor import Factoring
+from matgrad.shorten.factor import Factoring, shows_constant
 from matgrad.shorten.rank import is_deficient
 
 
@@ -32,9 +33,24 @@ def shorten(root: Expr, given: Collection[Expr], lifter: Lifter, *, row: bool) -
         opened = expand(root, axes=0, given=given, limit=OPEN_LIMIT)
     except BudgetExceeded:
         return grouped
-    if opened is root:
+    if opened is root or not _promising(grouped, opened):
         return grouped
     return min(grouped, factoring.run(opened), key=factoring.burden)
+
+
+def _promising(grouped: Expr, opened: Expr) -> bool:
+    """Whether opening products did more than spread them: it made fewer factors of them, or the
+    grouped form shows constants that the opened one may not."""
+    return _factors(opened) <= _factors(grouped) or any(map(shows_constant, walk(grouped)))
+
+
+def _factors(root: Expr) -> int:
+    """The number of factors in all products below a node, as a tree."""
+    counts: dict[Expr, int] = {}
+    for node in walk(root):
+        inside = sum(counts[arg] for arg in node.args)
+        counts[node] = inside if node.op in (SUM, CONTRACTION) else 1
+    return counts[root]
 
 
 # Opening products is tried as long as it makes no more terms than this.
@@ -56,11 +72,11 @@ def _ruled(node: Expr, args: tuple[Expr, ...], used: list[tuple[str, Expr]]) -> 
     if node.op is SUM:
         return combine(list(zip(node.data, args, strict=True)), node.shape)
     if node.op is CONTRACTION:
-        if args == node.args:
-            return node
-        out, rows, powers = node.data
-        sizes = dict(zip(out, node.shape, strict=True))
-        return contract(out, list(zip(args, rows, powers, strict=True)), 1, sizes)
+        if args != node.args:
+            out, rows, powers = node.data
+            sizes = dict(zip(out, node.shape, strict=True))
+            node = contract(out, list(zip(args, rows, powers, strict=True)), 1, sizes)
+        return rewrite(node, product_rules())[0]
     if not args:
         return node
     for rule in patterns(node.op, "answer"):

@@ -93,14 +93,14 @@ class Factoring:
 
     def burden(self, node: Expr) -> tuple[int, int]:
         """What a form weighs on a reader: its cost, then how many of its parts are constants."""
-        return self.cost(node), sum(_is_constant(part) for part in walk(node))
+        return self.cost(node), sum(shows_constant(part) for part in walk(node))
 
     def cost(self, node: Expr) -> int:
         """The published cost of a printed form."""
         return self.lifter.cost(self.lifter.lift(node, self.row))
 
 
-def _is_constant(node: Expr) -> bool:
+def shows_constant(node: Expr) -> bool:
     """Whether a product shows ones or an identity: an axis that no factor has."""
     if node.op is not CONTRACTION:
         return False
