@@ -1,0 +1,367 @@
+"""The command: what it prints, as what, with which exit status; what it refuses, and how."""
+
+from __future__ import annotations
+
+import io
+import json
+import subprocess
+import sys
+import time
+from dataclasses import replace
+from functools import partial
+from typing import Any, NamedTuple
+
+import pytest
+
+import matgrad as mg
+from matgrad import cli
+from matgrad.api import pipeline
+from matgrad.core.budget import budget
+from matgrad.proof import Proof
+
+DEEP = 100_000
+
+
+class Ran(NamedTuple):
+    """What one call of the command left behind."""
+
+    status: int
+    out: str
+    err: str
+
+
+def command(*arguments: str | bytes, stdin: bytes = b"") -> Ran:
+    """The command in a process of its own."""
+    done = subprocess.run(
+        [sys.executable, "-m", "matgrad", *arguments], input=stdin, capture_output=True, timeout=60
+    )
+    return Ran(done.returncode, done.stdout.decode(), done.stderr.decode())
+
+
+@pytest.fixture
+def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Any:
+    """The command in this process."""
+
+    def call(*arguments: str, stdin: bytes = b"") -> Ran:
+        monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(stdin)))
+        try:
+            status = cli.main(arguments)
+        except SystemExit as left:
+            status = int(left.code or 0)
+        return Ran(status, *capsys.readouterr())
+
+    return call
+
+
+# Answers
+
+
+def test_the_main_job_in_a_process_of_its_own() -> None:
+    ran = command("d/dX log(det(X*X'))")
+    assert (ran.status, ran.err) == (0, "")
+    answer, blank, *facts = ran.out.splitlines()
+    assert (answer, blank) == ("2*inv(X*X')*X", "")
+    assert facts[0] == "  shape      m x n, layout book"
+    assert any(line.startswith("  holds if   det(X*X') > 0") for line in facts)
+    assert any(line.startswith("  proof      checked exactly at sizes") for line in facts)
+
+
+def test_standard_input_in_a_process_of_its_own() -> None:
+    ran = command("-", "--to", "unicode", stdin="∂/∂x xᵀ A x\n".encode())
+    assert ran == Ran(2, "", ran.err)  # juxtaposition is asked about, also in Unicode
+    ran = command("-", "--to", "unicode", stdin="∂/∂x xᵀ*A*x\n".encode())
+    assert ran.out.splitlines()[0] == "xᵀ (A + Aᵀ)"
+
+
+@pytest.mark.parametrize(
+    ("form", "answer"),
+    {
+        "text": "-inv(X)'*a*b'*inv(X)'",
+        "unicode": "−(X⁻¹)ᵀ a bᵀ (X⁻¹)ᵀ",
+        "latex": r"-\left(X^{-1}\right)^{\top}\,a\,b^{\top}\,\left(X^{-1}\right)^{\top}",
+        "numpy": "-outer(inv(X).T @ a, inv(X) @ b)",
+        "index": "[i,j]: -inv(X)[k,i]*inv(X)[j,l]*a[k]*b[l]",
+        "kron": "−((X⁻¹ b) ⊗ ((X⁻¹)ᵀ a))ᵀ",
+    }.items(),
+)
+def test_notations(form: str, answer: str, run: Any) -> None:
+    ran = run("a'*inv(X)*b", "--wrt", "X", "--to", form)
+    assert ran.status == 0
+    assert ran.out.splitlines()[0] == answer
+
+
+@pytest.mark.parametrize(
+    ("arguments", "answer"),
+    [
+        pytest.param(["x'*A*x", "--wrt", "x", "--wrt", "x"], "A + A'", id="wrt twice"),
+        pytest.param(["d2/dxdy x'*A*y"], "A", id="mixed"),
+        pytest.param(["d/dx x'*A*x", "--given", "A symmetric"], "2*x'*A", id="given"),
+        pytest.param(["d/dx a'*x", "--given", "a: n; x: n", "--layout", "gradient"], "a", id="lay"),
+        pytest.param(
+            ["d/dX tr(X*A)", "--given", "X symmetric", "--structure", "tangent"],
+            "(A + A')/2",
+            id="structure",
+        ),
+        pytest.param(
+            ["x @ A @ x", "--wrt", "x", "--syntax", "numpy", "--given", "x: n; A: n n"],
+            "x'*(A + A')",
+            id="numpy",
+        ),
+        pytest.param(
+            ["d/dx x'*A*x", "--given", "A: n n", "--given", "x: n"], "x'*(A + A')", id="g2"
+        ),
+    ],
+)
+def test_options(arguments: list[str], answer: str, run: Any) -> None:
+    ran = run(*arguments)
+    assert ran.status == 0
+    assert ran.out.splitlines()[0] == answer
+
+
+def test_a_tensor_between_matrices_is_reported_with_the_shape_of_each_factor(run: Any) -> None:
+    ran = run("d/dX inv(f(X))", "--given", "f(X): p p; X: m n")
+    line = "  factors    inv(f(X)): p x p; D(f, X): p x p x m x n; inv(f(X)): p x p"
+    assert line in ran.out.splitlines()
+    assert "factors" not in run("d/dX a'*X*b").out
+
+
+def test_what_was_assumed_is_reported(run: Any) -> None:
+    out = run("d/dx x'*A*x").out
+    assert "x: n (assumed vector)" in out
+    assert "A: n x n (assumed matrix" in out
+    assert (
+        "structure free (every entry may vary)"
+        in run("tr(X*A)", "--wrt", "X", "--given", "X symmetric").out
+    )
+
+
+def test_a_declared_variable_that_does_not_occur(run: Any) -> None:
+    ran = run("d/dY tr(X)", "--given", "Y: m n; X: p p")
+    assert ran.status == 0
+    assert ran.out.splitlines()[0] == "zeros(m, n)"
+    assert "Y does not occur, so the derivative is zero" in ran.out
+
+
+# JSON
+
+KEYS: dict[str, type | tuple[type, ...]] = {
+    "input": str,
+    "wrt": list,
+    "symbols": dict,
+    "shape": list,
+    "layout": str,
+    "structure": str,
+    "text": str,
+    "unicode": str,
+    "numpy": (str, type(None)),
+    "latex": str,
+    "conditions": list,
+    "remarks": list,
+    "steps": list,
+    "proof": dict,
+    "timings": dict,
+}
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        pytest.param(["d/dX log(det(X*X'))"], id="exact"),
+        pytest.param(["d/dx sum(tanh(A*x))", "--given", "A: m n"], id="floating"),
+        pytest.param(["d/dX inv(f(X))", "--given", "f(X): p p; X: m n"], id="tensor"),
+        pytest.param(["d/dX inv(X)", "--layout", "vec"], id="vec"),
+        pytest.param(["d/dt t^2"], id="scalar"),
+    ],
+)
+def test_json(arguments: list[str], run: Any) -> None:
+    ran = run(*arguments, "--json")
+    assert (ran.status, ran.err) == (0, "")
+    found = json.loads(ran.out)
+    assert list(found) == list(KEYS)
+    for key, kind in KEYS.items():
+        assert isinstance(found[key], kind), key
+    for key in ("wrt", "shape", "conditions", "remarks"):
+        assert all(isinstance(item, str) for item in found[key])
+    for name, symbol in found["symbols"].items():
+        assert isinstance(name, str)
+        assert set(symbol) == {"kind", "shape", "properties", "declared", "note"}
+    proof = found["proof"]
+    assert proof["ok"] is True
+    assert proof["method"] in ("exact", "exact modulo the scalar table", "floating")
+    assert all(isinstance(size, int) for sizes in proof["sizes"] for size in sizes.values())
+    assert isinstance(proof["error" if proof["method"] == "floating" else "bound"], float)
+    assert {"read", "derive", "check"} <= set(found["timings"])
+    assert all(seconds >= 0 for seconds in found["timings"].values())
+
+
+def test_json_says_what_the_answer_says(run: Any) -> None:
+    found = json.loads(run("d/dx x'*A*x", "--json", "--given", "A symmetric").out)
+    assert found["input"] == "d/dx x'*A*x"
+    assert found["wrt"] == ["x"]
+    assert found["shape"] == ["n"]
+    assert found["layout"] == "book"
+    assert found["text"] == "2*x'*A"
+    assert found["unicode"] == "2 xᵀ A"
+    assert found["numpy"] == "2*A @ x"
+    assert found["symbols"]["A"]["properties"] == ["symmetric"]
+
+
+# Exit status
+
+
+@pytest.mark.parametrize(
+    ("ok", "status"), [(True, 0), (False, 1), (None, 3)], ids=["checked", "failed", "undecided"]
+)
+def test_the_exit_status_is_the_outcome_of_the_check(
+    ok: bool | None, status: int, run: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def derive(*args: Any, **options: Any) -> mg.Result:
+        found = mg.derive(*args, **options)
+        return replace(found, proof=Proof(ok, "floating", seed=7, detail="what was found"))
+
+    monkeypatch.setattr(cli, "derive", derive)
+    ran = run("d/dX tr(X)")
+    assert (ran.status, ran.err) == (status, "")
+    assert ("what was found" in ran.out) is (ok is not True)
+
+
+def test_an_answer_that_nothing_can_be_said_of_is_undecided(run: Any) -> None:
+    ran = run("d/dX inv(zeros(n, n))*X")
+    assert ran.status == 3
+    assert "undecided: no point was found where it is defined" in ran.out
+
+
+# Refusals: arguments, and what the message must say.
+
+REFUSED: dict[str, tuple[list[str], str]] = {
+    "open bracket": (["d/dX tr((X)"], "never closed"),
+    "closing bracket": (["d/dX tr(X))"], "closes nothing"),
+    "crossed brackets": (["d/dX tr(X]"], "is closed by"),
+    "unknown variable": (["d/dZ tr(X)"], "Z"),
+    "variable in lower case": (["d/dx tr(X)"], "did you mean X?"),
+    "unknown variable by option": (["tr(X)", "--wrt", "x"], "did you mean X?"),
+    "no variable": (["tr(X)"], "by which variable?"),
+    "shapes that clash": (["d/dx A*x", "--given", "A: m n; x: m"], "`A'*x` would fit"),
+    "both shapes": (["d/dx A*x", "--given", "A: m n; x: m"], "A is m x n, x is a vector of m"),
+    "determinant": (["d/dX det(X)", "--given", "X: m n"], "X is m x n"),
+    "expression": (["d/d(A*X) tr(A*X)"], "not by an expression"),
+    "expression by option": (["tr(A*X)", "--wrt", "A*X"], "not by an expression"),
+    "matrix function": (["d/dX exp(X)"], "exp.(X)"),
+    "quotient of matrices": (["d/dX tr(A/X)"], "A*inv(X)"),
+    "one over a matrix": (["d/dX 1/X"], "inv(X)"),
+    "matrix plus one": (["d/dX tr(X + 1)"], "X + eye("),
+    "no record": (["d/dX expm(X)"], "operator expm has no record yet"),
+    "huge exponent": (["d/dx x^(9^9^9^9)"], "digits"),
+    "no value": (["d/dx x/(t - t)"], "division by zero"),
+    "control byte": (["d/dx x\x01*x"], "U+0001"),
+    "null byte by input": (["-"], "U+0000"),
+    "declaration": (["d/dX tr(X)", "--given", "X: m n n"], "X"),
+    "layout of a tensor": (["d/dX inv(X)", "--layout", "numerator"], "at most two axes"),
+}
+NO_PLACE = {"no value", "layout of a tensor"}
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_refused(name: str, run: Any) -> None:
+    arguments, message = REFUSED[name]
+    ran = run(*arguments, stdin=b"d/dx x\x00*x")
+    assert (ran.status, ran.out) == (2, ""), ran
+    assert message in ran.err
+    assert name in NO_PLACE or "^" in ran.err.splitlines()[2]
+    assert "Traceback" not in ran.err
+
+
+@pytest.mark.parametrize("arguments", [[], ["--layout", "cookbook"], ["x", "--no-such-option"]])
+def test_bad_options(arguments: list[str], run: Any) -> None:
+    ran = run(*arguments)
+    assert (ran.status, ran.out) == (2, "")
+    assert "usage: matgrad" in ran.err
+
+
+def test_invalid_utf_8() -> None:
+    """Bytes arrive differently as an argument and on standard input; the message is one."""
+    argument = command(b"d/dx x\xff*x")
+    stdin = command("-", stdin=b"d/dx x\xff*x")
+    assert argument == stdin
+    assert (argument.status, argument.out) == (2, "")
+    message, text, caret = argument.err.splitlines()
+    assert message == "matgrad: this is not valid UTF-8"
+    assert text.index("�") == caret.index("^")
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        pytest.param(b"d/dx " + b"x+" * 5_000_000 + b"x", "longer than", id="ten megabytes"),
+        pytest.param(b"d/dx " + b"(" * DEEP, "missing after `(`", id="open brackets"),
+        pytest.param(
+            b"d/dx " + b"(" * DEEP + b"x" + b")" * (DEEP - 1), "never closed", id="one short"
+        ),
+        pytest.param(b"d/dx " + b"'" * DEEP, "missing after `dx`", id="quotes"),
+    ],
+)
+def test_endless_input_is_refused_at_once(text: bytes, message: str, run: Any) -> None:
+    begun = time.process_time()
+    ran = run("-", stdin=text)
+    assert (ran.status, ran.out) == (2, "")
+    assert message in ran.err
+    assert "^" in ran.err
+    assert len(ran.err) < 1000
+    assert time.process_time() - begun < 10
+
+
+@pytest.mark.parametrize(
+    ("text", "answer"),
+    [
+        pytest.param(b"(" * DEEP + b"x" + b")" * DEEP, "1", id="brackets"),
+        pytest.param(b"-" * (DEEP // 4) + b"x", "1", id="signs"),
+        pytest.param(b"+".join([b"x"] * 10_000), "10000", id="sum"),
+        pytest.param(b"A" + b"'" * 999 + b"*x", "A'", id="transposes"),
+    ],
+)
+def test_deep_input_is_answered(text: bytes, answer: str, run: Any) -> None:
+    begun = time.process_time()
+    ran = run("-", "--wrt", "x", stdin=text)
+    assert ran.status == 0
+    assert ran.out.splitlines()[0] == answer
+    assert time.process_time() - begun < 30
+
+
+def test_work_that_grows_ends_with_what_grew(run: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A clique of 24 labels: the search for its symmetries uses up any budget."""
+    monkeypatch.setattr(pipeline, "budget", partial(budget, 100_000))
+    letters = "abcdefghijklmnopqrstuvwx"
+    factors = [f"A[{i},{j}]" for i in letters for j in letters if i < j]
+    ran = run("[]: " + "*".join(factors), "--wrt", "A", "--given", "A: n n symmetric")
+    assert (ran.status, ran.out) == (2, "")
+    assert "the search for symmetries of a product grew past the budget" in ran.err
+
+
+# The process
+
+
+def test_the_command_imports_the_standard_library_only() -> None:
+    code = (
+        "import sys; known = set(sys.modules); from matgrad import cli\n"
+        "status = cli.main(['d/dX log(det(X))'])\n"
+        "print(status, *{name.split('.')[0] for name in set(sys.modules) - known})"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    status, *loaded = done.stdout.splitlines()[-1].split()
+    assert status == "0"
+    assert set(loaded) <= sys.stdlib_module_names | {"matgrad"}
+    assert "matgrad" in loaded
+
+
+def test_a_reader_that_goes_away_is_no_error() -> None:
+    process = subprocess.Popen(
+        [sys.executable, "-m", "matgrad", "d/dX tr(X)"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    assert process.stdout is not None
+    process.stdout.close()
+    assert process.wait(60) == 0
+    assert process.stderr is not None
+    assert process.stderr.read() == b""
+    process.stderr.close()
