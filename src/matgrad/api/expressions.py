@@ -35,6 +35,7 @@ class Expression:
 
     @property
     def shape(self) -> Shape:
+        """The sizes of the axes."""
         return self.expr.shape
 
     @property
@@ -45,6 +46,7 @@ class Expression:
         return Expression(build(structure.transpose, (self.expr,)))
 
     def text(self, form: str = "text") -> str:
+        """The expression as `text`, `unicode`, `latex` or `numpy`."""
         return render(self.expr, form)
 
     def reading(self, wrt: Sequence[str]) -> Reading:

@@ -25,6 +25,7 @@ inv = primitive(
     differential="-inv(A)*dA*inv(A)",
     conditions=("A nonsingular",),
     transpose="equivariant",
+    gives=("invertible",),
     cite="Magnus & Neudecker 2019, ch. 8, sec. 4",
 )
 det = primitive(

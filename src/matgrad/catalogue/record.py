@@ -75,6 +75,7 @@ def contraction(
     *,
     weights: str = "",
     conditions: tuple[str, ...] = (),
+    gives: tuple[str, ...] = (),
     cite: str = "definition",
 ) -> Op:
     """An operator that multiplies entries and sums: its einsum string says everything."""
@@ -86,6 +87,7 @@ def contraction(
             operands=("A", "B"),
             weights=weights,
             conditions=conditions,
+            gives=gives,
             forms=columns,
             cite=cite,
         )
@@ -114,6 +116,7 @@ def elementwise(
     latex: str,
     numpy: str = "",
     conditions: tuple[str, ...] = (),
+    gives: tuple[str, ...] = (),
     cite: str = "Abramowitz & Stegun 1964, ch. 4",
 ) -> Op:
     """A scalar function applied entry by entry; `derivative` is its derivative at x."""
@@ -125,6 +128,7 @@ def elementwise(
             operands=("x",),
             differential=derivative,
             conditions=conditions,
+            gives=gives,
             forms=forms(call(name), latex=call(latex), numpy=call(numpy or name)),
             cite=cite,
         )
@@ -140,6 +144,8 @@ def primitive(
     differential: str,
     conditions: tuple[str, ...] = (),
     transpose: Literal["", "equivariant", "invariant"] = "",
+    gives: tuple[str, ...] = (),
+    simplex: Literal["", "0", "1", "all"] = "",
     cite: str,
 ) -> Op:
     """An operator that is no contraction; its differential is written in our notation."""
@@ -152,6 +158,8 @@ def primitive(
             differential=differential,
             conditions=conditions,
             transpose=transpose,
+            gives=gives,
+            simplex=simplex,
             forms=columns,
             cite=cite,
         )

@@ -56,11 +56,13 @@ eye = contraction(
     "eye",
     "->ii",
     forms(template("eye(#n)"), unicode=template("I#n"), latex=template("I_{#n}")),
+    gives=("invertible",),
 )
 ones = contraction(
     "ones",
     "->i; ->ij; ->...",
     forms(template("ones(#n)"), unicode=template("1#n"), latex=template(r"\mathbf{1}_{#n}")),
+    gives=("positive",),
 )
 zeros = contraction(
     "zeros",

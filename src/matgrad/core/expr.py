@@ -48,7 +48,8 @@ class Op:
     `differential` is in our own notation, operands named by `operands`.
     `definition` expands a composed operator.  `conditions` are text with operand names.
     `transpose` says what transposing a square operand does: `equivariant` for f(A') = f(A)',
-    `invariant` for f(A') = f(A).
+    `invariant` for f(A') = f(A).  `gives` are properties that its value always has.
+    `simplex` is the axis over which the result's entries sum to one (`0`, `1`), or `all`.
     """
 
     name: str
@@ -60,6 +61,8 @@ class Op:
     definition: str = ""
     conditions: tuple[str, ...] = ()
     transpose: Literal["", "equivariant", "invariant"] = ""
+    gives: tuple[str, ...] = ()
+    simplex: Literal["", "0", "1", "all"] = ""
     forms: tuple[tuple[str, Form], ...] = ()
     cite: str = ""
 

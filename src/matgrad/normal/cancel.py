@@ -27,6 +27,11 @@ def cancel(factors: Factors, out: Labels) -> Change | None:
         if change is not None:
             return change
     for key in interesting:
+        if key[0].op.simplex and factors[key] == 1:
+            change = _simplex(key, counts)
+            if change is not None:
+                return change
+    for key in interesting:
         node, labels = key
         if len(labels) != 2 or factors[key] != 1:
             continue
@@ -41,7 +46,7 @@ def cancel(factors: Factors, out: Labels) -> Change | None:
 def _interesting(node: Expr) -> bool:
     if node.op is SYMBOL:
         return bool(node.data[1] & _PAIRED)
-    return node.op is inv or node.op.weights == "index"
+    return node.op is inv or node.op.weights == "index" or bool(node.op.simplex)
 
 
 def _unit(
@@ -60,6 +65,15 @@ def _unit(
         at[label] = key
         if counts[label] == 1:
             return Change([key], [], [], [label])
+    return None
+
+
+def _simplex(key: tuple[Expr, Labels], counts: dict[int, int]) -> Change | None:
+    """Entries that add up to one: softmax(x), and each row of softmax(X, 2)."""
+    node, labels = key
+    over = labels if node.op.simplex == "all" else (labels[int(node.op.simplex)],)
+    if all(counts[label] == 1 for label in over):
+        return Change([key], [], [], list(over))
     return None
 
 

@@ -21,6 +21,7 @@ from matgrad.normal.finish import finish
 from matgrad.normal.fusion import FUSE
 from matgrad.normal.graph import Graph
 from matgrad.normal.index import index_form
+from matgrad.normal.squares import square_root
 from matgrad.normal.sums import ONE, is_zero, scaled, split
 from matgrad.normal.surface import (
     Stuck,
@@ -252,16 +253,14 @@ class Lifter:
 
     def norm(self, node: Expr) -> Expr | None:
         """The norm whose square a scalar product is, if the input speaks of norms."""
-        coefficient, node = split(node)
-        if coefficient != 1 or node.op is not CONTRACTION or node.shape:
+        root = square_root(node) if self.available & _NORMS.keys() else None
+        if root is None:
             return None
-        _, rows, powers = node.data
-        if len(rows) != 1 or powers[0] != 2 or len(set(rows[0])) != len(rows[0]):
-            return None
-        op = {1: norms.norm2, 2: norms.norm_frobenius}.get(len(rows[0]))
+        op = next((op for op, order in _NORMS.items() if order == root.order), None)
         if op is None or op not in self.available:
             return None
-        inner = node.args[0]
-        if self.sign(inner) < 0:
-            inner = scaled(-1, inner)
-        return build(op, (self.form(inner, False),))
+        return build(op, (self.form(scaled(self.sign(root), root), False),))
+
+
+# The norms that are roots of sums of squares, and of what order their operands are.
+_NORMS = {norms.norm2: 1, norms.norm_frobenius: 2}

@@ -15,7 +15,9 @@ from matgrad.catalogue import structure
 from matgrad.catalogue.linalg import det
 from matgrad.core.dims import Dim, leading
 from matgrad.core.expr import CONTRACTION, NUMBER, SYMBOL, Expr, walk
+from matgrad.core.signature import choose
 from matgrad.normal.lower import lower
+from matgrad.normal.squares import square_root
 from matgrad.normal.sums import ONE, split
 from matgrad.normal.symmetry import orient
 from matgrad.notation.render import render
@@ -121,12 +123,14 @@ def _about(node: Expr, relation: str) -> Expr:
         node = inner
     if relation == "nonsingular":
         return orient(node)[0]
-    while node.op is CONTRACTION and len(node.args) == 1 and node is not ONE:
-        (power,) = node.data[2]
-        square = power > 0 and power % 2 == 0 and not node.shape
-        if not square and node.data[1][0] != node.data[0]:
+    while node.op is CONTRACTION and node is not ONE:
+        root = square_root(node)
+        if root is not None:
+            node = split(root)[1]
+        elif len(node.args) == 1 and node.data[1][0] == node.data[0]:
+            node = split(node.args[0])[1]
+        else:
             break
-        node = split(node.args[0])[1]
     return node
 
 
@@ -134,17 +138,43 @@ def is_nonsingular(operand: Expr) -> bool:
     """Whether a matrix is nonsingular by what it is."""
     if operand.op is SYMBOL:
         return bool(operand.data[1] & {"invertible", "orthogonal", "pd"})
-    return operand.op.name in ("eye", "inv")
+    return "invertible" in operand.op.gives
 
 
 def is_positive(operand: Expr) -> bool:
-    """Whether every entry is positive by what it is."""
+    """Whether every entry is positive by what it is: sums and products of positive entries are."""
     if operand.op is NUMBER:
         return isinstance(operand.data, Dim) or operand.data > 0
     if operand.op is SYMBOL:
         return bool(operand.data[1] & {"positive", "constant"})
-    if operand.op.name in ("exp", "cosh", "sigmoid", "softplus", "ones"):
+    if "positive" in operand.op.gives:
         return True
-    if operand.op.name in ("add", "scale", "hadamard", "divide", "sum", "sqrt"):
-        return all(map(is_positive, operand.args))
-    return operand.op.weights == "data" and is_positive(operand.args[0])
+    if not operand.args or not _adds_up(operand):
+        return False
+    if operand.op.kind == "linear":
+        return any(map(is_positive, operand.args)) and all(map(is_nonnegative, operand.args))
+    return all(map(is_positive, operand.args))
+
+
+def is_nonnegative(operand: Expr) -> bool:
+    """Whether no entry is negative by what it is: squares are not, nor what they add up to."""
+    if is_positive(operand):
+        return True
+    if operand.op.weights == "data" and operand.op.kind == "contraction":
+        return operand.data % 2 == 0 or is_nonnegative(operand.args[0])
+    same = len(operand.args) == 2 and operand.args[0] is operand.args[1]
+    if same and operand.op.kind == "contraction" and not operand.shape:
+        return True
+    return bool(operand.args) and _adds_up(operand) and all(map(is_nonnegative, operand.args))
+
+
+def _adds_up(node: Expr) -> bool:
+    """Whether a node's entries are sums of products of its operands' entries, none of them empty
+    and none with a minus sign."""
+    op = node.op
+    if op.kind == "linear":
+        return "-" not in op.weights
+    if op.kind != "contraction" or (op.weights[:1].isalpha() and op.weights != "data"):
+        return False
+    output = choose(op, tuple(arg.order for arg in node.args)).output.axes
+    return len(set(output)) == len(output)

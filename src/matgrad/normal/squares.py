@@ -1,0 +1,52 @@
+"""Sums of squares: is a scalar product the square of something, x'*A'*A*x of A*x?
+
+Floor 3.
+"""
+
+from __future__ import annotations
+
+from itertools import combinations
+
+from matgrad.core.expr import CONTRACTION, Expr
+from matgrad.normal.canon import Factor
+from matgrad.normal.product import contract
+from matgrad.normal.sums import split
+
+# Products with more factors than this are not searched.
+_LIMIT = 16
+
+
+def square_root(node: Expr) -> Expr | None:
+    """The vector or matrix whose entries' squares a scalar product sums, if it is one."""
+    if node.op is not CONTRACTION or node.shape or not node.args or len(node.args) > _LIMIT:
+        return None
+    _, rows, powers = node.data
+    if len(rows) == 1:
+        simple = powers[0] == 2 and len(set(rows[0])) == len(rows[0])
+        return node.args[0] if simple else None
+    factors: list[Factor] = list(zip(node.args, rows, powers, strict=True))
+    shared = sorted({label for row in rows for label in row})
+    for count in (1, 2):
+        for cut in combinations(shared, count):
+            half = _half(factors, cut)
+            if half is not None:
+                return half
+    return None
+
+
+def _half(factors: list[Factor], cut: tuple[int, ...]) -> Expr | None:
+    """One of the two equal parts into which removing labels divides a product."""
+    left, reached = [factors[0]], set(factors[0][1]) - set(cut)
+    while more := [f for f in factors if f not in left and set(f[1]) & reached]:
+        left += more
+        reached.update(label for f in more for label in f[1] if label not in cut)
+    right = [f for f in factors if f not in left]
+    if len(left) != len(right):
+        return None
+    if any(sum(f[1].count(label) for f in side) != 1 for side in (left, right) for label in cut):
+        return None
+    for order in {cut, cut[::-1]}:
+        one, other = contract(cut, left), contract(order, right)
+        if one is other and split(one)[1] is one:
+            return one
+    return None
