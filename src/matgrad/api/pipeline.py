@@ -6,31 +6,27 @@ Floor 5.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from time import process_time
 
 from matgrad.api.expressions import Expression
-from matgrad.api.result import Result, layout_claim, target_text
+from matgrad.api.result import Result, layout_claim
 from matgrad.calculus.derivative import derivative
 from matgrad.calculus.layout import LAYOUTS, arrange
 from matgrad.calculus.structure import STRUCTURES, freed, project
 from matgrad.core.budget import budget
-from matgrad.core.dims import Dim, Shape
+from matgrad.core.dims import Shape
 from matgrad.core.errors import DeclarationProblem, NameProblem, NoForm
-from matgrad.core.expr import Expr, depends, make, symbols_of, transform, walk
+from matgrad.core.expr import Expr, make, symbols_of, transform, walk
 from matgrad.normal.canon import Factor
 from matgrad.normal.gather import unit_vector
 from matgrad.normal.lift import Lifter
 from matgrad.normal.lower import lower
 from matgrad.normal.product import contract
-from matgrad.normal.sums import is_zero
 from matgrad.notation.read import Reading, Target, read
-from matgrad.notation.render import render
 from matgrad.notation.tokens import Syntax
 from matgrad.proof import Proof, prove, same
 from matgrad.shorten.answers import apply_answer_rules, restore, shorten
-from matgrad.shorten.conditions import conditions
-from matgrad.shorten.rank import singular_determinants, without_zero_determinants
+from matgrad.shorten.rank import without_zero_determinants
 
 
 def derive(
@@ -78,7 +74,7 @@ def derive(
         result = _derived(text, reading, layout, structure, timings)
         if check:
             started = process_time()
-            result = replace(result, proof=checked(result))
+            result.proof = checked(result)
             timings["check"] = process_time() - started
     return result
 
@@ -142,19 +138,15 @@ def _derived(
         laid=laid,
         layout=layout,
         structure=structure,
-        symbols=reading.names,
-        conditions=(),
-        remarks=(*reading.remarks, *_remarks(reading, normal_declared, node, lifter)),
+        reading=reading,
         names=names,
         lifter=lifter,
         moving=tuple(moving.values()),
+        inverted=tuple(inverted),
         timings=timings,
     )
-    stated = conditions(
-        (source, result.expression), [lifter.form(m, False) for m in inverted], names
-    )
     timings["derive"] = process_time() - started
-    return replace(result, conditions=stated)
+    return result
 
 
 def replaced(root: Expr, values: Mapping[Expr, Expr]) -> Expr:
@@ -181,21 +173,6 @@ def _at_entry(node: Expr, target: Target) -> Expr:
         )
     ]
     return contract(axes[: node.order - count], [(node, axes, 1), *units])
-
-
-def _remarks(reading: Reading, normal: Expr, node: Expr, lifter: Lifter) -> list[str]:
-    remarks = []
-    for target in reading.targets:
-        if target.symbol not in depends(reading.expr, {target.symbol}):
-            remarks.append(f"{target_text(target)} does not occur, so the derivative is zero")
-    if is_zero(node) and not remarks:
-        remarks.append("the derivative is zero")
-    for matrix, bound in singular_determinants(normal):
-        text = render(lifter.form(matrix, False), "text")
-        size = matrix.shape[0]
-        where = f" for {size} > {bound}" if isinstance(size, Dim) else ""
-        remarks.append(f"rank({text}) <= {bound}, so det({text}) and its derivative are 0{where}")
-    return remarks
 
 
 def checked(result: Result) -> Proof:

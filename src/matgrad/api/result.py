@@ -5,7 +5,7 @@ Floor 5.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, final
@@ -13,22 +13,25 @@ from typing import Any, final
 from matgrad.calculus.derivative import differential
 from matgrad.calculus.layout import LaidOut, arrange
 from matgrad.catalogue import algebra, structure
-from matgrad.core.dims import Shape
+from matgrad.core.dims import Dim, Shape
 from matgrad.core.errors import NoForm
-from matgrad.core.expr import Expr, make, symbol, symbols_of
+from matgrad.core.expr import Expr, depends, make, symbol, symbols_of
 from matgrad.core.signature import build
 from matgrad.normal.index import index_form
 from matgrad.normal.lift import Lifter
-from matgrad.notation.read import NameInfo, Target
+from matgrad.normal.sums import is_zero
+from matgrad.notation.read import NameInfo, Reading, Target
 from matgrad.notation.render import render
 from matgrad.proof import Proof, evaluate, same
 from matgrad.shorten.answers import shorten
+from matgrad.shorten.conditions import conditions
+from matgrad.shorten.rank import singular_determinants
 
 FORMS = ("text", "unicode", "latex", "numpy", "index", "kron")
 
 
 @final
-@dataclass(frozen=True, eq=False)
+@dataclass(eq=False)
 class Result:
     """The derivative of an expression by one or more variables.
 
@@ -45,14 +48,41 @@ class Result:
     laid: LaidOut
     layout: str
     structure: str
-    symbols: tuple[NameInfo, ...]
-    conditions: tuple[str, ...]
-    remarks: tuple[str, ...]
+    reading: Reading
     names: Mapping[Expr, str]
     lifter: Lifter
     moving: tuple[Expr, ...]
+    inverted: tuple[Expr, ...]
     proof: Proof | None = None
     timings: Mapping[str, float] = field(default_factory=dict)
+
+    @property
+    def symbols(self) -> tuple[NameInfo, ...]:
+        """What every name was read as, declared, assumed or found out."""
+        return self.reading.names
+
+    @cached_property
+    def conditions(self) -> tuple[str, ...]:
+        """Where the answer holds."""
+        nonsingular = [self.lifter.form(matrix, False) for matrix in self.inverted]
+        return conditions((self.source, self.expression), nonsingular, self.names)
+
+    @cached_property
+    def remarks(self) -> tuple[str, ...]:
+        """What a reader should know besides: sizes forced equal, why an answer is zero."""
+        return (*self.reading.remarks, *self._zero_remarks())
+
+    def _zero_remarks(self) -> Iterator[str]:
+        absent = [t for t in self.targets if t.symbol not in depends(self.source, {t.symbol})]
+        for target in absent:
+            yield f"{target_text(target)} does not occur, so the derivative is zero"
+        if is_zero(self.node) and not absent:
+            yield "the derivative is zero"
+        for matrix, bound in singular_determinants(self.normal):
+            text = render(self.lifter.form(matrix, False), "text")
+            size = matrix.shape[0]
+            where = f" for {size} > {bound}" if isinstance(size, Dim) else ""
+            yield f"rank({text}) <= {bound}, so det({text}) and its derivative are 0{where}"
 
     @property
     def wrt(self) -> tuple[str, ...]:

@@ -27,9 +27,7 @@ def shared_parts(root: Expr, names: Mapping[Expr, str]) -> dict[Expr, str]:
             uses[arg] = uses.get(arg, 0) + 1
     if not names and all(used < 2 or node.op in _ATOMS for node, used in uses.items()):
         return {}
-    fresh = {
-        letter: _fresh(letter, used_names(root) | set(names.values())) for letter in ("s", "t", "T")
-    }
+    fresh: dict[str, Iterator[str]] = {}
     size: dict[Expr, int] = {}
     named: dict[Expr, str] = {}
     for node in walk(root):
@@ -38,7 +36,10 @@ def shared_parts(root: Expr, names: Mapping[Expr, str]) -> dict[Expr, str]:
         if node in names:
             named[node] = names[node]
         elif (times >= 2 and size[node] >= 6) or (times >= 3 and size[node] >= 4):
-            named[node] = next(fresh["stT"[min(node.order, 2)]])
+            letter = "stT"[min(node.order, 2)]
+            if letter not in fresh:
+                fresh[letter] = _fresh(letter, used_names(root) | set(names.values()))
+            named[node] = next(fresh[letter])
         if node in named:
             size[node] = 0
     return named
