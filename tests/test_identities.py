@@ -120,8 +120,8 @@ RIVALS = {
     "quotient": Row(
         "x/tr(x*x')",
         "x",
-        "eye(n)/(x'*x) - 2*x*x'/(x'*x)^2",
-        "Iₙ/(xᵀ x) − 2 x xᵀ/(xᵀ x)²",
+        "(eye(n) - 2*x*x'/(x'*x))/(x'*x)",
+        "(Iₙ − 2 x xᵀ/(xᵀ x))/(xᵀ x)",
         "n n",
     ),
     "symmetric-variable": Row("tr(X*A)", "X", "A'", "Aᵀ", "n n", "X symmetric"),

@@ -26,8 +26,11 @@ def intern(out: Labels, factors: list[Factor], shape: Shape) -> tuple[int, Expr]
         return 0, zero(shape)
     if len(ordered) == 1:
         node, row, power = ordered[0]
-        if power == 1 and row == out and len(set(row)) == len(row):
-            return sign, node
+        if power == 1 and len(set(row)) == len(row):
+            if row == out:
+                return sign, node
+            if node.op is SUM and set(row) == set(out) and len(row) == len(out):
+                return sign, permute(node, tuple(row.index(label) for label in out))
     data = (out, tuple(row for _, row, _ in ordered), tuple(power for _, _, power in ordered))
     return sign, make(CONTRACTION, tuple(node for node, _, _ in ordered), data, shape)
 

@@ -1,0 +1,117 @@
+"""Every rule: both sides are equal, the left one is rewritten, and a lookalike is left alone."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from matgrad.catalogue import OPERATORS
+from matgrad.core.expr import SYMBOL, Expr, symbol, symbols_of, transform
+from matgrad.core.signature import build
+from matgrad.normal.lower import lower
+from matgrad.notation.read import read
+from matgrad.proof import same
+from matgrad.rules import RULES, Rule
+from matgrad.shorten.answers import apply_answer_rules
+
+every_rule = pytest.mark.parametrize("rule", RULES, ids=[rule.name for rule in RULES])
+
+
+def sides(rule: Rule) -> tuple[Expr, Expr]:
+    reading = read(f"{rule.left} = {rule.right}", given=rule.given)
+    assert reading.equals is not None
+    return reading.expr, reading.equals
+
+
+def rewritten(expr: Expr) -> Expr:
+    """The normal form of an expression as it would be printed in an answer."""
+    return apply_answer_rules(lower(expr))[0]
+
+
+def instance(expr: Expr) -> Expr:
+    """An expression with each plain variable A replaced by A + sin.(A2)."""
+
+    def visit(node: Expr, args: tuple[Expr, ...]) -> Expr:
+        if node.op is SYMBOL and not node.data[1]:
+            other = symbol(f"{node.data[0]}2", node.shape)
+            sine = build(OPERATORS["sin"], (other,))
+            return build(OPERATORS["add"], (node, sine))
+        return build(node.op, args, node.data, node.shape) if args else node
+
+    return transform(expr, visit)
+
+
+@every_rule
+def test_both_sides_are_equal(rule: Rule) -> None:
+    proof = same(*sides(rule))
+    assert proof.ok is True, proof
+
+
+@every_rule
+def test_the_left_side_is_rewritten_to_the_right(rule: Rule) -> None:
+    left, right = sides(rule)
+    assert rewritten(left) is lower(right)
+    if rule.when == "always":
+        assert lower(left) is lower(right)
+    else:
+        assert lower(left) is not lower(right)
+
+
+@every_rule
+def test_an_instance_of_the_left_side_is_rewritten(rule: Rule) -> None:
+    left, right = map(instance, sides(rule))
+    assert rewritten(left) is rewritten(right)
+    assert same(left, right).ok is True
+
+
+@every_rule
+def test_a_rule_is_a_row_of_text(rule: Rule) -> None:
+    assert re.fullmatch(r"[a-z]+(-[a-z]+)*", rule.name)
+    assert [other.name for other in RULES].count(rule.name) == 1
+    assert rule.cite
+    assert bool(rule.condition) <= (rule.when == "answer")
+    left, right = sides(rule)
+    assert {s.data[0] for s in symbols_of(right)} <= {s.data[0] for s in symbols_of(left)}
+
+
+# What has the form of a left side but not its sizes or properties stays as it is.
+LOOKALIKES = {
+    "inverse-of-one-by-one": ("inv(A)", "A: n n"),
+    "determinant-of-one-by-one": ("det(A)", "A: n n"),
+    "adjugate-of-one-by-one": ("adj(A)", "A: n n"),
+    "inverse-of-orthogonal": ("inv(Q)", "Q: n n symmetric"),
+    "inverse-of-product": ("inv(A*B)", "A: m n; B: n m"),
+    "inverse-of-product of more": ("inv(A*B*C)", "A: m n; B: n p; C: p m"),
+    "inverse-of-kronecker": ("inv(kron(A, B))", "A: 2 3; B: 3 2"),
+    "inverse-of-diagonal": ("inv(diag(x) + diag(y)*A)", "x: n; y: n; A: n n"),
+    "inverse-of-multiple": ("inv(a*b' + A)", "a: n; b: n; A: n n"),
+    "absolute-value-of-positive": ("abs(x)", "x: scalar"),
+    "sign-of-positive": ("sign(x)", "x: scalar"),
+    "exponential-of-zero": ("exp(x - y)", "x: scalar; y: scalar"),
+    "exponential-of-logarithm": ("exp(log(x) + y)", "x: scalar; y: scalar"),
+    "sine-is-odd": ("sin(x - y)", "x: scalar; y: scalar"),
+}
+
+
+@pytest.mark.parametrize(("text", "given"), LOOKALIKES.values(), ids=LOOKALIKES)
+def test_a_lookalike_is_left_alone(text: str, given: str) -> None:
+    expr = read(text, given=given).expr
+    node = lower(expr)
+    assert OPERATORS[text[: text.index("(")]] in (node.op, *(arg.op for arg in node.args))
+
+
+def test_rules_with_sizes_or_properties_have_a_lookalike() -> None:
+    """A variable of a number's size, or two square ones: a rule that could fire too often."""
+    risky = {
+        rule.name
+        for rule in RULES
+        if re.search(r": 1 1|orthogonal|positive", rule.given) or rule.given.count("n n") > 1
+    }
+    assert risky <= set(LOOKALIKES)
+
+
+def test_the_adjugate_of_a_singular_matrix_stays() -> None:
+    """adj(A) = det(A)*inv(A) needs A nonsingular: x*x' never is for n > 1."""
+    singular = read("adj(x*x')", given="x: n").expr
+    assert rewritten(singular) is lower(singular)
