@@ -73,7 +73,7 @@ class _Collector:
             ),
             cell,
         )
-        self.found.append(_Condition(node, cell, text))
+        self.found.append(_Condition(lower(subject), cell, text))
 
     def add_power(self, node: Expr) -> None:
         exponent = node.data
@@ -94,9 +94,10 @@ class _Collector:
         return render(expr, "text", names=self.names)
 
     def kept(self) -> list[_Condition]:
-        best: dict[tuple[Expr, bool], _Condition] = {}
+        best: dict[tuple[Expr, str], _Condition] = {}
         for condition in self.found:
-            key = (condition.about, condition.relation in _STRENGTH)
+            known = condition.relation in _STRENGTH
+            key = (condition.about, "" if known else condition.relation)
             other = best.get(key)
             if other is None or _strength(condition) > _strength(other):
                 best[key] = condition

@@ -79,17 +79,20 @@ class Factoring:
     def step(self, node: Expr) -> Expr | None:
         """One factor taken out of some of the terms, if that is cheaper; the best such."""
         coefficient, node = split(node)
-        base = self.cost(node)
-        best: tuple[int, Taken] | None = None
+        best: tuple[int, Taken, Expr] | None = None
         for taken in islice(candidates(node, self.sums), CANDIDATE_LIMIT):
-            cost = self.cost(taken.whole(taken.inner))
-            if cost < base and (best is None or cost < best[0]):
-                best = cost, taken
+            whole = taken.whole(taken.inner)
+            cost = self.cost(whole)
+            if cost < (self.cost(node) if best is None else best[0]):
+                best = cost, taken, whole
         if best is None:
             return None
         # Only the winner's inside is grouped in turn: one path through the search, not all.
-        _, taken = best
-        return combine([(coefficient, taken.whole(self.grouped(taken.inner)))], node.shape)
+        _, taken, whole = best
+        inner = self.grouped(taken.inner)
+        if inner is not taken.inner:
+            whole = taken.whole(inner)
+        return combine([(coefficient, whole)], node.shape)
 
     def burden(self, node: Expr) -> tuple[int, int]:
         """What a form weighs on a reader: its cost, then how many of its parts are constants."""
