@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
+
+from matgrad.catalogue import OPERATORS
+from matgrad.proof.scalars import SCALARS
 
 ELEMENTWISE = "exp log sqrt sin cos tan arcsin arccos arctan sinh cosh tanh abs sign"
 Array = Any
@@ -38,14 +40,27 @@ def namespace(values: Mapping[str, Array], functions: Mapping[str, Callable[...,
         "softplus": lambda x: np.log1p(np.exp(x)),
         "relu": lambda x: np.maximum(x, 0.0),
         "step": lambda x: 1.0 * (x > 0),
-        "erf": np.vectorize(math.erf),
+        "softmax": softmax,
+        "logsumexp": lambda x, axis=None: np.log(np.exp(x).sum(axis)),
+        "max": np.max,
+        "min": np.min,
+        "argmax1": lambda x: 1.0 * (x == np.max(x)),
+        "argmin1": lambda x: 1.0 * (x == np.min(x)),
         "pi": np.pi,
     }
+    for op in OPERATORS.values():
+        if op.name in SCALARS:
+            names.setdefault(op.form("numpy").token, np.vectorize(SCALARS[op.name].value))
     names |= {name: call for name, call in functions.items() if " " not in name}
     for times in (1, 2):
         names["D" if times == 1 else f"D{times}"] = _derivative(functions, times)
         names[f"d{times}"] = _derivative(functions, times)
     return names | dict(values)
+
+
+def softmax(x: Array, axis: int | None = None) -> Array:
+    grown = np.exp(x)
+    return grown / grown.sum(axis, keepdims=axis is not None)
 
 
 def _solve(A: Array, B: Array) -> Array:

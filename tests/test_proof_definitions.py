@@ -9,6 +9,7 @@ from random import Random
 import numpy as np
 import pytest
 
+from arrays import softmax
 from matgrad.catalogue import OPERATORS
 from matgrad.core.dims import Dim
 from matgrad.core.expr import CONTRACTION, SUM, make
@@ -141,6 +142,16 @@ FACTS: dict[str, list[tuple[Surface, object]]] = {
     "norm2": [(call("norm2", x), np.linalg.norm(v["x"]))],
     "normF": [(call("normF", A), np.linalg.norm(v["A"]))],
     "norm1": [(call("norm1", A), np.abs(v["A"]).sum()), (call("norm1", x), np.abs(v["x"]).sum())],
+    "softmax": [(call("softmax", x), softmax(v["x"]))],
+    "softmax0": [(call("softmax0", A), softmax(v["A"], 0))],
+    "softmax1": [(call("softmax1", A), softmax(v["A"], 1))],
+    "logsumexp": [(call("logsumexp", x), np.log(np.exp(v["x"]).sum()))],
+    "logsumexp0": [(call("logsumexp0", A), np.log(np.exp(v["A"]).sum(0)))],
+    "logsumexp1": [(call("logsumexp1", A), np.log(np.exp(v["A"]).sum(1)))],
+    "max": [(call("max", A), v["A"].max()), (call("max", x), v["x"].max())],
+    "min": [(call("min", A), v["A"].min()), (call("min", x), v["x"].min())],
+    "argmax1": [(call("argmax1", A), 1.0 * (v["A"] == v["A"].max()))],
+    "argmin1": [(call("argmin1", x), 1.0 * (v["x"] == v["x"].min()))],
     "sigmoid": [(call("sigmoid", x), SIGMOID)],
     "relu": [(call("relu", x), np.maximum(v["x"], 0))],
     "tanh": [(call("tanh", A), np.tanh(v["A"]))],

@@ -11,18 +11,21 @@ normpdf = elementwise(
     "normpdf",
     "-x*normpdf(x)",
     latex=r"\varphi",
+    gives=("positive",),
     cite="Abramowitz & Stegun 1964, 26.2.1",
 )
 normcdf = elementwise(
     "normcdf",
     "normpdf(x)",
     latex=r"\Phi",
+    gives=("positive",),
     cite="Abramowitz & Stegun 1964, 26.2.2",
 )
 erfc = elementwise(
     "erfc",
     "-2*exp(-x^2)/sqrt(pi)",
     latex=r"\operatorname{erfc}",
+    gives=("positive",),
     cite="Abramowitz & Stegun 1964, 7.1.2",
 )
 lgamma = elementwise(
@@ -43,7 +46,8 @@ digamma = elementwise(
 trigamma = elementwise(
     "trigamma",
     "",
-    latex=r"\psi_{1}",
+    latex=r"\psi'",
+    gives=("positive",),
     conditions=("x > 0",),
     cite="Abramowitz & Stegun 1964, 6.4.1",
 )

@@ -27,17 +27,16 @@ def cancel(factors: Factors, out: Labels) -> Change | None:
         if change is not None:
             return change
     for key in interesting:
-        if key[0].op.simplex and factors[key] == 1:
-            change = _simplex(key, counts)
-            if change is not None:
-                return change
-    for key in interesting:
         node, labels = key
-        if len(labels) != 2 or factors[key] != 1:
+        if factors[key] != 1:
             continue
-        change = (
-            _inverse(factors, key, counts) if node.op is inv else _property(factors, key, counts)
-        )
+        if node.op.simplex:
+            change = _simplex(key, counts)
+        elif len(labels) == 2:
+            law = _inverse if node.op is inv else _property
+            change = law(factors, key, counts)
+        else:
+            continue
         if change is not None:
             return change
     return None

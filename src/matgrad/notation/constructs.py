@@ -172,8 +172,8 @@ def entries(positions: tuple[int | str, ...], last: bool) -> Rule:
     return Rule(outcome, emit)
 
 
-def summed(name: str, kind: Kind) -> Rule:
-    """Sums along one axis of a matrix; the result lies as `kind` says."""
+def reduced(name: str, kind: Kind) -> Rule:
+    """An operator along one axis of a matrix; the result lies as `kind` says."""
     return Rule(lambda kinds, lenient: k.only(kind) if kinds[0] == k.MATRIX else 0, _operator(name))
 
 

@@ -21,6 +21,7 @@ from matgrad.catalogue.algebra import (
     sub,
 )
 from matgrad.catalogue.linalg import matpow
+from matgrad.catalogue.reductions import logsumexp_columns
 from matgrad.catalogue.structure import column_sums, component, entry, transpose
 from matgrad.core.dims import Number
 from matgrad.core.expr import APPLY, NUMBER, SYMBOL, Expr, Op
@@ -66,6 +67,7 @@ class MatrixForm:
             matpow: self._power,
             transpose: self._transpose,
             column_sums: self._column_sums,
+            logsumexp_columns: self._column_sums,
             entry: self._entry,
             component: self._component,
         }

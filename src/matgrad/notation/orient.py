@@ -23,11 +23,12 @@ from matgrad.catalogue.algebra import (
     sub,
 )
 from matgrad.catalogue.linalg import matpow, solve
+from matgrad.catalogue.reductions import logsumexp_columns
 from matgrad.catalogue.structure import column_sums, transpose
 from matgrad.core.expr import Expr, walk
 
 _SUMS = frozenset({add, sub, hadamard})
-_TRANSPOSES = frozenset({transpose, column_sums})
+_TRANSPOSES = frozenset({transpose, column_sums, logsumexp_columns})
 _MULTIPLES = _TRANSPOSES | {neg, scale}
 # Infix operators and powers, which need brackets before a transpose.
 _LOOSE = _SUMS | _MULTIPLES | {divide, kron, matmul, matpow, outer, power, solve}

@@ -11,7 +11,7 @@ from matgrad.catalogue import OPERATORS
 from matgrad.core.dims import Shape, Size
 from matgrad.core.errors import NoRule, ShapeProblem, SyntaxProblem
 from matgrad.notation import kinds as k
-from matgrad.notation.constructs import DIAGONAL, Rule, catalogued, matrix_power, mean, summed
+from matgrad.notation.constructs import DIAGONAL, Rule, catalogued, matrix_power, mean, reduced
 from matgrad.notation.draft import Draft, RowId
 from matgrad.notation.kinds import Kind
 from matgrad.notation.sheet import Planned, Sheet, whole
@@ -120,18 +120,46 @@ def _matpow(sheet: Sheet, node: Node) -> Planned:
 
 
 def _sum(sheet: Sheet, node: Node) -> Planned:
-    return whole(_summing(sheet, node)[0], node.args[0])
+    return whole(_summing(sheet, node, "sum")[0], node.args[0])
 
 
 def _mean(sheet: Sheet, node: Node) -> Planned:
-    rule, axis = _summing(sheet, node)
+    rule, axis = _summing(sheet, node, "sum")
     return whole(mean(rule, axis), node.args[0])
 
 
-def _summing(sheet: Sheet, node: Node) -> tuple[Rule, int | None]:
+def _softmax(sheet: Sheet, node: Node) -> Planned:
+    if len(node.args) == 1:
+        return whole(catalogued("softmax", dotted=True), node.args[0])
+    name = f"softmax{_axis(sheet, node)}"
+    return whole(reduced(name, k.MATRIX), node.args[0])
+
+
+def _logsumexp(sheet: Sheet, node: Node) -> Planned:
+    """Of a matrix without an axis: over all entries."""
+    if len(node.args) > 1:
+        return whole(_summing(sheet, node, "logsumexp")[0], node.args[0])
+
+    def emit(draft: Draft, rows: tuple[RowId, ...], kinds: tuple[Kind, ...]) -> RowId:
+        entries = draft.emit("vec", *rows) if kinds[0] == k.MATRIX else rows[0]
+        return draft.emit("logsumexp", entries)
+
+    arrays = (k.COLUMN, k.ROW, k.MATRIX)
+    outcome = Rule(lambda kinds, _: k.only(k.SCALAR) if kinds[0] in arrays else 0, emit)
+    return whole(outcome, node.args[0])
+
+
+def _summing(sheet: Sheet, node: Node, name: str) -> tuple[Rule, int | None]:
     """The rule of a sum, and the axis it runs over, counted from 0; None for all."""
     if len(node.args) == 1:
-        return catalogued("sum", dotted=True), None
+        return catalogued(name, dotted=True), None
+    axis = _axis(sheet, node)
+    flat = k.ROW if sheet.syntax == "matrix" else k.COLUMN
+    return reduced(f"{name}{axis}", flat if axis == 0 else k.COLUMN), axis
+
+
+def _axis(sheet: Sheet, node: Node) -> int:
+    """The axis of a matrix that a call names, counted from 0."""
     first = 0 if sheet.syntax == "numpy" else 1
     axis = sheet.integer(node.args[1]) if len(node.args) == 2 else None
     if axis is None or axis - first not in (0, 1):
@@ -140,9 +168,7 @@ def _summing(sheet: Sheet, node: Node) -> tuple[Rule, int | None]:
             hint=f"{node.name}(X, {first}) runs down the columns, {node.name}(X, {first + 1}) "
             "along the rows",
         )
-    flat = k.ROW if sheet.syntax == "matrix" else k.COLUMN
-    rule = summed("sum1", k.COLUMN) if axis > first else summed("sum0", flat)
-    return rule, axis - first
+    return axis - first
 
 
 def _diag(sheet: Sheet, node: Node) -> Planned:
@@ -186,10 +212,12 @@ PLANNERS: dict[str, Callable[[Sheet, Node], Planned]] = {
     "diag": _diag,
     "einsum": _einsum,
     "eye": _eye,
+    "logsumexp": _logsumexp,
     "matpow": _matpow,
     "mean": _mean,
     "norm": _norm,
     "ones": _sized("ones"),
+    "softmax": _softmax,
     "sum": _sum,
     "unit": _unit,
     "unvec": _unvec,

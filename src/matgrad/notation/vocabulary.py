@@ -14,11 +14,18 @@ ALIASES = {
     "Tr": "trace",
     "adjugate": "adj",
     "arccos": "acos",
+    "arccosh": "acosh",
+    "arcosh": "acosh",
     "arcsin": "asin",
+    "arcsinh": "asinh",
     "arctan": "atan",
+    "arctanh": "atanh",
+    "arsinh": "asinh",
+    "artanh": "atanh",
     "diagonal": "diagvec",
     "dot": "inner",
     "expit": "sigmoid",
+    "gammaln": "lgamma",
     "hadamard": "hadamard",
     "inner": "inner",
     "ln": "log",
@@ -37,13 +44,12 @@ ALIASES = {
 # What a user may reasonably try.  Each is refused by name, never taken for an unknown function.
 UNRECORDED = frozenset(
     """
-    argmax argmax1 argmin chol cholesky commutation commutator cond conj conv corr cosm cot cov
-    cross csc cummax cumprod cumsum digamma duplication eig eigh eigmax eigmin eigvals eigvec
-    eigvecmax eigvecmin eigvecs eigvalsh erfc expm expm_frechet fft floor gamma gammaln ceil
-    hessenberg hermitian imag khatri_rao kernel lgamma logaddexp logm logsumexp lsv lu max maximum
-    median min minimum msum normcdf normnuc normpdf normspec nullspace permanent perron perronvec
-    pinv polar prod qr range rank real round rsv schur sec sinm softmax sqrtm std svd svdu svdv
-    svdvals sylv sylvester tanhm tril trigamma triu var vech lyapunov coshm sinhm tanm signm
+    argmax argmin chol cholesky commutation commutator cond conj conv corr cosm cov cross cummax
+    cumprod cumsum duplication eig eigh eigmax eigmin eigvals eigvec eigvecmax eigvecmin eigvecs
+    eigvalsh expm expm_frechet fft floor gamma ceil hessenberg hermitian imag khatri_rao kernel
+    logaddexp logm lsv lu maximum median minimum msum normnuc normspec nullspace permanent perron
+    perronvec pinv polar prod qr range rank real round rsv schur sinm sqrtm std svd svdu svdv
+    svdvals sylv sylvester tanhm tril triu var vech lyapunov coshm sinhm tanm signm
     """.split()
 )
 

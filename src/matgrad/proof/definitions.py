@@ -22,6 +22,7 @@ from matgrad.proof.arrays import Label, Labels
 from matgrad.proof.dual import Dual, combine, contract
 from matgrad.proof.nested import Nested, flatten, nest
 from matgrad.proof.point import Point
+from matgrad.proof.reductions import extreme, indicator, logsumexp, softmax
 from matgrad.proof.scalars import SCALARS, real_power
 
 Definition = Callable[[Point, Sequence[Dual]], Dual]
@@ -113,6 +114,16 @@ DEFINITIONS: dict[str, Definition] = {
     "norm2": _norm,
     "normF": _norm,
     "norm1": _norm1,
+    "softmax": lambda point, args: softmax(point, args[0], ("i",), ()),
+    "softmax0": lambda point, args: softmax(point, args[0], ("i", "j"), ("j",)),
+    "softmax1": lambda point, args: softmax(point, args[0], ("i", "j"), ("i",)),
+    "logsumexp": lambda point, args: logsumexp(point, args[0], ("i",), ()),
+    "logsumexp0": lambda point, args: logsumexp(point, args[0], ("i", "j"), ("j",)),
+    "logsumexp1": lambda point, args: logsumexp(point, args[0], ("i", "j"), ("i",)),
+    "max": lambda point, args: extreme(args[0], max),
+    "min": lambda point, args: extreme(args[0], min),
+    "argmax1": lambda point, args: indicator(args[0], max),
+    "argmin1": lambda point, args: indicator(args[0], min),
 }
 CALLABLES: dict[str, Callable[..., Nested]] = {}
 

@@ -15,6 +15,7 @@ from typing import final
 
 from matgrad.core.errors import NoRule
 from matgrad.proof.dual import Dual
+from matgrad.proof.gamma import digamma, trigamma
 from matgrad.proof.ring import BadPoint
 
 Apply = Callable[[str, Dual], Dual]
@@ -49,6 +50,16 @@ def softplus(x: float) -> float:
     return max(x, 0.0) + math.log1p(math.exp(-abs(x)))
 
 
+def normpdf(x: float) -> float:
+    """The density of the standard normal distribution."""
+    return math.exp(-x * x / 2) / math.sqrt(2 * math.pi)
+
+
+def normcdf(x: float) -> float:
+    """The distribution function of the standard normal distribution."""
+    return math.erfc(-x / math.sqrt(2)) / 2
+
+
 def _square(x: Dual) -> Dual:
     return x * x
 
@@ -56,6 +67,10 @@ def _square(x: Dual) -> Dual:
 def _below_one(x: Dual) -> Dual:
     """1/sqrt(1 - x^2)."""
     return real_power(x.constant(1) - _square(x), Fraction(-1, 2))
+
+
+def _polygamma(f: Apply, x: Dual, y: Dual) -> Dual:
+    raise NoRule("trigamma has no derivative in the table")
 
 
 SCALARS: dict[str, Scalar] = {
@@ -78,6 +93,39 @@ SCALARS: dict[str, Scalar] = {
         math.erf,
         lambda f, x, y: f("exp", -_square(x)) * x.constant(2.0 / math.sqrt(math.pi)),
         exact=False,
+    ),
+    "sec": Scalar(lambda x: 1 / math.cos(x), lambda f, x, y: y * f("tan", x)),
+    "csc": Scalar(lambda x: 1 / math.sin(x), lambda f, x, y: -(y * f("cot", x))),
+    "cot": Scalar(lambda x: 1 / math.tan(x), lambda f, x, y: -(x.constant(1) + _square(y))),
+    "asinh": Scalar(
+        math.asinh,
+        lambda f, x, y: real_power(x.constant(1) + _square(x), Fraction(-1, 2)),
+        exact=False,
+    ),
+    "acosh": Scalar(
+        math.acosh,
+        lambda f, x, y: real_power(_square(x) - x.constant(1), Fraction(-1, 2)),
+        exact=False,
+    ),
+    "atanh": Scalar(
+        math.atanh, lambda f, x, y: (x.constant(1) - _square(x)).reciprocal(), rational=True
+    ),
+    "erfc": Scalar(
+        math.erfc,
+        lambda f, x, y: f("exp", -_square(x)) * x.constant(-2.0 / math.sqrt(math.pi)),
+        exact=False,
+    ),
+    "normpdf": Scalar(normpdf, lambda f, x, y: -(x * y), exact=False),
+    "normcdf": Scalar(normcdf, lambda f, x, y: f("normpdf", x), exact=False),
+    "lgamma": Scalar(math.lgamma, lambda f, x, y: f("digamma", x)),
+    "digamma": Scalar(digamma, lambda f, x, y: f("trigamma", x)),
+    "trigamma": Scalar(trigamma, _polygamma),
+    "log1p": Scalar(math.log1p, lambda f, x, y: (x.constant(1) + x).reciprocal(), rational=True),
+    "expm1": Scalar(math.expm1, lambda f, x, y: y + y.constant(1)),
+    "logit": Scalar(
+        lambda x: math.log(x) - math.log1p(-x),
+        lambda f, x, y: (x - _square(x)).reciprocal(),
+        rational=True,
     ),
     "relu": Scalar(lambda x: max(x, 0.0), lambda f, x, y: f("step", x), exact=False, kink=True),
     "step": Scalar(lambda x: float(x > 0), lambda f, x, y: x.constant(0), exact=False, kink=True),
