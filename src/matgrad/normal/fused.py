@@ -105,7 +105,8 @@ def _unvec(
     if whole in graph.out or any(whole in f[1] for f in joined if f != factor):
         return None
     parts = {label for _, (_, *inner), _ in joined for label in inner}
-    reached = _reach(whole, parts | {whole}, set(graph.out), rest)
+    closed = set(graph.out) | {f[1][0] for f in joined if f != factor}
+    reached = _reach(whole, parts | {whole}, closed, rest)
     if reached is None or not reached[0] or reached[1] - {whole}:
         return None
     vector = graph.lifter.form(contract((whole,), reached[0]), False)
