@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from matgrad.api.expressions import Expression, operator_call
-from matgrad.calculus.partials import check_cells
+from matgrad.calculus.cells import check_cells
 from matgrad.catalogue import OPERATORS
 from matgrad.catalogue.record import call, composed, elementwise, forms, primitive
 from matgrad.core.errors import DeclarationProblem, MatgradError

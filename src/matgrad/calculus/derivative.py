@@ -8,14 +8,16 @@ work is proportional to the graph.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import NamedTuple, final
 
-from matgrad.calculus.partials import Partial, partials
-from matgrad.core.dims import Size
+from matgrad.calculus.partials import Image, Partial, Passage, Step, partials
+from matgrad.core.dims import Shape, Size
+from matgrad.core.errors import NoRule
 from matgrad.core.expr import Expr, depends, walk
 from matgrad.normal.canon import Factor, Labels
 from matgrad.normal.product import contract
-from matgrad.normal.sums import combine, zero
+from matgrad.normal.sums import combine, is_zero, zero
 
 # A cotangent is kept as a list of factors until something forces it to become a node: a second
 # contribution, or being used twice while it is larger than this.
@@ -54,6 +56,12 @@ def forward(root: Expr, variable: Expr, seed: Expr, active: set[Expr]) -> Expr:
             continue
         terms = []
         for partial in partials(node, active):
+            if not isinstance(partial, Partial):
+                if extra:
+                    raise _no_tensor(node, root.shape, variable.shape)
+                by = tangents[partial.operand] if isinstance(partial, Image) else tangents
+                terms.append((1, partial.push(by)))
+                continue
             if partial.operand not in tangents:
                 continue
             start = 1 + max(
@@ -85,55 +93,81 @@ class _Cotangent(NamedTuple):
 
 def reverse(root: Expr, variable: Expr, active: set[Expr]) -> Expr:
     """Cotangents from the result to the variable."""
-    return _Reverse(root, variable, active).run()
+    axes = tuple(range(root.order))
+    sizes = dict(enumerate(root.shape))
+    seed = _Cotangent(1, axes + axes, [], sizes)
+    return _Reverse(root, seed, root.shape, variable.shape).run(active, {variable})[variable]
 
 
 @final
 class _Reverse:
-    def __init__(self, root: Expr, variable: Expr, active: set[Expr]) -> None:
+    """A sweep from `root`, whose cotangent is `seed`; the first axes of every cotangent are
+    `lead`, those of the result."""
+
+    def __init__(self, root: Expr, seed: _Cotangent, lead: Shape, by: Shape) -> None:
         self.root = root
-        self.variable = variable
-        self.active = active
-        self.count = 0
-        self.pending: dict[Expr, list[_Cotangent]] = {}
+        self.lead = lead
+        self.by = by
+        self.count = 1 + max(seed.sizes, default=-1)
+        self.pending: dict[Expr, list[_Cotangent]] = {root: [seed]}
 
     def fresh(self, count: int) -> Labels:
         self.count += count
         return tuple(range(self.count - count, self.count))
 
-    def run(self) -> Expr:
-        root, variable = self.root, self.variable
-        self.lead = self.fresh(root.order)
-        sizes = dict(zip(self.lead, root.shape, strict=True))
-        self.pending[root] = [_Cotangent(1, self.lead + self.lead, [], sizes)]
-        order = [node for node in walk(root) if node in self.active]
+    def run(self, active: set[Expr], variables: Collection[Expr]) -> dict[Expr, Expr]:
+        """The cotangents of the variables; `active` are the nodes in which they occur."""
+        found = {variable: zero(self.lead + variable.shape) for variable in variables}
+        order = [node for node in walk(self.root) if node in active]
         for node in reversed(order):
             contributions = self.pending.pop(node, None)
             if contributions is None:
                 continue
-            if node is variable:
-                return self.total(contributions, node)
-            steps = partials(node, self.active)
+            if node in found:
+                found[node] = self.total(contributions, node)
+                continue
+            steps = partials(node, active)
             cotangent = contributions[0]
-            if len(contributions) > 1 or (len(steps) > 1 and len(cotangent.factors) > LOOSE):
+            whole = len(steps) > 1 and len(cotangent.factors) > LOOSE
+            whole = whole or any(isinstance(step, Passage) for step in steps)
+            if len(contributions) > 1 or whole:
                 cotangent = self.made(contributions, node)
-            for partial in steps:
-                self.pending.setdefault(partial.operand, []).append(
-                    self.pull(cotangent, partial, node)
-                )
-        return zero(root.shape + variable.shape)
+            for step in steps:
+                self.step(cotangent, step, node)
+        return found
 
     def total(self, contributions: list[_Cotangent], node: Expr) -> Expr:
         terms = [(1, contribution.node()) for contribution in contributions]
-        return combine(terms, self.root.shape + node.shape)
+        return combine(terms, self.lead + node.shape)
 
     def made(self, contributions: list[_Cotangent], node: Expr) -> _Cotangent:
         """The sum of contributions, as one factor."""
-        value = self.total(contributions, node)
-        labels = self.fresh(node.order)
-        out = self.lead + labels
-        sizes = dict(zip(out, value.shape, strict=True))
-        return _Cotangent(1, out, [(value, out, 1)], sizes)
+        return self.factor(self.total(contributions, node))
+
+    def factor(self, value: Expr) -> _Cotangent:
+        """A cotangent that is made."""
+        out = self.fresh(value.order)
+        return _Cotangent(1, out, [(value, out, 1)], dict(zip(out, value.shape, strict=True)))
+
+    def step(self, cotangent: _Cotangent, step: Step, node: Expr) -> None:
+        """Hand a node's cotangent on to its operands."""
+        if isinstance(step, Partial):
+            self.hand(step.operand, self.pull(cotangent, step, node))
+            return
+        if self.lead:
+            raise _no_tensor(node, self.lead, self.by)
+        value = cotangent.node()
+        if isinstance(step, Image):
+            self.hand(step.operand, self.factor(step.pull(value)))
+            return
+        # The cell is linear already: what is left is to transpose it.
+        inner = _Reverse(step.cell, self.factor(value), (), self.by)
+        for move, share in inner.run(depends(step.cell, set(step.moves)), step.moves).items():
+            if not is_zero(share):
+                self.hand(step.moves[move], self.factor(share))
+
+    def hand(self, operand: Expr, share: _Cotangent) -> None:
+        self.pending.setdefault(operand, []).append(share)
 
     def pull(self, cotangent: _Cotangent, partial: Partial, node: Expr) -> _Cotangent:
         """The operand's share of a cotangent: the differential, transposed."""
@@ -161,3 +195,16 @@ class _Reverse:
             if label not in names:
                 (names[label],) = self.fresh(1)
         return tuple(names[label] for label in row)
+
+
+_KINDS = {0: "scalar", 1: "vector", 2: "matrix"}
+
+
+def _no_tensor(node: Expr, result: Shape, by: Shape) -> NoRule:
+    """What is said where a linear operator would have to take a tensor."""
+    kinds = [_KINDS.get(len(shape), "tensor") for shape in (result, by)]
+    return NoRule(
+        f"the derivative of a {kinds[0]} with {node.op.name} in it by a {kinds[1]} has no closed "
+        "form here",
+        hint="use it along a direction (by a scalar), or under a scalar function such as tr",
+    )

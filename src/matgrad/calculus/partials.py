@@ -3,23 +3,24 @@
 Floor 4.  Each operator has one rule.  For a node with operands u it is a list of `Partial`s:
 d(node)[out] = Σ coefficient · product of factors · du[row].  Contractions and sums have theirs
 by what they are; an elementwise function from its scalar derivative; a primitive from its
-`differential` cell; an unknown function from its derivative tensor.
+`differential` cell; an unknown function from its derivative tensor.  What passes through a
+linear operator that is no contraction (a Fréchet derivative, a Sylvester solve) is no product of
+factors: it is an `Image`, or a `Passage` when the cell does more than apply the operator.
 """
 
 from __future__ import annotations
 
-from functools import cache
+from collections.abc import Mapping
 from typing import NamedTuple
 
-from matgrad.core.dims import Dim, Size
+from matgrad.calculus.cells import adjoint_of, cell_of, scalar_template, sizes_at
+from matgrad.core.dims import Size
 from matgrad.core.errors import NoRule
-from matgrad.core.expr import APPLY, CONTRACTION, SUM, Expr, Op, apply, symbol
-from matgrad.core.signature import alternatives
+from matgrad.core.expr import APPLY, CONTRACTION, SUM, Expr, apply, symbol
 from matgrad.normal.build import instantiate, spread
+from matgrad.normal.build import node as operator_node
 from matgrad.normal.canon import Factor, Labels
-from matgrad.normal.lower import definition, lower, operand_symbols
-from matgrad.normal.sums import is_zero
-from matgrad.notation.read import read_expression
+from matgrad.normal.sums import is_zero, zero
 
 
 class Partial(NamedTuple):
@@ -32,7 +33,46 @@ class Partial(NamedTuple):
     row: Labels
 
 
-def partials(node: Expr, active: set[Expr]) -> list[Partial]:
+class Image(NamedTuple):
+    """The value of a linear operator at the differential of its last operand."""
+
+    node: Expr
+
+    @property
+    def operand(self) -> Expr:
+        return self.node.args[-1]
+
+    def push(self, tangent: Expr) -> Expr:
+        """The operator at a tangent of its operand."""
+        node = self.node
+        return operator_node(node.op, (*node.args[:-1], tangent), node.data, node.shape)
+
+    def pull(self, cotangent: Expr) -> Expr:
+        """The adjoint at a cotangent of its value."""
+        template, symbols = adjoint_of(self.node.op, tuple(arg.order for arg in self.node.args))
+        values = dict(zip(symbols, (*self.node.args, cotangent), strict=True))
+        return instantiate(template, values, sizes_at(symbols, self.node.args))
+
+
+class Passage(NamedTuple):
+    """Terms of a differential, as a graph linear in the symbols `moves`, which stand for the
+    differentials of operands."""
+
+    cell: Expr
+    moves: dict[Expr, Expr]
+
+    def push(self, tangents: Mapping[Expr, Expr]) -> Expr:
+        """The terms at tangents of the operands."""
+        values = {
+            move: tangents.get(operand, zero(operand.shape)) for move, operand in self.moves.items()
+        }
+        return instantiate(self.cell, values, {})
+
+
+Step = Partial | Image | Passage
+
+
+def partials(node: Expr, active: set[Expr]) -> list[Step]:
     """The differential of `node` in those of its operands that are in `active`.
 
     Raises NoRule for an operator without a differential.
@@ -50,19 +90,23 @@ def partials(node: Expr, active: set[Expr]) -> list[Partial]:
     if op is APPLY:
         return _application(node, active)
     if op.kind == "elementwise":
-        slope = spread(*_slope(op, node.args[0]), node.shape)
+        template, variable = scalar_template(op)
+        slope = spread(template, {variable: node.args[0]}, node.shape)
         if is_zero(slope):
             return []
         return [Partial(node.args[0], 1, axes, [(slope, axes, 1)], axes)]
     if op.kind == "primitive":
-        return _primitive(node, active)
+        found = _primitive(node, active)
+        if op.adjoint and node.args[-1] in active:
+            found.append(Image(node))
+        return found
     raise NoRule(f"{op.name} has no rule for its derivative")
 
 
-def _product(node: Expr, active: set[Expr]) -> list[Partial]:
+def _product(node: Expr, active: set[Expr]) -> list[Step]:
     out, rows, powers = node.data
     factors: list[Factor] = list(zip(node.args, rows, powers, strict=True))
-    found = []
+    found: list[Step] = []
     for k, (factor, row, power) in enumerate(factors):
         if factor in active:
             rest = factors[:k] + factors[k + 1 :]
@@ -72,11 +116,11 @@ def _product(node: Expr, active: set[Expr]) -> list[Partial]:
     return found
 
 
-def _application(node: Expr, active: set[Expr]) -> list[Partial]:
+def _application(node: Expr, active: set[Expr]) -> list[Step]:
     """An unknown function: its derivative tensor by each argument."""
     function, slots = node.data
     axes = tuple(range(node.order))
-    found = []
+    found: list[Step] = []
     for k, arg in enumerate(node.args):
         if arg not in active:
             continue
@@ -91,56 +135,23 @@ def _application(node: Expr, active: set[Expr]) -> list[Partial]:
     return found
 
 
-def _slope(op: Op, arg: Expr) -> tuple[Expr, dict[Expr, Expr]]:
-    """The derivative template of an elementwise function, and its variable bound to `arg`."""
-    template, variable = _scalar_template(op)
-    return template, {variable: arg}
-
-
-@cache
-def _scalar_template(op: Op) -> tuple[Expr, Expr]:
-    if not op.differential:
-        raise NoRule(f"{op.name} has no rule for its derivative")
-    variable = symbol(op.operands[0])
-    return lower(read_expression(op.differential, {op.operands[0]: variable})), variable
-
-
-def check_cells(op: Op) -> None:
-    """Read an operator's cells at generic shapes.
-
-    Raises what is wrong with them: a MatgradError of the reader's, or NoRule for a differential
-    that is not linear.
-    """
-    if op.kind == "elementwise":
-        _scalar_template(op)
-        return
-    for rule in alternatives(op.signature):
-        orders = tuple(len(spec.axes) + spec.rest for spec in rule.inputs)
-        if op.kind == "composed":
-            definition(op, orders)
-        else:
-            _templates(op, orders)
-
-
-class _Template(NamedTuple):
-    operand: int
-    coefficient: Size
-    out: Labels
-    factors: list[Factor]
-    row: Labels
-
-
-def _primitive(node: Expr, active: set[Expr]) -> list[Partial]:
-    symbols, templates = _templates(node.op, tuple(arg.order for arg in node.args))
-    nodes = dict(zip(symbols, node.args, strict=True))
-    sizes: dict[str, Size] = {}
-    for slot, arg in zip(symbols, node.args, strict=True):
-        for size, actual in zip(slot.shape, arg.shape, strict=True):
-            if isinstance(size, Dim):
-                sizes[str(size)] = actual
+def _primitive(node: Expr, active: set[Expr]) -> list[Step]:
+    """An operator's differential cell at its operands."""
+    op = node.op
+    varying = [k for k, arg in enumerate(node.args) if arg in active]
+    if op.adjoint:
+        varying = [k for k in varying if k < len(node.args) - 1]
+    if not varying:
+        return []
+    cell = cell_of(op, tuple(arg.order for arg in node.args))
+    for k in varying:
+        if k not in cell.covered:
+            raise NoRule(f"{op.name} has no rule for its derivative by {op.operands[k]}")
+    nodes = dict(zip(cell.symbols, node.args, strict=True))
+    sizes = sizes_at(cell.symbols, node.args)
     made: dict[Expr, Expr] = {}
-    found = []
-    for template in templates:
+    found: list[Step] = []
+    for template in cell.templates:
         operand = node.args[template.operand]
         if operand not in active:
             continue
@@ -150,45 +161,12 @@ def _primitive(node: Expr, active: set[Expr]) -> list[Partial]:
                 made[factor] = instantiate(factor, nodes, sizes)
             factors.append((made[factor], row, power))
         found.append(Partial(operand, template.coefficient, template.out, factors, template.row))
+    if not is_zero(cell.rest):
+        moves: dict[Expr, Expr] = {}
+        for k, (move, arg) in enumerate(zip(cell.moves, node.args, strict=True)):
+            nodes[move] = zero(arg.shape)
+            if k in varying:
+                nodes[move] = symbol(move.data[0], arg.shape)
+                moves[nodes[move]] = arg
+        found.append(Passage(instantiate(cell.rest, nodes, sizes), moves))
     return found
-
-
-@cache
-def _templates(op: Op, orders: tuple[int, ...]) -> tuple[tuple[Expr, ...], tuple[_Template, ...]]:
-    """A primitive's differential cell, taken apart at its differentials."""
-    if not op.differential:
-        raise NoRule(f"{op.name} has no rule for its derivative")
-    symbols = operand_symbols(op, orders)
-    names = {slot.data[0]: slot for slot in symbols}
-    moves = {f"d{name}": symbol(f"d{name}", slot.shape) for name, slot in names.items()}
-    cell = lower(read_expression(op.differential, {**names, **moves}))
-    targets = list(moves.values())
-    return symbols, tuple(_taken_apart(op, c, term, targets) for c, term in _terms(cell))
-
-
-def _terms(node: Expr) -> list[tuple[Size, Expr]]:
-    """A sum's terms, through the coefficient in front."""
-    if node.op is not SUM:
-        return [(1, node)]
-    return [
-        (outer * inner, term)
-        for outer, arg in zip(node.data, node.args, strict=True)
-        for inner, term in _terms(arg)
-    ]
-
-
-def _taken_apart(op: Op, coefficient: Size, term: Expr, moves: list[Expr]) -> _Template:
-    axes = tuple(range(term.order))
-    if term in moves:
-        return _Template(moves.index(term), coefficient, axes, [], axes)
-    if term.op is CONTRACTION:
-        out, rows, powers = term.data
-        factors: list[Factor] = list(zip(term.args, rows, powers, strict=True))
-        places = [k for k, factor in enumerate(factors) if factor[0] in moves]
-        if len(places) == 1 and factors[places[0]][2] == 1:
-            (k,) = places
-            move, row, _ = factors.pop(k)
-            return _Template(moves.index(move), coefficient, out, factors, row)
-    raise NoRule(
-        f"the differential of {op.name} is not linear in {', '.join(str(m.data[0]) for m in moves)}"
-    )

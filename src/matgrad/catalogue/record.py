@@ -11,7 +11,7 @@ from __future__ import annotations
 from typing import Literal
 
 from matgrad.core.errors import DeclarationProblem
-from matgrad.core.expr import Form, Op
+from matgrad.core.expr import Form, Op, Transposition
 
 NOTATIONS = ("text", "unicode", "latex", "numpy")
 OPERATORS: dict[str, Op] = {}
@@ -143,12 +143,16 @@ def primitive(
     operands: tuple[str, ...],
     differential: str,
     conditions: tuple[str, ...] = (),
-    transpose: Literal["", "equivariant", "invariant"] = "",
+    transpose: Transposition = "",
+    adjoint: str = "",
     gives: tuple[str, ...] = (),
     simplex: Literal["", "0", "1", "all"] = "",
     cite: str,
 ) -> Op:
-    """An operator that is no contraction; its differential is written in our notation."""
+    """An operator that is no contraction; its differential is written in our notation.
+
+    One with an `adjoint` is linear in its last operand, which the differential leaves out.
+    """
     return register(
         Op(
             name,
@@ -158,6 +162,7 @@ def primitive(
             differential=differential,
             conditions=conditions,
             transpose=transpose,
+            adjoint=adjoint,
             gives=gives,
             simplex=simplex,
             forms=columns,

@@ -17,6 +17,7 @@ from weakref import WeakValueDictionary
 
 from matgrad.core.dims import Dim, Shape, Size
 
+Transposition = Literal["", "equivariant", "reversed", "invariant"]
 Kind = Literal["structural", "contraction", "linear", "elementwise", "primitive", "composed"]
 
 
@@ -47,7 +48,10 @@ class Op:
     coefficients of a linear operator (`1,-1` for a difference).
     `differential` is in our own notation, operands named by `operands`.
     `definition` expands a composed operator.  `conditions` are text with operand names.
-    `transpose` says what transposing a square operand does: `equivariant` for f(A') = f(A)',
+    `adjoint` marks an operator that is linear in its last operand E: in our notation, what takes
+    a cotangent `C` of its value to that of E, so that <f(A, E), C> = <E, adjoint>.
+    `transpose` says what transposing the operands does: `equivariant` for f(A', B') = f(A, B)',
+    `reversed` for f(B', A', C') = f(A, B, C)',
     `invariant` for f(A') = f(A).  `gives` are properties that its value always has.
     `simplex` is the axis over which the result's entries sum to one (`0`, `1`), or `all`.
     """
@@ -60,7 +64,8 @@ class Op:
     differential: str = ""
     definition: str = ""
     conditions: tuple[str, ...] = ()
-    transpose: Literal["", "equivariant", "invariant"] = ""
+    transpose: Transposition = ""
+    adjoint: str = ""
     gives: tuple[str, ...] = ()
     simplex: Literal["", "0", "1", "all"] = ""
     forms: tuple[tuple[str, Form], ...] = ()

@@ -13,7 +13,7 @@ from matgrad.core.expr import CONTRACTION, Expr, Op, make, symbols_of
 from matgrad.normal.build import Pattern, provide_rules
 from matgrad.normal.entrywise import ProductRule
 from matgrad.normal.lower import expand, lower, lower_all
-from matgrad.normal.symmetry import permute
+from matgrad.normal.symmetry import transposed
 from matgrad.notation.read import read
 from matgrad.rules import RULES, Rule
 
@@ -58,8 +58,9 @@ def _upright(pattern: Expr) -> Expr:
     """inv(A')' as inv(A): patterns do not depend on which of A and A' has the lesser key."""
     if pattern.op is CONTRACTION and len(pattern.args) == 1 and pattern.data[1] == ((1, 0),):
         (inner,) = pattern.args
-        if inner.op.transpose == "equivariant":
-            return make(inner.op, (permute(inner.args[0], (1, 0)),), inner.data, inner.shape)
+        if inner.op.transpose in ("equivariant", "reversed"):
+            operands = transposed(inner.op, inner.args)
+            return make(inner.op, operands, inner.data, inner.shape[::-1])
     return pattern
 
 

@@ -16,7 +16,7 @@ from matgrad.normal.canon import Factor, Labels
 from matgrad.normal.match import Match
 from matgrad.normal.product import contract
 from matgrad.normal.sums import combine, is_zero, split, zero
-from matgrad.normal.symmetry import permute
+from matgrad.normal.symmetry import permute, transposed
 
 
 @final
@@ -47,11 +47,20 @@ def node(op: Op, args: tuple[Expr, ...], data: Any, shape: Shape) -> Expr:
         return make(APPLY, args, data, shape)
     if not args:
         return make(op, args, data, shape)
+    if op.adjoint:
+        coefficient, scalars, core = factored(args[-1])
+        if is_zero(core):
+            return zero(shape)
+        if core is not args[-1]:
+            axes = tuple(range(len(shape)))
+            image = node(op, (*args[:-1], core), data, shape)
+            return contract(axes, [(image, axes, 1), *scalars], coefficient)
     if op.transpose:
-        turned = permute(args[0], (1, 0))
-        if _core_key(turned) < _core_key(args[0]):
-            inner = primitive(op, (turned,), data, shape)
-            return permute(inner, (1, 0)) if op.transpose == "equivariant" else inner
+        turned = transposed(op, args)
+        if _core_keys(turned) < _core_keys(args):
+            if op.transpose == "invariant":
+                return primitive(op, turned, data, shape)
+            return permute(primitive(op, turned, data, shape[::-1]), (1, 0))
     return primitive(op, args, data, shape)
 
 
@@ -68,6 +77,24 @@ def mapped(op: Op, arg: Expr) -> Expr:
             if _core_key(turned) < _core_key(arg):
                 return permute(primitive(op, (turned,), None, turned.shape), (1, 0))
     return primitive(op, (arg,), None, arg.shape)
+
+
+def factored(node: Expr) -> tuple[Size, list[Factor], Expr]:
+    """An array as a coefficient, scalar factors, and the array without them."""
+    coefficient, core = split(node)
+    if core.op is not CONTRACTION or not core.shape:
+        return coefficient, [], core
+    out, rows, powers = core.data
+    factors: list[Factor] = list(zip(core.args, rows, powers, strict=True))
+    scalars = [factor for factor in factors if not factor[1]]
+    if scalars:
+        rest = [factor for factor in factors if factor[1]]
+        core = contract(out, rest, 1, dict(zip(out, core.shape, strict=True)))
+    return coefficient, scalars, core
+
+
+def _core_keys(args: tuple[Expr, ...]) -> tuple[int, ...]:
+    return tuple(map(_core_key, args))
 
 
 def _core_key(node: Expr) -> int:

@@ -33,7 +33,7 @@ from matgrad.normal.surface import (
     weigh,
     zeros,
 )
-from matgrad.normal.symmetry import is_symmetric, permute
+from matgrad.normal.symmetry import is_symmetric, permute, rearranged
 
 # Graphs with more nodes than this are lifted from the bottom up, not by recursion.
 DEEP = 100
@@ -105,10 +105,10 @@ class Lifter:
         """An operator on its operands; inv(X') is printed inv(X)', det(X') as det(X)."""
         args = tuple(self.form(arg, False) for arg in node.args)
         commutes = node.op.transpose or (node.op.kind == "elementwise" and node.order == 2)
-        if commutes and not is_symmetric(node.args[0]):
-            turned = self.turned(node.args[0])
-            if self.reading(turned) < self.reading(args[0]):
-                inner = make(node.op, (turned,), node.data, node.shape[::-1])
+        if commutes and not all(map(is_symmetric, node.args)):
+            turned = rearranged(node.op, tuple(map(self.turned, node.args)))
+            if sorted(map(self.reading, turned)) < sorted(map(self.reading, args)):
+                inner = make(node.op, turned, node.data, node.shape[::-1])
                 return inner if node.op.transpose == "invariant" else turn(inner)
         return make(node.op, args, node.data, node.shape)
 

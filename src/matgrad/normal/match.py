@@ -15,7 +15,7 @@ from matgrad.normal.canon import Factor
 from matgrad.normal.fusion import FUSE
 from matgrad.normal.product import contract
 from matgrad.normal.sums import ONE, is_zero, numeral, scaled, split
-from matgrad.normal.symmetry import permute
+from matgrad.normal.symmetry import permute, transposed
 
 
 @final
@@ -65,10 +65,10 @@ class Match:
             return self.product(pattern, target)
         if pattern.op is target.op:
             return all(map(self.match, pattern.args, target.args))
-        if pattern.op.transpose == "equivariant" and target.op is CONTRACTION:
+        if pattern.op.transpose in ("equivariant", "reversed") and target.op is CONTRACTION:
             turned = permute(target, (1, 0))
             if turned.op is pattern.op:
-                return self.match(pattern.args[0], permute(turned.args[0], (1, 0)))
+                return all(map(self.match, pattern.args, transposed(turned.op, turned.args)))
         return False
 
     def product(self, pattern: Expr, target: Expr) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from itertools import permutations
 
 from matgrad.core.dims import Shape
-from matgrad.core.expr import APPLY, CONTRACTION, SUM, SYMBOL, Expr, Function, make
+from matgrad.core.expr import APPLY, CONTRACTION, SUM, SYMBOL, Expr, Function, Op, make
 from matgrad.normal.canon import Factor, Group, Labels, canonical
 from matgrad.normal.sums import combine, split, zero
 
@@ -100,9 +100,24 @@ def _group(node: Expr) -> Group:
         if other is node and sign in (1, -1):
             return _SWAP if sign == 1 else _SKEW
         return ()
+    if SYMMETRIC.intersection(node.op.gives):
+        return _SWAP
+    if node.op.transpose and len(node.args) > 1:
+        return _SWAP if transposed(node.op, node.args) == node.args else ()
     if node.op.kind == "elementwise" or node.op.transpose == "equivariant":
         return tuple(element for element in group_of(node.args[0]) if element[1] == 1)
     return ()
+
+
+def transposed(op: Op, args: tuple[Expr, ...]) -> tuple[Expr, ...]:
+    """The operands at which an operator has the transpose of its value, or the same value, as
+    its record says."""
+    return rearranged(op, tuple(permute(arg, (1, 0)) for arg in args))
+
+
+def rearranged(op: Op, args: tuple[Expr, ...]) -> tuple[Expr, ...]:
+    """The operands in the order in which the transpose takes theirs."""
+    return (args[1], args[0], *args[2:]) if op.transpose == "reversed" else args
 
 
 def _application(node: Expr) -> Group:

@@ -1,0 +1,160 @@
+"""The cells of records that say how an operator varies, read and taken apart.
+
+Floor 4.  A primitive's differential is written in our notation at symbols for its operands; here
+it becomes, once for all uses, a list of products with the differential of one operand in each,
+its *move*.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cache
+from typing import NamedTuple
+
+from matgrad.core.dims import Dim, Size
+from matgrad.core.errors import NoRule
+from matgrad.core.expr import CONTRACTION, SUM, Expr, Op, depends, symbol, walk
+from matgrad.core.signature import alternatives, build
+from matgrad.normal.canon import Factor, Labels
+from matgrad.normal.lower import definition, lower, operand_symbols
+from matgrad.normal.sums import combine
+from matgrad.notation.read import read_expression
+
+
+class Template(NamedTuple):
+    """One product of a differential, without its move; `row` are the labels of the move's axes."""
+
+    operand: int
+    coefficient: Size
+    out: Labels
+    factors: list[Factor]
+    row: Labels
+
+
+class Cell(NamedTuple):
+    """A differential cell read at symbols: terms taken apart at their differentials, and the sum
+    of those that cannot be because a linear operator stands between."""
+
+    symbols: tuple[Expr, ...]
+    moves: tuple[Expr, ...]
+    templates: tuple[Template, ...]
+    rest: Expr
+    covered: frozenset[int]
+
+
+@cache
+def cell_of(op: Op, orders: tuple[int, ...]) -> Cell:
+    """A primitive's differential cell, taken apart at its differentials."""
+    if not op.differential:
+        raise NoRule(f"{op.name} has no rule for its derivative")
+    symbols = operand_symbols(op, orders)
+    names = {slot.data[0]: slot for slot in symbols}
+    # No user's symbol has a name with a blank in it.
+    moves = tuple(symbol(f"d {slot.data[0]}", slot.shape) for slot in symbols)
+    named = {f"d{name}": move for name, move in zip(names, moves, strict=True)}
+    cell = lower(read_expression(op.differential, {**names, **named}))
+    active = depends(cell, set(moves))
+    templates = []
+    rest: list[tuple[Size, Expr]] = []
+    for coefficient, term in _terms(cell):
+        template = _taken_apart(coefficient, term, moves)
+        if template is not None:
+            templates.append(template)
+        elif _is_linear(term, active):
+            rest.append((coefficient, term))
+        else:
+            raise NoRule(f"the differential of {op.name} is not linear in {', '.join(named)}")
+    covered = frozenset(k for k, move in enumerate(moves) if move in active)
+    return Cell(symbols, moves, tuple(templates), combine(rest, cell.shape), covered)
+
+
+@cache
+def adjoint_of(op: Op, orders: tuple[int, ...]) -> tuple[Expr, tuple[Expr, ...]]:
+    """An operator's adjoint cell, and the symbols of its operands and of the cotangent."""
+    symbols = operand_symbols(op, orders)
+    cotangent = symbol("C", build(op, symbols).shape)
+    names = {slot.data[0]: slot for slot in (*symbols, cotangent)}
+    return lower(read_expression(op.adjoint, names)), (*symbols, cotangent)
+
+
+def _is_linear(root: Expr, active: set[Expr]) -> bool:
+    """Whether a graph is linear in what varies; `active` are the nodes in which that occurs."""
+    for node in walk(root):
+        varying = [arg for arg in node.args if arg in active]
+        if node.op is SUM:
+            if len(varying) < len(node.args) and node in active:
+                return False
+        elif node.op is CONTRACTION:
+            powers = [p for arg, p in zip(node.args, node.data[2], strict=True) if arg in active]
+            if powers not in ([], [1]):
+                return False
+        elif varying and not (node.op.adjoint and varying == [node.args[-1]]):
+            return False
+    return root in active
+
+
+def _terms(node: Expr) -> list[tuple[Size, Expr]]:
+    """A sum's terms, through the coefficient in front."""
+    if node.op is not SUM:
+        return [(1, node)]
+    return [
+        (outer * inner, term)
+        for outer, arg in zip(node.data, node.args, strict=True)
+        for inner, term in _terms(arg)
+    ]
+
+
+def _taken_apart(coefficient: Size, term: Expr, moves: tuple[Expr, ...]) -> Template | None:
+    """A term as a product with one move in it; None where the move is deeper inside."""
+    axes = tuple(range(term.order))
+    if term in moves:
+        return Template(moves.index(term), coefficient, axes, [], axes)
+    if term.op is CONTRACTION:
+        out, rows, powers = term.data
+        factors: list[Factor] = list(zip(term.args, rows, powers, strict=True))
+        places = [k for k, factor in enumerate(factors) if factor[0] in moves]
+        if len(places) == 1 and factors[places[0]][2] == 1:
+            (k,) = places
+            move, row, _ = factors.pop(k)
+            if not depends(term, set(moves)) & {factor for factor, _, _ in factors}:
+                return Template(moves.index(move), coefficient, out, factors, row)
+    return None
+
+
+@cache
+def scalar_template(op: Op) -> tuple[Expr, Expr]:
+    """The derivative of an elementwise function, and the variable it is written in."""
+    if not op.differential:
+        raise NoRule(f"{op.name} has no rule for its derivative")
+    variable = symbol(op.operands[0])
+    return lower(read_expression(op.differential, {op.operands[0]: variable})), variable
+
+
+def check_cells(op: Op) -> None:
+    """Read an operator's cells at generic shapes.
+
+    Raises what is wrong with them: a MatgradError of the reader's, or NoRule for a differential
+    that is not linear.
+    """
+    if op.kind == "elementwise":
+        scalar_template(op)
+        return
+    for rule in alternatives(op.signature):
+        orders = tuple(len(spec.axes) + spec.rest for spec in rule.inputs)
+        if op.kind == "composed":
+            definition(op, orders)
+            continue
+        if op.differential or not op.adjoint:
+            cell_of(op, orders)
+        if op.adjoint:
+            adjoint_of(op, orders)
+
+
+def sizes_at(symbols: Iterable[Expr], args: Iterable[Expr]) -> dict[str, Size]:
+    """What the sizes of a record's operands are at these operands."""
+    sizes: dict[str, Size] = {}
+    for slot, arg in zip(symbols, args, strict=False):
+        for size, actual in zip(slot.shape, arg.shape, strict=True):
+            if isinstance(size, Dim):
+                sizes[str(size)] = actual
+    return sizes
