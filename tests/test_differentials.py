@@ -1,0 +1,199 @@
+"""Every operator of the catalogue: its derivative against what it means, by evaluation.
+
+The operands have the most general shapes that the operator's own signature allows, so a new
+record has its tests by being there.  The oracle is `proof`, which shares no rule with the calculus.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+from typing import Any, NamedTuple
+
+import pytest
+
+import matgrad as mg
+from matgrad.catalogue import OPERATORS
+from matgrad.core.dims import Dim, Shape, Size
+from matgrad.core.errors import NoRule
+from matgrad.core.expr import Expr, Op, make, number, symbol, symbols_of, transform
+from matgrad.core.signature import Alternative, Spec, alternatives, build
+from matgrad.notation.read import read
+from matgrad.proof import same
+
+m, n, p, q = (Dim(name) for name in "mnpq")
+A, B, x, t = symbol("A", (m, n)), symbol("B", (n, n)), symbol("x", (n,)), symbol("t")
+T = symbol("T", (n, n, p, q))
+# Operators that carry data or make their own shape: operands, data, shape.
+SPECIAL: dict[str, list[tuple[tuple[Expr, ...], Any, Shape | None]]] = {
+    "power": [((A,), 2, None), ((x,), -1, None), ((t,), Fraction(3, 2), None)],
+    "matpow": [((B,), 3, None), ((B,), -2, None), ((B,), 0, None)],
+    "unvec": [((symbol("v", (m * n,)),), None, (m, n))],
+    "entry": [((A,), (0, 1), ()), ((A,), ("i", "j"), ()), ((x,), (1,), ())],
+    "component": [((T,), (0, "i"), (n, n))],
+    "einsum": [((A, B), "ij,jj->ij", (m, n)), ((A, x), "ij,j->jji", (n, n, m))],
+    "eye": [((), None, (n, n))],
+    "ones": [((), None, (n,)), ((), None, (m, n))],
+    "zeros": [((), None, (n,)), ((), None, (m, n))],
+    "unit": [((), 1, (n,)), ((), "i", (n,))],
+    "fuse": [((), None, (m * n, m, n))],
+}
+# Operators whose derivative is refused, because the next one in line has no record.
+REFUSED = {
+    name for name, op in OPERATORS.items() if op.kind == "elementwise" and not op.differential
+}
+
+
+def applications(op: Op) -> Iterator[Expr]:
+    """The operator on symbols, once for each way its signature can be read."""
+    for args, data, shape in SPECIAL.get(op.name, []):
+        yield build(op, args, data, shape)
+    if op.name not in SPECIAL:
+        for rule in alternatives(op.signature):
+            for rest in ((), (p,), (p, q)) if any(spec.rest for spec in rule.inputs) else ((),):
+                yield build(op, tuple(operands(op, rule, rest)))
+
+
+def operands(op: Op, rule: Alternative, rest: Shape) -> Iterator[Expr]:
+    for name, spec in zip(op.operands, rule.inputs, strict=False):
+        yield symbol(name.upper(), shape(spec, rest))
+
+
+def shape(spec: Spec, rest: Shape) -> Shape:
+    sizes: tuple[Size, ...] = tuple(
+        int(str(axis)) if str(axis).isdigit() else Dim(str(axis)) for axis in spec.axes
+    )
+    return sizes + (rest if spec.rest else ())
+
+
+class Case(NamedTuple):
+    expr: Expr
+    variable: Expr
+
+    def derive(self, **options: Any) -> mg.Result:
+        return mg.derive(mg.Expression(self.expr), self.variable.data[0], **options)
+
+
+def cases(op: Op) -> Iterator[Case]:
+    """Each application, by each operand; a constant is scaled by what it is derived by."""
+    for expr in applications(op):
+        if not expr.args:
+            expr = build(OPERATORS["scale"], (t, expr))
+        for variable in symbols_of(expr):
+            yield Case(expr, variable)
+
+
+def proved(result: mg.Result) -> None:
+    assert result.proof is not None
+    assert result.proof.ok is True, f"{result}: {result.proof}\n{result.proof.detail}"
+
+
+def operators(*kinds: str, constants: bool = True) -> pytest.MarkDecorator:
+    """The operators of these kinds that have a derivative, with or without those of no operand."""
+    names = [
+        name
+        for name, op in OPERATORS.items()
+        if op.kind in kinds and name not in REFUSED and (constants or op.signature[0] != "-")
+    ]
+    return pytest.mark.parametrize("name", names)
+
+
+EVERY = ("contraction", "linear", "elementwise", "primitive", "composed")
+derivable = operators(*EVERY)
+
+
+@derivable
+def test_derivative(name: str) -> None:
+    found = list(cases(OPERATORS[name]))
+    assert found
+    for case in found:
+        proved(case.derive())
+
+
+@derivable
+def test_derivative_of_something_inside(name: str) -> None:
+    """The chain rule: operands that are functions of the variable, at every entry another."""
+    for case in cases(OPERATORS[name]):
+        if case.variable.order > 2 or case.expr.order > 2:
+            continue
+        inside = build(OPERATORS["add"], (case.variable, _shifted(case.variable)))
+        expr = transform(case.expr, lambda node, args, c=case, i=inside: _put(node, args, c, i))
+        proved(mg.derive(mg.Expression(_scalar(expr)), case.variable.data[0]))
+
+
+def _shifted(variable: Expr) -> Expr:
+    """Half the variable times an array of its shape."""
+    other = symbol("S", variable.shape)
+    product = "scale" if not variable.shape else "hadamard"
+    return build(
+        OPERATORS["scale"], (number(Fraction(1, 8)), build(OPERATORS[product], (other, variable)))
+    )
+
+
+def _put(node: Expr, args: tuple[Expr, ...], case: Case, inside: Expr) -> Expr:
+    if node is case.variable:
+        return inside
+    return make(node.op, args, node.data, node.shape) if args else node
+
+
+def _scalar(expr: Expr) -> Expr:
+    """The entries of an array with arbitrary weights, added up."""
+    if not expr.shape:
+        return expr
+    return build(OPERATORS["inner"], (symbol("W", expr.shape), expr))
+
+
+@operators(*EVERY, constants=False)
+def test_forward_and_reverse_agree(name: str) -> None:
+    """The differential, swept forwards, is the derivative, swept backwards, at a change."""
+    for case in cases(OPERATORS[name]):
+        result = case.derive(check=False)
+        change = symbol(f"d{case.variable.data[0]}", case.variable.shape)
+        letters = "abcdefghijkl"[: result.tensor.order]
+        row = letters[case.expr.order :]
+        spec = f"{letters},{row}->{letters[: case.expr.order]}"
+        backward = make(OPERATORS["einsum"], (result.tensor, change), spec, case.expr.shape)
+        forward = read(
+            result.differential,
+            symbols=_declared(case.expr, change, result.tensor),
+            shape=" ".join(map(str, case.expr.shape)),
+        ).expr
+        assert same(forward, backward).ok is True, result.differential
+
+
+def _declared(*exprs: Expr) -> dict[str, str]:
+    return {s.data[0]: " ".join(map(str, s.shape)) for s in symbols_of(*exprs)}
+
+
+@operators("elementwise", "primitive", "composed")
+def test_second_derivative(name: str) -> None:
+    """The rule applied to its own result."""
+    for case in cases(OPERATORS[name]):
+        if case.expr.order + 2 * case.variable.order > 4:
+            continue
+        try:
+            result = mg.derive(mg.Expression(case.expr), [case.variable.data[0]] * 2)
+        except NoRule as refusal:
+            assert any(other in str(refusal) for other in REFUSED)
+        else:
+            proved(result)
+
+
+@pytest.mark.parametrize("name", sorted(REFUSED))
+def test_an_operator_without_a_rule_is_refused_by_name(name: str) -> None:
+    for case in cases(OPERATORS[name]):
+        with pytest.raises(NoRule, match=name):
+            case.derive()
+
+
+@pytest.mark.parametrize("name", OPERATORS)
+def test_a_record_says_how_it_is_differentiated(name: str) -> None:
+    op = OPERATORS[name]
+    assert op.cite
+    if op.kind == "primitive":
+        assert all(f"d{operand}" in op.differential for operand in op.operands)
+    elif op.kind == "composed":
+        assert op.definition
+        assert not op.differential
+    elif op.kind in ("contraction", "linear"):
+        assert not op.differential
