@@ -1,0 +1,210 @@
+"""Derive every record of a corpus file and write the answers, one JSON line a record.
+
+    python benchmarks/corpus.py FILE… --json OUT
+
+A record is derived from its `expr`, `wrt`, symbols, `let`, `where`, convention and layout; the
+expected forms are never read before the answer is fixed.  Needs PyYAML to answer; where the
+corpus's own evaluator is importable (it lies beside the first file) the answers are judged too,
+and figures by tag and source are printed.  Exit status 0 once the answers are written.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib.util
+import json
+import sys
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from statistics import median
+from time import perf_counter
+from types import ModuleType
+from typing import Any
+
+import yaml
+
+import matgrad as mg
+
+Record = dict[str, Any]
+
+# The corpus's assumptions, in our words; what is absent describes an instance only.
+_PROPERTIES = {
+    "correlation": "pd",
+    "diag": "diagonal",
+    "hollow": "symmetric",
+    "idempotent": "idempotent",
+    "invertible": "invertible",
+    "lower": "lower",
+    "orthogonal": "orthogonal",
+    "pd": "pd",
+    "positive": "positive",
+    "simplex": "positive",
+    "skew": "skew",
+    "symmetric": "symmetric",
+    "unit": "unit",
+    "unit_interval": "positive",
+    "upper": "upper",
+}
+_STRUCTURES = {
+    "unconstrained": ("free", ""),
+    "symmetric": ("entries", "symmetric"),
+    "symmetric_projected": ("tangent", "symmetric"),
+    "diagonal": ("entries", "diagonal"),
+    "skew": ("entries", "skew"),
+}
+_COMPLEX = {"complex", "hermitian", "hpd"}
+
+
+def records(path: Path) -> list[Record]:
+    """The records of a file; `n` and `y` stay names."""
+    found: list[Record] = yaml.load(path.read_text("utf-8"), _Loader)
+    return found
+
+
+class _Loader(yaml.SafeLoader):
+    """YAML in which only `true` and `false` are truth values."""
+
+
+_Loader.yaml_implicit_resolvers = {
+    first: [(tag, regexp) for tag, regexp in resolvers if tag != "tag:yaml.org,2002:bool"]
+    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
+
+
+def declaration(symbol: Mapping[str, Any], further: str = "") -> str:
+    """A corpus symbol as a declaration."""
+    if symbol["kind"] == "function":
+        params = " ".join(map(str, symbol["arg"]))
+        return f"({params}) -> ({' '.join(map(str, symbol['out']))})"
+    if symbol["kind"] == "elementwise":
+        return "elementwise"
+    assumed = [_PROPERTIES[a] for a in symbol.get("assumptions", ()) if a in _PROPERTIES]
+    words = [*map(str, symbol["shape"]), *dict.fromkeys([*assumed, *further.split()])]
+    return " ".join(words) if symbol["shape"] else " ".join(["scalar", *words])
+
+
+def answer(record: Record) -> Record:
+    """The outcome for one record, without a look at what it expects."""
+    started = perf_counter()
+    line: Record = {"id": record["id"], "outcome": "refused", "text": None, "reason": None}
+    try:
+        result = _derived(record)
+        line |= {
+            "outcome": "answer" if result.proof and result.proof.ok else "refused",
+            "text": result.text("numpy"),
+            "proof": str(result.proof),
+            "conditions": list(result.conditions),
+        }
+        if line["outcome"] == "refused":
+            line["reason"] = f"not proved: {result.proof}"
+    except mg.MatgradError as refusal:
+        line["reason"] = refusal.message
+    line["seconds"] = perf_counter() - started
+    return line
+
+
+def _derived(record: Record) -> mg.Result:
+    structure, further = _STRUCTURES.get(record.get("convention", "unconstrained"), ("", ""))
+    kinds = [set(symbol.get("assumptions", ())) for symbol in record["symbols"].values()]
+    if not structure or any(kind & _COMPLEX for kind in kinds):
+        raise mg.MatgradError(f"the convention {record.get('convention', 'complex')} is not built")
+    wrt = record["wrt"] if isinstance(record["wrt"], list) else [record["wrt"]]
+    symbols = {
+        name: declaration(symbol, further if name in wrt else "")
+        for name, symbol in record["symbols"].items()
+        if symbol["kind"] != "int"
+    }
+    return mg.derive(
+        record["expr"],
+        wrt,
+        symbols=symbols,
+        let=record.get("let"),
+        layout="vec" if record.get("layout") == "vec" else "book",
+        structure=structure,
+        syntax="numpy",
+    )
+
+
+def evaluator(folder: Path) -> ModuleType | None:
+    """The corpus's own evaluator, or None where it or what it needs is missing."""
+    path = folder / "evaluate.py"
+    spec = importlib.util.spec_from_file_location("corpus_evaluator", path)
+    if not path.exists() or spec is None or spec.loader is None:
+        return None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = module
+    try:
+        spec.loader.exec_module(module)
+    except ImportError as missing:
+        print(f"not judged: {missing}")
+        return None
+    return module
+
+
+def judge(module: ModuleType, record: Record, line: Record, trials: int = 2) -> None:
+    """Compare an answer with the numerical derivative at random instances."""
+    line["ops"] = module.count_ops(line["text"], record.get("let"))
+    line["source_ops"] = record["compact_ops"]
+    candidate = {
+        **record,
+        "expected": line["text"],
+        "expected_alt": [],
+        "expr_alt": [],
+        "compact_ops": line["ops"],
+    }
+    problems = module.check_fact(candidate, trials, 1, False)
+    line["right"] = not problems
+    if problems:
+        line["judgement"] = str(problems)[:400]
+
+
+def figures(title: str, groups: Mapping[str, list[Record]]) -> None:
+    print(f"\n{title:<28}{'records':>8}{'answers':>9}{'right':>7}{'wrong':>7}{'short':>7}")
+    for name, lines in sorted(groups.items()):
+        answers = [line for line in lines if line["outcome"] == "answer"]
+        right = sum(line.get("right") is True for line in answers)
+        wrong = sum(line.get("right") is False for line in answers)
+        short = sum(line.get("ops", 0) <= line.get("source_ops", 0) for line in answers)
+        print(f"{name[:27]:<28}{len(lines):>8}{len(answers):>9}{right:>7}{wrong:>7}{short:>7}")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
+    parser.add_argument("files", nargs="+", type=Path)
+    parser.add_argument("--json", type=Path, required=True, dest="out")
+    options = parser.parse_args()
+    pairs = [(record, answer(record)) for path in options.files for record in records(path)]
+    module = evaluator(options.files[0].resolve().parent)
+    if module is not None:
+        for record, line in pairs:
+            if line["outcome"] == "answer":
+                judge(module, record, line)
+    with options.out.open("w", encoding="utf-8") as out:
+        out.writelines(json.dumps(line, ensure_ascii=False) + "\n" for _, line in pairs)
+    report(pairs)
+
+
+def report(pairs: Iterable[tuple[Record, Record]]) -> None:
+    """Figures by tag and by source, refusals by reason, and the time taken."""
+    by_tag: dict[str, list[Record]] = defaultdict(list)
+    by_source: dict[str, list[Record]] = defaultdict(list)
+    lines = []
+    for record, line in pairs:
+        lines.append(line)
+        by_source[record["source"]["name"]].append(line)
+        for tag in record["tags"]:
+            by_tag[tag].append(line)
+    figures("source", by_source)
+    figures("tag", by_tag)
+    figures("all", {"all": lines})
+    reasons = Counter(line["reason"] for line in lines if line["reason"])
+    for reason, count in reasons.most_common():
+        print(f"refused {count:>3}  {reason}")
+    seconds = [line["seconds"] for line in lines if line["outcome"] == "answer"]
+    if seconds:
+        print(f"seconds: median {median(seconds):.4f}, largest {max(seconds):.4f}")
+
+
+if __name__ == "__main__":
+    main()
