@@ -52,7 +52,8 @@ def cell_of(op: Op, orders: tuple[int, ...]) -> Cell:
     # No user's symbol has a name with a blank in it.
     moves = tuple(symbol(f"d {slot.data[0]}", slot.shape) for slot in symbols)
     named = {f"d{name}": move for name, move in zip(names, moves, strict=True)}
-    cell = lower(read_expression(op.differential, {**names, **named}))
+    written = read_expression(op.differential, {**names, **named})
+    cell = lower(written)
     active = depends(cell, set(moves))
     templates = []
     rest: list[tuple[Size, Expr]] = []
@@ -64,7 +65,9 @@ def cell_of(op: Op, orders: tuple[int, ...]) -> Cell:
             rest.append((coefficient, term))
         else:
             raise NoRule(f"the differential of {op.name} is not linear in {', '.join(named)}")
-    covered = frozenset(k for k, move in enumerate(moves) if move in active)
+    # A cell may say that the derivative is zero: 0*dA is a rule, no mention of dA is none.
+    mentioned = depends(written, set(moves))
+    covered = frozenset(k for k, move in enumerate(moves) if move in mentioned)
     return Cell(symbols, moves, tuple(templates), combine(rest, cell.shape), covered)
 
 
