@@ -62,7 +62,7 @@ def records(path: Path) -> list[Record]:
     return found
 
 
-class _Loader(yaml.SafeLoader):
+class _Loader(yaml.SafeLoader):  # type: ignore[misc]  # PyYAML has no types
     """YAML in which only `true` and `false` are truth values."""
 
 

@@ -107,4 +107,8 @@ einsum = contraction(
     weights="einsum",
 )
 # `fuse` joins two axes: fuse(m, n)[p, i, j] is one where p counts the pair (i, j) row by row.
-fuse = contraction("fuse", "->[ij]ij", forms(call("fuse"), latex=call(r"\operatorname{fuse}")))
+fuse = contraction(
+    "fuse",
+    "->[ij]ij",
+    forms(template("fuse(#n)"), latex=template(r"\operatorname{fuse}\left(#n\right)")),
+)

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from string import ascii_letters
 from typing import Literal, final
 
+from matgrad.catalogue import structure
 from matgrad.catalogue.algebra import (
     add,
     divide,
@@ -57,6 +58,7 @@ class ArrayForm:
             APPLY: self._apply,
             add: self._sum,
             sub: self._sum,
+            structure.fuse: self._refused,
             neg: self._negative,
             scale: self._product,
             matmul: self._product,
@@ -95,6 +97,9 @@ class ArrayForm:
         for (subtracted, node), constant in zip(terms, constants, strict=True):
             layouts.append((subtracted, (yield constant if broadcast and constant else node)))
         return self._compose.total(layouts)
+
+    def _refused(self, node: Expr) -> Step:
+        raise NoForm(f"{node.op.name} has no NumPy form", hint="print the answer as text")
 
     def _negative(self, node: Expr) -> Step:
         return self._compose.negative((yield node.args[0]))

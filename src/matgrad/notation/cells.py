@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from matgrad.catalogue.algebra import sqrt
-from matgrad.catalogue.structure import eye, unit
+from matgrad.catalogue.structure import eye, fuse, unit
 from matgrad.core.expr import NUMBER, Expr
 from matgrad.notation.compose import Composer
 from matgrad.notation.layout import Layout, text
@@ -39,10 +39,16 @@ def cell_token(compose: Composer, node: Expr) -> str:
     token = node.op.form(spelling.notation).token
     if "#n" in token:
         shape = node.shape[:1] if node.op is eye else node.shape
+        if node.op is fuse:
+            shape = node.shape[1:]
+        elif node.op.weights == "sizes":
+            shape = node.data
         token = token.replace("#n", spelling.sizes([text(compose.number(size)) for size in shape]))
     if "#i" in token:
         join = spelling.sizes if node.op is unit else spelling.positions
         token = token.replace("#i", join(positions(compose, node)))
+    if "#o" in token:
+        token = token.replace("#o", f", {node.data}" if node.data else "")
     return token.replace("#k", str(node.data))
 
 

@@ -64,6 +64,8 @@ def printed_names(root: Expr) -> set[str]:
             found |= node.data.names
         elif node.op is unit:
             found.add(str(node.data))
+        elif not node.args and node.op is not NUMBER:
+            found.update(name for size in node.shape for name in names_of(size))
         elif isinstance(node.data, tuple):
             found.update(position for position in node.data if isinstance(position, str))
     return found

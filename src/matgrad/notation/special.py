@@ -6,9 +6,10 @@ Floor 2.  `PLANNERS` has an entry for each; it says how a call becomes a rule.
 from __future__ import annotations
 
 from collections.abc import Callable
+from fractions import Fraction
 
 from matgrad.catalogue import OPERATORS
-from matgrad.core.dims import Shape, Size
+from matgrad.core.dims import Shape, Size, simple
 from matgrad.core.errors import NoRule, ShapeProblem, SyntaxProblem
 from matgrad.notation import kinds as k
 from matgrad.notation.constructs import DIAGONAL, Rule, catalogued, matrix_power, mean, reduced
@@ -18,12 +19,12 @@ from matgrad.notation.sheet import Planned, Sheet, whole
 from matgrad.notation.tree import Node, Position
 
 
-def constant(name: str, shape: Shape) -> Rule:
+def constant(name: str, shape: Shape, data: Shape | None = None) -> Rule:
     """`ones(m, n)`: an operator without operands that carries its shape."""
     kinds = k.only(k.of_order(len(shape)))
     return Rule(
         lambda _, lenient: kinds,
-        lambda draft, rows, _: draft.place(OPERATORS[name], (), None, shape),
+        lambda draft, rows, _: draft.place(OPERATORS[name], (), data, shape),
     )
 
 
@@ -77,6 +78,16 @@ def _eye(sheet: Sheet, node: Node) -> Planned:
     if len(sizes) != 1 and (len(sizes) != 2 or sizes[0] != sizes[1]):
         raise SyntaxProblem("eye takes one size", hint="eye(n) is the identity of size n")
     return whole(constant("eye", (sizes[0], sizes[0])))
+
+
+def _fuse(sheet: Sheet, node: Node) -> Planned:
+    sizes = sheet.shape(node.args)
+    if len(sizes) < 2:
+        raise SyntaxProblem("fuse takes the sizes that it joins", hint="fuse(m, n)")
+    joined: Size = 1
+    for size in sizes:
+        joined = joined * size
+    return whole(constant("fuse", (joined, *sizes)))
 
 
 def _unit(sheet: Sheet, node: Node) -> Planned:
@@ -171,6 +182,53 @@ def _axis(sheet: Sheet, node: Node) -> int:
     return axis - first
 
 
+def _triangle(sheet: Sheet, node: Node) -> Planned:
+    offset = sheet.integer(node.args[1]) if len(node.args) == 2 else 0
+    if offset is None or not node.args or len(node.args) > 2:
+        raise SyntaxProblem(
+            f"{node.name} takes a matrix and the offset of a diagonal, a whole number",
+            hint=f"{node.name}(A), {node.name}(A, -1)",
+        )
+    rule = Rule(
+        lambda kinds, _: k.only(k.MATRIX) if kinds[0] == k.MATRIX else 0,
+        lambda draft, rows, _: draft.emit(node.name, *rows, data=offset or None),
+    )
+    return whole(rule, node.args[0])
+
+
+def _commutation(sheet: Sheet, node: Node) -> Planned:
+    if len(node.args) != 2:
+        raise SyntaxProblem("commutation takes the sizes of a matrix", hint="commutation(m, n)")
+    m, n = sheet.shape(node.args)
+    return whole(constant("commutation", (m * n, m * n), (m, n)))
+
+
+def _symmetrizer(sheet: Sheet, node: Node) -> Planned:
+    _one(node)
+    (n,) = sheet.shape(node.args)
+    shape = (n * n, triangular(n))
+    turned = shape[::-1] if node.name == "elimination" else shape
+    return whole(constant(node.name, turned, (n,)))
+
+
+def _vech(sheet: Sheet, node: Node) -> Planned:
+    _one(node)
+
+    def emit(draft: Draft, rows: tuple[RowId, ...], kinds: tuple[Kind, ...]) -> RowId:
+        size, other = draft.shape(rows[0])
+        if not draft.unifier.unify(size, other):
+            raise ShapeProblem(f"vech: the matrix is {size} x {other}, not square")
+        return draft.place(OPERATORS["vech"], rows, None, (triangular(size),))
+
+    rule = Rule(lambda kinds, _: k.only(k.COLUMN) if kinds[0] == k.MATRIX else 0, emit)
+    return whole(rule, node.args[0])
+
+
+def triangular(size: Size) -> Size:
+    """How many entries a triangle has, its diagonal included."""
+    return simple(size * (size + 1) * Fraction(1, 2))
+
+
 def _diag(sheet: Sheet, node: Node) -> Planned:
     _one(node)
     return whole(DIAGONAL, node.args[0])
@@ -209,9 +267,13 @@ def _einsum(sheet: Sheet, node: Node) -> Planned:
 
 
 PLANNERS: dict[str, Callable[[Sheet, Node], Planned]] = {
+    "commutation": _commutation,
     "diag": _diag,
+    "duplication": _symmetrizer,
     "einsum": _einsum,
+    "elimination": _symmetrizer,
     "eye": _eye,
+    "fuse": _fuse,
     "logsumexp": _logsumexp,
     "matpow": _matpow,
     "mean": _mean,
@@ -219,7 +281,10 @@ PLANNERS: dict[str, Callable[[Sheet, Node], Planned]] = {
     "ones": _sized("ones"),
     "softmax": _softmax,
     "sum": _sum,
+    "tril": _triangle,
+    "triu": _triangle,
     "unit": _unit,
     "unvec": _unvec,
+    "vech": _vech,
     "zeros": _sized("zeros"),
 }
