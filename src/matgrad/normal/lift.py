@@ -11,16 +11,18 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from typing import final
 
-from matgrad.catalogue import algebra, linalg, norms, structure
+from matgrad.catalogue import algebra, linalg, norms, stacking, structure
 from matgrad.core.dims import Dim, Size, leading
 from matgrad.core.expr import CONTRACTION, SUM, SYMBOL, Expr, Op, make, number, walk
 from matgrad.core.signature import build
 from matgrad.normal.canon import Factor
+from matgrad.normal.commuted import collected
 from matgrad.normal.cost import cost_of, print_order
 from matgrad.normal.finish import finish
 from matgrad.normal.fusion import FUSE
 from matgrad.normal.graph import Graph
 from matgrad.normal.index import index_form
+from matgrad.normal.masks import MASK, triangle, turned_triangle
 from matgrad.normal.squares import square_root
 from matgrad.normal.sums import ONE, is_zero, scaled, split
 from matgrad.normal.surface import (
@@ -92,6 +94,8 @@ class Lifter:
             return node
         if node.op is FUSE:
             return make(structure.fuse, (), None, node.shape)
+        if node.op is MASK:
+            return triangle(node)
         try:
             if node.op is SUM:
                 return self.sum(node, row)
@@ -121,6 +125,9 @@ class Lifter:
 
     def applied(self, parts: Sequence[Expr], vector: Expr) -> Expr:
         """A product of matrices, applied to a column."""
+        if parts and parts[-1].op is stacking.elimination and vector.op is structure.vec:
+            vector = make(stacking.vech, vector.args, None, parts[-1].shape[:1])
+            parts = parts[:-1]
         if not parts:
             return vector
         if linalg.solve in self.available:
@@ -135,13 +142,16 @@ class Lifter:
         """The transpose of a matrix node: of its two forms the cheaper one."""
         if is_symmetric(node):
             return self.form(node, False)
+        if node.op is MASK:
+            return turned_triangle(node)
         plain = self.form(node, False)
         if plain.op is structure.transpose:
             return plain.args[0]
         outside = build(structure.transpose, (plain,))
         if node.op is SUM or node.op is CONTRACTION:
             inside = self.form(permute(node, (1, 0)), False)
-            if self.cost(inside) <= self.cost(outside):
+            better = self.cost(outside) - self.cost(inside)
+            if better > 0 or (better == 0 and node not in self.given):
                 return inside
         return outside
 
@@ -218,6 +228,7 @@ class Lifter:
             terms.insert(0, terms.pop(first))
         else:
             terms.sort(key=lambda term: leading(term[0]) < 0)
+        terms = collected(terms)
         if self.counted and all(expr.op is structure.transpose for _, expr in terms):
             return turn(self.add([(c, turn(expr)) for c, expr in terms], own))
         coefficient, expr = terms[0]

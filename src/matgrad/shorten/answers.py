@@ -28,14 +28,18 @@ def shorten(root: Expr, given: Collection[Expr], lifter: Lifter, *, row: bool) -
     if root.order > 2:
         return expand(root)
     factoring = Factoring(lifter, given, row)
-    grouped = factoring.run(root)
-    try:
-        opened = expand(root, axes=0, given=given, limit=OPEN_LIMIT)
-    except BudgetExceeded:
-        return grouped
-    if opened is root or not _promising(grouped, opened):
-        return grouped
-    return min(grouped, factoring.run(opened), key=factoring.burden)
+    best = factoring.run(root)
+    if root.op in (CONTRACTION, SUM) and factoring.cost(best) < LONG:
+        return best
+    for closed in (given, ()):
+        try:
+            opened = expand(root, axes=0, given=closed, limit=OPEN_LIMIT)
+        except BudgetExceeded:
+            continue
+        opened = apply_answer_rules(opened)[0]
+        if opened is not root and _promising(best, opened):
+            best = min(best, factoring.run(opened), key=factoring.burden)
+    return best
 
 
 def _promising(grouped: Expr, opened: Expr) -> bool:
@@ -53,6 +57,8 @@ def _factors(root: Expr) -> int:
     return counts[root]
 
 
+# Answers with fewer operators than this are short enough.
+LONG = 8
 # Opening products is tried as long as it makes no more terms than this.
 OPEN_LIMIT = 16
 

@@ -25,6 +25,7 @@ from matgrad.notation.render import render
 _WORD = re.compile(r"[A-Za-z]\w*")
 # Relations by strength: a condition falls when a stronger one on the same thing is there.
 _STRENGTH = {"> 0": 2, "!= 0": 1, "nonsingular": 1}
+_DEFINITE = "positive definite"
 
 
 class _Condition(NamedTuple):
@@ -60,8 +61,14 @@ class _Collector:
         self.found: list[_Condition] = []
 
     def add_cell(self, node: Expr, cell: str) -> None:
-        """A condition as a record states it, about the operand it names."""
+        """A condition as a record states it, about the operand it names; `A … unless A, B pd`
+        falls where the operands named last have the property."""
         operands = dict(zip(node.op.operands, node.args, strict=False))
+        cell, _, exception = cell.partition(" unless ")
+        if exception:
+            *named, wanted = _WORD.findall(exception)
+            if all(has_property(operands[name], wanted) for name in named):
+                return
         subject = next(operands[w] for w in _WORD.findall(cell) if w in operands)
         relation = next((r for r in _STRENGTH if cell == f"{_name(node, subject)} {r}"), None)
         if relation is not None:
@@ -102,6 +109,7 @@ class _Collector:
             if other is None or _strength(condition) > _strength(other):
                 best[key] = condition
         invertible = {about.args[0] for about, _ in best if about.op is det}
+        invertible |= {orient(about)[0] for about, relation in best if relation.endswith(_DEFINITE)}
         return [
             condition
             for condition in best.values()
@@ -133,6 +141,11 @@ def _about(node: Expr, relation: str) -> Expr:
         else:
             break
     return node
+
+
+def has_property(operand: Expr, wanted: str) -> bool:
+    """Whether a property is declared of an operand, or its operator always gives it."""
+    return wanted in (operand.data[1] if operand.op is SYMBOL else operand.op.gives)
 
 
 def is_nonsingular(operand: Expr) -> bool:
