@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from matgrad.catalogue import algebra, structure
+from matgrad.catalogue import algebra, stacking, structure
+from matgrad.core.dims import Size
 from matgrad.core.expr import Expr, make
 from matgrad.core.signature import build
 from matgrad.normal.canon import Factor, Labels
 from matgrad.normal.fusion import FUSE
+from matgrad.normal.links import Step
 from matgrad.normal.product import contract
 from matgrad.normal.surface import Stuck, turn
 
@@ -130,25 +132,77 @@ def _aligned(
 def _kron(
     graph: Graph, factor: Factor, joined: list[Factor], rest: list[Factor]
 ) -> list[Factor] | None:
+    """Two joined axes whose parts meet in order, or crossed: then a commutation matrix stands
+    before the Kronecker product."""
     _, (whole, a, b), _ = factor
     parts, closed = _boundary(graph, joined)
     for other in joined:
-        _, (far, c, d), _ = other
-        if other == factor or not _aligned((a, c), (b, d), joined, graph.out):
+        if other == factor or {a, b} & set(graph.out):
             continue
-        first, second = _reach(a, parts, closed, rest), _reach(b, parts, closed, rest)
-        if first is None or second is None:
-            return None
-        if first[1] <= {a, c} and second[1] <= {b, d} and not {a, b} & set(graph.out):
-            pairs: list[tuple[Labels, list[Factor]]] = [((a, c), first[0]), ((b, d), second[0])]
-            blocks: list[Expr] = []
-            for (row, column), used in pairs:
-                if column not in {label for f in used for label in f[1]} and row != column:
-                    used += (_reach(column, parts, closed, rest) or ([], set()))[0]
-                sizes = {row: graph.sizes[row], column: graph.sizes[column]}
-                blocks.append(graph.lifter.form(contract((row, column), used, 1, sizes), False))
-            matrix = build(algebra.kron, tuple(blocks))
-            turned = build(algebra.kron, tuple(turn(block) for block in blocks))
-            graph.add_matrix(whole, far, matrix, turned)
-            return [factor, other, *first[0], *second[0]]
+        _, (far, *ends), _ = other
+        for c, d in (ends, ends[::-1]):
+            if not _aligned((a, c), (b, d), joined, graph.out):
+                continue
+            first, second = _reach(a, parts, closed, rest), _reach(b, parts, closed, rest)
+            if first is None or second is None:
+                return None
+            if first[1] <= {a, c} and second[1] <= {b, d}:
+                used = [
+                    *_between(a, c, first[0], parts, closed, rest),
+                    *_between(b, d, second[0], parts, closed, rest),
+                ]
+                blocks = _block(graph, a, c, used), _block(graph, b, d, used)
+                forward, backward = _kronecker(*blocks, crossed=[c, d] != ends)
+                graph.add_matrix(whole, far, forward, backward)
+                return [factor, other, *used]
     return None
+
+
+def _between(
+    row: int,
+    column: int,
+    found: list[Factor],
+    parts: set[int],
+    closed: set[int],
+    rest: list[Factor],
+) -> list[Factor]:
+    """The factors of a block: those on its row, and on its column if nothing joins the two."""
+    if row == column or column in {label for f in found for label in f[1]}:
+        return found
+    return found + (_reach(column, parts, closed, rest) or ([], set()))[0]
+
+
+def _block(graph: Graph, row: int, column: int, used: list[Factor]) -> Step:
+    """What leads from one part to the other, as it stands and transposed."""
+    reached, size = {row, column}, 0
+    while size != len(reached):
+        size = len(reached)
+        reached |= {x for _, labels, _ in used if reached & set(labels) for x in labels}
+    own = [factor for factor in used if reached & set(factor[1])]
+    sizes = {row: graph.sizes[row], column: graph.sizes[column]}
+    block = contract((row, column), own, 1, sizes)
+    return graph.lifter.form(block, False), graph.lifter.turned(block)
+
+
+def _kronecker(first: Step, second: Step, *, crossed: bool) -> Step:
+    """The matrix that two blocks make, and its transpose.  Crossed, the rows of the second
+    block vary slowest in their Kronecker product but fastest in what is wanted."""
+    (left, left_turned), (right, right_turned) = first, second
+    if not crossed:
+        return _product(left, right), _product(left_turned, right_turned)
+    return (
+        _swapped(left.shape[0], right.shape[0], _product(right, left)),
+        _swapped(right.shape[1], left.shape[1], _product(left_turned, right_turned)),
+    )
+
+
+def _product(first: Expr, second: Expr) -> Expr:
+    if first.op is structure.eye and second.op is structure.eye:
+        size = first.shape[0] * second.shape[0]
+        return make(structure.eye, (), None, (size, size))
+    return build(algebra.kron, (first, second))
+
+
+def _swapped(m: Size, n: Size, product: Expr) -> Expr:
+    swap = make(stacking.commutation, (), (m, n), (m * n, m * n))
+    return swap if product.op is structure.eye else build(algebra.matmul, (swap, product))

@@ -12,6 +12,7 @@ from itertools import pairwise
 from typing import final
 
 from matgrad.catalogue.linalg import inv
+from matgrad.catalogue.stacking import elimination
 from matgrad.catalogue.structure import unit
 from matgrad.core.dims import Number, Size
 from matgrad.core.errors import BudgetExceeded
@@ -20,6 +21,7 @@ from matgrad.core.signature import Alternative, Spec, choose
 from matgrad.normal.build import node as operator_node
 from matgrad.normal.canon import Factor, Labels
 from matgrad.normal.fusion import fuse_node
+from matgrad.normal.masks import mask_node
 from matgrad.normal.product import contract
 from matgrad.normal.sums import zero
 
@@ -73,6 +75,18 @@ class Gather:
         if special == "index":
             self.factors.append((make(node.op, (), node.data, node.shape), labels, 1))
             return []
+        if special == "sizes":
+            self.sized(node, labels)
+            return []
+        if special in ("below", "above"):
+            offset, shape = node.data or 0, node.shape
+            if special == "below":
+                self.factors.append((mask_node(offset, *shape), labels, 1))
+            else:
+                self.factors.append((mask_node(-offset, *shape[::-1]), labels[::-1], 1))
+            return [(node.args[0], labels, 1)]
+        if special == "vech":
+            return self.half(node, labels)
         if special in ("entry", "component"):
             return self.picked(node, labels, first=special == "entry")
         if special == "einsum":
@@ -145,6 +159,31 @@ class Gather:
             names[part] = self.fresh()
         parts = tuple(names[part] for part in axis)
         self.factors.append((fuse_node(tuple(sizes[part] for part in axis)), (label, *parts), 1))
+
+    def sized(self, node: Expr, labels: Labels) -> None:
+        """A constant named by sizes: joined axes that share parts, or an atom."""
+        axes = choose(node.op, (), node.order).output.axes
+        groups = [axis for axis in axes if isinstance(axis, tuple)]
+        if not groups:
+            self.factors.append((node, labels, 1))
+            return
+        letters = dict.fromkeys(letter for group in groups for letter in group)
+        names = {letter: self.fresh() for letter in letters}
+        sizes = dict(zip(letters, node.data, strict=True))
+        for label, group in zip(labels, groups, strict=True):
+            joined = fuse_node(tuple(sizes[letter] for letter in group))
+            self.factors.append((joined, (label, *(names[letter] for letter in group)), 1))
+
+    def half(self, node: Expr, labels: Labels) -> list[Factor]:
+        """vech(A) is elimination(n)*vec(A)."""
+        (arg,) = node.args
+        size = arg.shape[0]
+        stack, row, column = self.fresh(), self.fresh(), self.fresh()
+        joined = fuse_node((size, size))
+        chosen = make(elimination, (), (size,), (*node.shape, *joined.shape[:1]))
+        self.factors.append((chosen, (*labels, stack), 1))
+        self.factors.append((joined, (stack, column, row), 1))
+        return [(arg, (row, column), 1)]
 
     def picked(self, node: Expr, labels: Labels, *, first: bool) -> list[Factor]:
         """Entries at given positions: unit vectors on the first or the last axes."""

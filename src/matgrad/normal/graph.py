@@ -8,11 +8,12 @@ vector, with none a scalar.  Series-parallel graphs reduce completely; others ar
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, final
 
 from matgrad.catalogue import structure
 from matgrad.core.dims import Number, Size
-from matgrad.core.expr import Expr, make
+from matgrad.core.expr import SUM, Expr, make
 from matgrad.core.signature import build
 from matgrad.normal.canon import Factor, Labels
 from matgrad.normal.fused import unfuse
@@ -103,7 +104,8 @@ class Graph:
             self.tensors.append((raised(lifter.form(node, False), power), row))
         elif len(row) == 1:
             base = lifter.form(node, False)
-            self.add_end(row[0], End((), base, node.shape[0], power))
+            turned = lifter.form(node, True) if node.op is SUM and power == 1 else None
+            self.add_end(row[0], End((), base, node.shape[0], power, turned))
         else:
             forward = raised(lifter.form(node, False), power)
             backward = lifter.turned(node) if node.order == 2 else turn(forward)
@@ -167,7 +169,7 @@ class Graph:
             far = first.other(label)
             self.unlink(first_key, first)
             end = joined(self.lifter, ends) if ends else End((), None, self.sizes[label])
-            self.add_end(far, End(first.toward(label) + end.chain, end.base, end.size))
+            self.add_end(far, replace(end, chain=first.toward(label) + end.chain))
             return True
         ((second_key, second),) = rest
         self.unlink(first_key, first)

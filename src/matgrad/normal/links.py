@@ -46,6 +46,8 @@ class End:
     base: Expr | None
     size: Size
     power: Number = 1
+    # The base in the form that reads best as a row, where that differs.
+    row_base: Expr | None = None
 
     def column(self, lifter: Lifter) -> Expr:
         """The vector read as a column; in code, where it has no orientation, as is cheaper."""
@@ -68,7 +70,8 @@ class End:
         parts = [backward for _, backward in reversed(self.chain)]
         if self.base is None:
             return _summed(lifter.multiply(parts), structure.column_sums) if parts else self.ones()
-        return build(algebra.matmul, (self.base, lifter.multiply(parts))) if parts else self.base
+        base = self.row_base or self.base
+        return build(algebra.matmul, (base, lifter.multiply(parts))) if parts else base
 
     def ones(self) -> Expr:
         return make(structure.ones, (), None, (self.size,))

@@ -15,7 +15,7 @@ from matgrad.normal.canon import Factor
 from matgrad.normal.fusion import FUSE
 from matgrad.normal.product import contract
 from matgrad.normal.sums import ONE, is_zero, numeral, scaled, split
-from matgrad.normal.symmetry import permute, transposed
+from matgrad.normal.symmetry import is_symmetric, permute, transposed
 
 
 @final
@@ -56,7 +56,7 @@ class Match:
         if pattern.op is SYMBOL:
             return self.bind(pattern, target)
         if is_zero(pattern):
-            return is_zero(target)
+            return is_zero(target) and all(map(self.size, pattern.shape, target.shape))
         if pattern.op is SUM:
             coefficient, inner = split(target)
             negative = not isinstance(coefficient, Dim) and coefficient < 0
@@ -188,7 +188,8 @@ def _kronecker_slots(pattern: Expr) -> list[int]:
 def _properties(node: Expr) -> frozenset[str]:
     if node is ONE:
         return frozenset({"positive"})
-    return node.data[1] if node.op is SYMBOL else frozenset()
+    declared: frozenset[str] = node.data[1] if node.op is SYMBOL else frozenset(node.op.gives)
+    return declared | {"symmetric"} if is_symmetric(node) else declared
 
 
 def _side(factors: list[Factor], start: int, cut: int) -> list[Factor] | None:

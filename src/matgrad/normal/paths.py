@@ -14,6 +14,7 @@ from matgrad.core.expr import Expr, make
 from matgrad.core.signature import build
 from matgrad.normal.cost import print_order
 from matgrad.normal.links import End, Step, reverse
+from matgrad.normal.masks import masked
 from matgrad.normal.surface import Stuck, raised
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ def entrywise(lifter: Lifter, chains: list[tuple[Step, ...]], side: int) -> Expr
     sides = chains if side == 0 else [reverse(chain) for chain in chains]
     parts = [lifter.multiply([forward for forward, _ in chain]) for chain in sides]
     parts.sort(key=lambda part: print_order(part, lifter.ranks))
-    return build(algebra.hadamard, (parts[0], parts[1]))
+    return masked(*parts) or build(algebra.hadamard, (parts[0], parts[1]))
 
 
 def joined(lifter: Lifter, ends: list[End]) -> End:

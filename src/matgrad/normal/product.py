@@ -19,6 +19,7 @@ from matgrad.core.expr import CONTRACTION, SUM, Expr
 from matgrad.normal.cancel import cancel
 from matgrad.normal.canon import Factor, Group, Labels, least
 from matgrad.normal.fusion import fuse
+from matgrad.normal.masks import restrict
 from matgrad.normal.powers import copies, root_of
 from matgrad.normal.sums import ONE, combine, numeral, scaled, split, zero
 from matgrad.normal.symmetry import group_of, intern, orient
@@ -251,7 +252,11 @@ class _Product:
     def reduce(self) -> None:
         """Cancel and fuse until nothing changes."""
         while not self.vanishes:
-            change = fuse(self.factors, self.out) or cancel(self.factors, self.out)
+            change = (
+                fuse(self.factors, self.out)
+                or restrict(self.factors)
+                or cancel(self.factors, self.out)
+            )
             if change is None:
                 return
             for key in change.removed:

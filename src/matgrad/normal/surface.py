@@ -101,6 +101,8 @@ def raised(expr: Expr, exponent: Number) -> Expr:
 
 def turn(expr: Expr) -> Expr:
     """The transpose of a matrix expression, never twice."""
+    if expr.op is structure.eye:
+        return expr
     return expr.args[0] if expr.op is structure.transpose else build(structure.transpose, (expr,))
 
 
