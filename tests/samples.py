@@ -46,7 +46,7 @@ def _applied(inside: str, operands: dict[int, tuple[Expr, Expr]]) -> Iterator[tu
         if op.name in ("eye", "ones", "zeros", "unit", "unvec", "einsum", "entry", "component"):
             continue
         for orders in sorted(_orders(op.signature)):
-            args = tuple(operands[order][place] for place, order in enumerate(orders))
+            args = tuple(operands[order][place % 2] for place, order in enumerate(orders))
             for data in _data(op.name):
                 try:
                     made = build(op, args, data)

@@ -36,6 +36,7 @@ NAMING = {
     "notation",
     "proof/definitions.py",
     "proof/degrees.py",
+    "proof/functions.py",
     "proof/scalars.py",
 }
 NAMED = {

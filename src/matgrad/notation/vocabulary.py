@@ -34,9 +34,11 @@ ALIASES = {
     "norm2": "norm2",
     "norm_F": "normF",
     "outer": "outer",
+    "lyapunov": "lyap",
     "sgn": "sign",
     "sigma": "sigmoid",
     "solve": "solve",
+    "sylvester": "sylv",
     "trace": "trace",
     "transpose": "transpose",
 }

@@ -20,6 +20,7 @@ from matgrad.core.signature import Spec, choose
 from matgrad.proof import matrices
 from matgrad.proof.arrays import Label, Labels
 from matgrad.proof.dual import Dual, combine, contract
+from matgrad.proof.functions import FUNCTIONS
 from matgrad.proof.nested import Nested, flatten, nest
 from matgrad.proof.point import Point
 from matgrad.proof.reductions import extreme, indicator, logsumexp, softmax
@@ -106,6 +107,7 @@ def _norm1(point: Point, args: Sequence[Dual]) -> Dual:
 
 
 DEFINITIONS: dict[str, Definition] = {
+    **FUNCTIONS,
     "inv": lambda point, args: matrices.inverse(args[0]),
     "solve": lambda point, args: matrices.solve(args[0], args[1]),
     "det": lambda point, args: matrices.determinant(args[0]),

@@ -1,0 +1,73 @@
+"""The record that says what an operator is.
+
+Floor 0.  Every cell is data: text in our own notation, or a name from a short list.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, final
+
+Transposition = Literal["", "equivariant", "reversed", "invariant"]
+Kind = Literal["structural", "contraction", "linear", "elementwise", "primitive", "composed"]
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Form:
+    """How one notation writes an operator.
+
+    `style` is how the operands stand (`call`, `infix`, `prefix`, `postfix`, `fence`,
+    `template`), `token` what is written, `level` the binding strength within that notation.
+    A template holds `#1`, `#2` … for operands.
+    """
+
+    style: Literal["call", "infix", "prefix", "postfix", "fence", "template"]
+    token: str
+    level: int = 100
+
+
+@final
+@dataclass(frozen=True, slots=True, eq=False)
+class Op:
+    """One operator: the record that everything else is derived from.  Every cell is data.
+
+    `signature` is the shape rule: an einsum string for a contraction (`ik,kj->ij`),
+    NumPy's gufunc notation otherwise (`(n,n)->()`); alternatives are split by `;`, the
+    first whose operand orders match is taken, a trailing `...` stands for any further axes.
+    `weights` are the exponents of a contraction's operands (`1,-1` for a quotient) or the
+    coefficients of a linear operator (`1,-1` for a difference).
+    `differential` is in our own notation, operands named by `operands`.
+    `definition` expands a composed operator.  `conditions` are text with operand names.
+    `adjoint` marks an operator that is linear in its last operand E: in our notation, what takes
+    a cotangent `C` of its value to that of E, so that <f(A, E), C> = <E, adjoint>.
+    `transpose` says what transposing the operands does: `equivariant` for f(A', B') = f(A, B)',
+    `reversed` for f(B', A', C') = f(A, B, C)', `invariant` for f(A') = f(A).
+    `gives` are properties that its value always has.
+    `simplex` is the axis over which the result's entries sum to one (`0`, `1`), or `all`.
+    """
+
+    name: str
+    kind: Kind
+    signature: str
+    operands: tuple[str, ...] = ()
+    weights: str = ""
+    differential: str = ""
+    definition: str = ""
+    conditions: tuple[str, ...] = ()
+    transpose: Transposition = ""
+    adjoint: str = ""
+    gives: tuple[str, ...] = ()
+    simplex: Literal["", "0", "1", "all"] = ""
+    forms: tuple[tuple[str, Form], ...] = ()
+    cite: str = ""
+
+    def form(self, notation: str) -> Form:
+        """How `notation` writes this operator; KeyError names a missing column."""
+        for name, form in self.forms:
+            if name == notation:
+                return form
+        raise KeyError(f"operator {self.name} has no {notation} notation")
+
+    def __repr__(self) -> str:
+        return f"Op({self.name})"

@@ -1,0 +1,183 @@
+"""What functions of matrices mean: series, iterations and linear systems over the dual numbers.
+
+Floor 4.  An algorithm that takes sums, products and inverses only runs over the dual numbers as
+it does over the reals, so that no derivative is needed.  A Fréchet derivative is one by
+definition: f(A + eps E) = f(A) + eps L(A, E).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from fractions import Fraction
+
+from matgrad.core.errors import NoRule
+from matgrad.proof.arrays import Flat
+from matgrad.proof.dual import Dual, combine
+from matgrad.proof.matrices import identity, inverse, multiply, solve, transpose
+from matgrad.proof.point import Point
+from matgrad.proof.ring import BadPoint
+
+MatrixFunction = Callable[[Dual], Dual]
+
+# Terms of a Taylor series at a matrix of norm at most 1/2: beyond the last is rounding.
+_TERMS = 20
+# Odd terms of the series of the logarithm, for a matrix nearer to the identity than _NEAR.
+_LOG_TERMS, _NEAR = 12, 0.3
+_ITERATIONS, _ROOTS = 60, 40
+_ROUNDING = 1e-14
+# Beyond this norm an exponential has lost its digits.
+_LARGEST = 50.0
+
+
+def exponential(matrix: Dual) -> Dual:
+    """exp(A) = exp(A/2^s)^(2^s), the inner one by its series."""
+    scaled, halvings = _halved(matrix)
+    total = term = identity(matrix)
+    for k in range(1, _TERMS):
+        term = combine(((Fraction(1, k), multiply(term, scaled)),))
+        total = total + term
+    for _ in range(halvings):
+        total = multiply(total, total)
+    return total
+
+
+def sine_and_cosine(matrix: Dual) -> tuple[Dual, Dual]:
+    """Both by their series at A/2^s, then by the formulas for the double angle."""
+    scaled, halvings = _halved(matrix)
+    unit = identity(matrix)
+    sine, cosine, term = scaled, unit, scaled
+    for k in range(2, _TERMS):
+        term = combine(((Fraction((-1) ** (k + 1), k), multiply(term, scaled)),))
+        if k % 2:
+            sine = sine + term
+        else:
+            cosine = cosine + term
+    for _ in range(halvings):
+        sine, cosine = (
+            combine(((2, multiply(sine, cosine)),)),
+            combine(((2, multiply(cosine, cosine)), (-1, unit))),
+        )
+    return sine, cosine
+
+
+def square_root(matrix: Dual) -> Dual:
+    """The principal square root, by Denman and Beavers' iteration."""
+    root, other = matrix, identity(matrix)
+    for _ in range(_ITERATIONS):
+        before = root
+        root, other = (
+            combine(((Fraction(1, 2), root), (Fraction(1, 2), inverse(other)))),
+            combine(((Fraction(1, 2), other), (Fraction(1, 2), inverse(root)))),
+        )
+        if largest(root - before) <= _ROUNDING * largest(root):
+            return root
+    raise BadPoint("a matrix without a square root")
+
+
+def logarithm(matrix: Dual) -> Dual:
+    """log A = 2^k log(A^(1/2^k)), the inner one by the series of the inverse tangent."""
+    unit = identity(matrix)
+    roots = 0
+    while largest((matrix - unit).plain()) > _NEAR / len(matrix.real) ** 0.5:
+        if roots == _ROOTS:
+            raise BadPoint("a matrix without a logarithm")
+        matrix = square_root(matrix)
+        roots += 1
+    step = multiply(matrix - unit, inverse(matrix + unit))
+    square = multiply(step, step)
+    total = power = step
+    for k in range(1, _LOG_TERMS):
+        power = multiply(power, square)
+        total = total + combine(((Fraction(1, 2 * k + 1), power),))
+    return combine(((2 ** (roots + 1), total),))
+
+
+def along(function: MatrixFunction, matrix: Dual, direction: Dual) -> Dual:
+    """The derivative of a matrix function along a direction."""
+    eps = 1 << max(*matrix.parts, *direction.parts).bit_length()
+    return function(matrix.displaced(eps, direction)).split_at(eps)[2]
+
+
+def sylvester(left: Dual, right: Dual, constant: Dual) -> Dual:
+    """The X with left·X + X·right = constant, as a linear system in the entries of X."""
+    (rows, columns), ring = constant.shape, constant.ring
+    width = rows * columns
+    parts: dict[int, Flat] = {}
+    for subset in {*left.parts, *right.parts}:
+        first, second = left.part(subset), right.part(subset)
+        entries: Flat = [0.0] * (width * width)
+        for i in range(rows):
+            for j in range(columns):
+                at = (i * columns + j) * width
+                for k in range(rows):
+                    entries[at + k * columns + j] += first[i * rows + k]
+                for k in range(columns):
+                    entries[at + i * columns + k] += second[k * columns + j]
+        parts[subset] = ring.settle(entries)
+    system = Dual(ring, (width, width), parts)
+    found = solve(system, Dual(ring, (width,), constant.parts))
+    return Dual(ring, (rows, columns), found.parts)
+
+
+def symmetric_part(matrix: Dual) -> Dual:
+    """(A + A')/2."""
+    half = Fraction(1, 2)
+    return combine(((half, matrix), (half, transpose(matrix))))
+
+
+def definite(matrix: Dual) -> Dual:
+    """The symmetric part, which must be positive definite."""
+    found = symmetric_part(matrix)
+    size = found.shape[0]
+    rows = [list(found.real[at : at + size]) for at in range(0, size * size, size)]
+    top = max(map(abs, found.real), default=1.0)
+    for k in range(size):
+        pivot = rows[k][k]
+        if not pivot > _ROUNDING * top:
+            raise BadPoint("a matrix that is not positive definite")
+        for i in range(k + 1, size):
+            factor = rows[i][k] / pivot
+            rows[i] = [a - factor * b for a, b in zip(rows[i], rows[k], strict=True)]
+    return found
+
+
+def largest(matrix: Dual) -> float:
+    """The largest coefficient of an entry."""
+    return max(abs(entry) for part in matrix.parts.values() for entry in part)
+
+
+def _halved(matrix: Dual) -> tuple[Dual, int]:
+    """A/2^s of norm at most 1/2, and s."""
+    size = matrix.shape[0]
+    rows = (matrix.real[at : at + size] for at in range(0, size * size, size))
+    norm = max((sum(map(abs, row)) for row in rows), default=0.0)
+    if not norm < _LARGEST:
+        raise BadPoint("a matrix too large for its exponential")
+    halvings = max(0, math.ceil(math.log2(norm)) + 1) if norm else 0
+    return combine(((Fraction(1, 2**halvings), matrix),)), halvings
+
+
+def _of_floats(function: Callable[..., Dual]) -> Callable[[Point, Sequence[Dual]], Dual]:
+    def definition(point: Point, args: Sequence[Dual]) -> Dual:
+        if point.ring.prime is not None:
+            raise NoRule("a function of a matrix has no exact value")
+        return function(*args)
+
+    return definition
+
+
+FUNCTIONS: dict[str, Callable[[Point, Sequence[Dual]], Dual]] = {
+    "expm": _of_floats(exponential),
+    "expm_frechet": _of_floats(lambda a, e: along(exponential, a, e)),
+    "sinm": _of_floats(lambda a: sine_and_cosine(a)[0]),
+    "sinm_frechet": _of_floats(lambda a, e: along(lambda x: sine_and_cosine(x)[0], a, e)),
+    "cosm": _of_floats(lambda a: sine_and_cosine(a)[1]),
+    "cosm_frechet": _of_floats(lambda a, e: along(lambda x: sine_and_cosine(x)[1], a, e)),
+    "sqrtm": _of_floats(lambda a: square_root(definite(a))),
+    "logm": _of_floats(lambda a: logarithm(definite(a))),
+    "logm_frechet": _of_floats(lambda a, e: along(logarithm, definite(a), e)),
+    "sylv": lambda point, args: sylvester(*args),
+    "lyap": lambda point, args: sylvester(args[0], transpose(args[0]), args[1]),
+}
+"""What each operator is, without its derivative."""
