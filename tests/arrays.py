@@ -46,6 +46,12 @@ def namespace(values: Mapping[str, Array], functions: Mapping[str, Callable[...,
         "min": np.min,
         "argmax1": lambda x: 1.0 * (x == np.max(x)),
         "argmin1": lambda x: 1.0 * (x == np.min(x)),
+        "tril": np.tril,
+        "triu": np.triu,
+        "vech": lambda M: M.T[np.triu_indices(len(M))],
+        "commutation": commutation,
+        "duplication": duplication,
+        "elimination": elimination,
         "pi": np.pi,
     }
     for op in OPERATORS.values():
@@ -61,6 +67,22 @@ def namespace(values: Mapping[str, Array], functions: Mapping[str, Callable[...,
 def softmax(x: Array, axis: int | None = None) -> Array:
     grown = np.exp(x)
     return grown / grown.sum(axis, keepdims=axis is not None)
+
+
+def commutation(m: int, n: int) -> Array:
+    """The vec of each unit matrix's transpose, by the vec of the unit matrix."""
+    units = np.eye(m * n).reshape(n, m, n, m).transpose(1, 0, 2, 3)
+    return units.reshape(m * n, m * n)
+
+
+def elimination(n: int) -> Array:
+    """Row k has its one where vec has the k-th entry of the lower triangle."""
+    return np.eye(n * n)[np.tril(np.ones((n, n))).T.reshape(-1) > 0]
+
+
+def duplication(n: int) -> Array:
+    both = elimination(n).T + commutation(n, n) @ elimination(n).T
+    return np.minimum(both, 1)
 
 
 def _solve(A: Array, B: Array) -> Array:

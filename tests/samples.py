@@ -13,6 +13,7 @@ from matgrad.core.signature import alternatives, build
 
 n = Dim("n")
 X, A = symbol("X", (n, n)), symbol("A_1", (n, n))
+SHAPED = "eye ones zeros unit unvec vech einsum entry component".split()
 F = Function("f", ((n, n),), (n, n))
 PHI = Function("phi", ((),), (), elementwise=True)
 OPERANDS = {
@@ -43,7 +44,7 @@ def samples(deep: bool = True) -> dict[str, Expr]:
 
 def _applied(inside: str, operands: dict[int, tuple[Expr, Expr]]) -> Iterator[tuple[str, Expr]]:
     for op in OPERATORS.values():
-        if op.name in ("eye", "ones", "zeros", "unit", "unvec", "einsum", "entry", "component"):
+        if op.name in SHAPED:
             continue
         for orders in sorted(_orders(op.signature)):
             args = tuple(operands[order][place % 2] for place, order in enumerate(orders))
@@ -94,6 +95,13 @@ def _with_data(inside: str, operands: dict[int, tuple[Expr, Expr]]) -> Iterator[
     yield f"entry 2{inside}", build(ops["entry"], (M,), (0, 1), ())
     yield f"entry 1{inside}", build(ops["entry"], (x,), ("i",), ())
     yield f"component{inside}", build(ops["component"], (V,), (1, "j"), (n, n))
+    half = n * (n + 1) * Fraction(1, 2)
+    yield f"tril -1{inside}", build(ops["tril"], (M,), -1)
+    yield f"triu 1{inside}", build(ops["triu"], (M,), 1)
+    yield f"vech{inside}", build(ops["vech"], (M,), None, (half,))
+    yield f"commutation{inside}", build(ops["commutation"], (), (n, n), (n * n, n * n))
+    yield f"duplication{inside}", build(ops["duplication"], (), (n,), (n * n, half))
+    yield f"elimination{inside}", build(ops["elimination"], (), (n,), (half, n * n))
     yield f"einsum product{inside}", build(ops["einsum"], (M, N), "ik,lj->ijkl", (n,) * 4)
     yield f"einsum diagonal{inside}", build(ops["einsum"], (x, M), "i,jk->iik", (n,) * 3)
     yield f"einsum scalar{inside}", build(ops["einsum"], (M, N, t), "ij,ij,->", ())

@@ -24,6 +24,7 @@ from matgrad.proof import same
 m, n, p, q = (Dim(name) for name in "mnpq")
 A, B, x, t = symbol("A", (m, n)), symbol("B", (n, n)), symbol("x", (n,)), symbol("t")
 T = symbol("T", (n, n, p, q))
+HALF = n * (n + 1) * Fraction(1, 2)
 # Operators that carry data or make their own shape: operands, data, shape.
 SPECIAL: dict[str, list[tuple[tuple[Expr, ...], Any, Shape | None]]] = {
     "power": [((A,), 2, None), ((x,), -1, None), ((t,), Fraction(3, 2), None)],
@@ -37,6 +38,12 @@ SPECIAL: dict[str, list[tuple[tuple[Expr, ...], Any, Shape | None]]] = {
     "zeros": [((), None, (n,)), ((), None, (m, n))],
     "unit": [((), 1, (n,)), ((), "i", (n,))],
     "fuse": [((), None, (m * n, m, n))],
+    "tril": [((A,), None, None), ((A,), -1, None)],
+    "triu": [((A,), None, None), ((A,), 1, None)],
+    "vech": [((B,), None, (HALF,))],
+    "commutation": [((), (m, n), (m * n, m * n))],
+    "duplication": [((), (n,), (n * n, HALF))],
+    "elimination": [((), (n,), (HALF, n * n))],
 }
 
 

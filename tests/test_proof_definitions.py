@@ -9,7 +9,7 @@ from random import Random
 import numpy as np
 import pytest
 
-from arrays import softmax
+from arrays import commutation, duplication, elimination, softmax
 from matgrad.catalogue import OPERATORS
 from matgrad.core.dims import Dim
 from matgrad.core.expr import CONTRACTION, SUM, make
@@ -142,6 +142,15 @@ FACTS: dict[str, list[tuple[Surface, object]]] = {
     "norm2": [(call("norm2", x), np.linalg.norm(v["x"]))],
     "normF": [(call("normF", A), np.linalg.norm(v["A"]))],
     "norm1": [(call("norm1", A), np.abs(v["A"]).sum()), (call("norm1", x), np.abs(v["x"]).sum())],
+    "tril": [
+        (call("tril", A), np.tril(v["A"])),
+        (call("tril", A, data=-1), np.tril(v["A"], -1)),
+    ],
+    "triu": [(call("triu", A), np.triu(v["A"])), (call("triu", A, data=1), np.triu(v["A"], 1))],
+    "vech": [(call("vech", M, shape=(10,)), v["M"].T[np.triu_indices(4)])],
+    "commutation": [(call("commutation", data=(3, 4), shape=(12, 12)), commutation(3, 4))],
+    "duplication": [(call("duplication", data=(4,), shape=(16, 10)), duplication(4))],
+    "elimination": [(call("elimination", data=(4,), shape=(10, 16)), elimination(4))],
     "softmax": [(call("softmax", x), softmax(v["x"]))],
     "softmax0": [(call("softmax0", A), softmax(v["A"], 0))],
     "softmax1": [(call("softmax1", A), softmax(v["A"], 1))],

@@ -9,7 +9,9 @@ from matgrad.catalogue import linalg as linalg
 from matgrad.catalogue import norms as norms
 from matgrad.catalogue import reductions as reductions
 from matgrad.catalogue import scalar as scalar
+from matgrad.catalogue import stacking as stacking
 from matgrad.catalogue import statistics as statistics
 from matgrad.catalogue import structure as structure
+from matgrad.catalogue import triangles as triangles
 from matgrad.catalogue.record import NOTATIONS as NOTATIONS
 from matgrad.catalogue.record import OPERATORS as OPERATORS

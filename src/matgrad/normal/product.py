@@ -252,11 +252,8 @@ class _Product:
     def reduce(self) -> None:
         """Cancel and fuse until nothing changes."""
         while not self.vanishes:
-            change = (
-                fuse(self.factors, self.out)
-                or restrict(self.factors)
-                or cancel(self.factors, self.out)
-            )
+            factors, out = self.factors, self.out
+            change = fuse(factors, out) or restrict(factors) or cancel(factors, out)
             if change is None:
                 return
             for key in change.removed:

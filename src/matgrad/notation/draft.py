@@ -134,7 +134,9 @@ class Draft:
                 unknown, slots = row.data
                 made.append(apply(settled(unknown, settle), args, slots))
             else:
-                made.append(make(row.op, args, row.data, shape))
+                sized = row.op.weights == "sizes"
+                data = tuple(map(settle, row.data)) if sized else row.data
+                made.append(make(row.op, args, data, shape))
         return made
 
     def _add(self, row: _Row) -> RowId:

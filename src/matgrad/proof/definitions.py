@@ -17,7 +17,7 @@ from matgrad.core.dims import evaluate
 from matgrad.core.errors import DeclarationProblem, EvaluationProblem, NoRule
 from matgrad.core.expr import APPLY, CONTRACTION, NUMBER, SUM, SYMBOL, Expr, Op
 from matgrad.core.signature import Spec, choose
-from matgrad.proof import matrices
+from matgrad.proof import matrices, stacking
 from matgrad.proof.arrays import Label, Labels
 from matgrad.proof.dual import Dual, combine, contract
 from matgrad.proof.functions import FUNCTIONS
@@ -280,4 +280,8 @@ _BY_WEIGHTS: dict[str, Special] = {
     "entry": _entry,
     "component": _component,
     "einsum": _einsum,
+    "below": lambda node, args, point: stacking.triangle(args[0], node.data or 0, above=False),
+    "above": lambda node, args, point: stacking.triangle(args[0], node.data or 0, above=True),
+    "vech": lambda node, args, point: stacking.half(args[0]),
+    "sizes": lambda node, args, point: stacking.sized(node, point),
 }

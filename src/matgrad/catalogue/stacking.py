@@ -1,0 +1,42 @@
+"""The matrices that rearrange stacked columns, and the stack of a lower triangle.
+
+Floor 1, data only.  A constant's data are the sizes it is named by: K = commutation(m, n) has
+K*vec(X) = vec(X') for X of m rows and n columns, D = duplication(n) has D*vech(A) = vec(A) for
+symmetric A, and L = elimination(n) has L*vec(A) = vech(A).
+"""
+
+from __future__ import annotations
+
+from matgrad.catalogue.record import call, contraction, forms, template
+
+_CITE = "Magnus & Neudecker 2019, ch. 3, secs. 7-9"
+
+commutation = contraction(
+    "commutation",
+    "->[ij][ji]",
+    forms(template("commutation(#n)"), latex=template("K_{#n}")),
+    weights="sizes",
+    cite=_CITE,
+)
+duplication = contraction(
+    "duplication",
+    "->ph",
+    forms(template("duplication(#n)"), latex=template("D_{#n}")),
+    weights="sizes",
+    cite=_CITE,
+)
+elimination = contraction(
+    "elimination",
+    "->hp",
+    forms(template("elimination(#n)"), latex=template("L_{#n}")),
+    weights="sizes",
+    cite=_CITE,
+)
+# `vech` carries the shape it gives as its own shape.
+vech = contraction(
+    "vech",
+    "ij->h",
+    forms(call("vech"), latex=call(r"\operatorname{vech}")),
+    weights="vech",
+    cite=_CITE,
+)
