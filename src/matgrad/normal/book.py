@@ -35,7 +35,8 @@ def compile_rule(rule: Rule) -> Pattern:
     left = expand(read(rule.left, given=rule.given).expr)
     operands = tuple(map(_upright, lower_all(left.args)))
     result = lower(read(rule.right, given=rule.given).expr)
-    return Pattern(rule.name, operands, result, left.op.kind == "elementwise")
+    entrywise = left.op.kind == "elementwise" and not any(s.shape for s in symbols_of(left))
+    return Pattern(rule.name, operands, result, entrywise)
 
 
 @cache

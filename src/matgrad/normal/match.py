@@ -77,6 +77,8 @@ class Match:
             if target.op is not CONTRACTION or target.args or (out and target.data[0] != out):
                 return False
             return not out or all(map(self.size, pattern.shape, target.shape))
+        if len(pattern.args) == 1 and not out:
+            return self.total(pattern, target)
         if len(pattern.args) == 1:
             if target.op is not CONTRACTION or target.data[0] != out or len(set(out)) != 1:
                 return False
@@ -89,6 +91,16 @@ class Match:
         if any(node.op is FUSE for node in pattern.args):
             return self.kronecker(pattern, target)
         return self.chain(pattern, target)
+
+    def total(self, pattern: Expr, target: Expr) -> bool:
+        """sum(x): the entries of one vector added up."""
+        if target.op is not CONTRACTION or target.shape or pattern.data[2] != (1,):
+            return False
+        _, rows, powers = target.data
+        if len(set().union(*rows)) != 1 or () in rows or len(pattern.data[1][0]) != 1:
+            return False
+        factors = list(zip(target.args, rows, powers, strict=True))
+        return self.match(pattern.args[0], contract(rows[0][:1], factors))
 
     def multiple(self, pattern: Expr, target: Expr) -> bool:
         """c*A: a coefficient or scalar factors in front of an array."""

@@ -6,5 +6,6 @@ Floor 3, data only.  `RULES` is every rule; `normal.book` compiles them.
 from matgrad.rules.book import RULES as BOOK
 from matgrad.rules.book import Rule as Rule
 from matgrad.rules.functions import FUNCTION_RULES
+from matgrad.rules.reductions import REDUCTION_RULES
 
-RULES: tuple[Rule, ...] = (*BOOK, *FUNCTION_RULES)
+RULES: tuple[Rule, ...] = (*BOOK, *FUNCTION_RULES, *REDUCTION_RULES)
