@@ -149,7 +149,7 @@ def function(name: str, signature: str) -> UnknownFunction:
     Raises DeclarationProblem for a signature that cannot be read.
     """
     if signature.strip() == "elementwise":
-        return UnknownFunction(Function(name, (), (), elementwise=True))
+        return UnknownFunction(Function(name, ((),), (), elementwise=True))
     left, arrow, right = signature.partition("->")
     groups = _GROUP.findall(left)
     if not arrow or not groups or len(_GROUP.findall(right)) != 1:
