@@ -129,6 +129,7 @@ FACTS: dict[str, list[tuple[Surface, object]]] = {
         (call("adj", M), cofactors(v["M"])),
         (call("adj", call("outer", x, y)), np.zeros((4, 4))),
     ],
+    "cof": [(call("cof", M), cofactors(v["M"]).T)],
     "solve": [
         (call("solve", N, x), np.linalg.solve(v["N"], v["x"])),
         (call("solve", N, B), np.linalg.solve(v["N"], v["B"])),

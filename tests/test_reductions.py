@@ -34,6 +34,13 @@ ANSWERS = [
     ("X'*X", "X", "X: m n", "vec", "(eye(n^2) + commutation(n, n))*kron(eye(n), X')"),
     ("vech(X)", "X", "X: n n", "vec", "elimination(n)"),
     ("a'*vech(X)", "a", "X: n n", "gradient", "vech(X)"),
+    (
+        "tr(B*cof(X))",
+        "X",
+        "X: n n",
+        "book",
+        "det(X)*(tr(B'*inv(X))*eye(n) - inv(X)'*B)*inv(X)'",
+    ),
     ("sum(lgamma(a))", "a", "a: n", "gradient", "digamma(a)"),
     ("sum(log(normcdf(x)))", "x", "x: n", "gradient", "normpdf(x)./normcdf(x)"),
 ]

@@ -57,6 +57,14 @@ adj = primitive(
     transpose="equivariant",
     cite="Magnus & Neudecker 2019, ch. 8, sec. 6",
 )
+cof = composed(
+    "cof",
+    "(n,n)->(n,n)",
+    "adj(A)'",
+    forms(call("cof")),
+    operands=("A",),
+    cite="Magnus & Neudecker 2019, ch. 1, sec. 9",
+)
 solve = composed(
     "solve",
     "(n,n),(n,...)->(n,...)",

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from matgrad.catalogue.record import call, contraction, forms, template
 
-_CITE = "Magnus & Neudecker 2019, ch. 3, secs. 7-9"
+_CITE = "Magnus & Neudecker 2019, ch. 3, secs. 7-8"
 
 commutation = contraction(
     "commutation",
@@ -30,7 +30,7 @@ elimination = contraction(
     "->hp",
     forms(template("elimination(#n)"), latex=template("L_{#n}")),
     weights="sizes",
-    cite=_CITE,
+    cite="Magnus & Neudecker 1980, The elimination matrix, SIAM J. Alg. Disc. Meth. 1",
 )
 # `vech` carries the shape it gives as its own shape.
 vech = contraction(
