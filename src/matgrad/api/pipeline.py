@@ -12,7 +12,7 @@ from matgrad.api.expressions import Expression
 from matgrad.api.result import Result, layout_claim
 from matgrad.calculus.derivative import derivative
 from matgrad.calculus.layout import LAYOUTS, arrange
-from matgrad.calculus.structure import STRUCTURES, freed, project
+from matgrad.calculus.structure import STRUCTURES, freed, project, projected
 from matgrad.core.budget import budget
 from matgrad.core.dims import Shape
 from matgrad.core.errors import DeclarationProblem, NameProblem, NoForm
@@ -176,30 +176,22 @@ def _at_entry(node: Expr, target: Target) -> Expr:
 
 
 def checked(result: Result) -> Proof:
-    """Check an answer as it is printed: against dual numbers, then its layout."""
-    if result.structure != "free":
-        return _projected(result)
+    """Check an answer as it is printed: the free derivative against dual numbers, then its
+    projection on a structure, then its layout."""
     targets = [t.symbol for t in result.targets]
     entries = [t.indices for t in result.targets]
-    proof = prove(result.source, targets, result.tensor, entries=entries)
-    if proof.ok and result.expression is not result.tensor:
-        variables: tuple[Shape, ...] = tuple(
-            () if t.indices else t.symbol.shape for t in result.targets
-        )
-        groups = variables if len(variables) == 2 else (result.source.shape, *variables)
-        claim = layout_claim(result.tensor, result.laid, result.expression, groups)
-        if claim is not None:
-            laid = same(*claim)
-            return proof if laid.ok else laid
-    return proof
-
-
-def _projected(result: Result) -> Proof:
-    """A structured derivative: the free one is proved, then its projection."""
-    target = result.targets[0]
-    free = derivative(result.normal, result.moving[0])
-    if result.moving[0] is not target.symbol:
-        free = restore(free, {result.moving[0]: target.symbol})
-    base = result.lifter.lift(free)
-    proof = prove(result.source, [target.symbol], base)
+    free = result.tensor
+    if result.structure != "free":
+        node = derivative(result.normal, result.moving[0])
+        free = result.lifter.lift(restore(node, {result.moving[0]: targets[0]}))
+    proof = prove(result.source, targets, free, entries=entries)
+    claims: list[tuple[Expr, Expr] | None] = []
+    if result.structure != "free":
+        claims.append((result.tensor, projected(free, targets[0], result.structure)))
+    if result.expression is not result.tensor:
+        claims.append(layout_claim(result.tensor, result.laid, result.expression, result.groups))
+    for claim in claims:
+        if proof.ok and claim is not None:
+            found = same(*claim)
+            proof = proof if found.ok else found
     return proof

@@ -142,8 +142,10 @@ class Result:
         """The differential in one notation."""
         target = self.moving[0]
         move = symbol(f"d{target.data[0]}", target.shape)
-        node = differential(self.normal, target, move)
-        return render(self.lifter.lift(node), form, names=self.names)
+        moved = self.lifter.lift(differential(self.normal, target, move))
+        if len(self.targets) == 1 and not self.targets[0].indices and self.structure == "free":
+            self._confirm(moved, applied(self.tensor, move), "differential")
+        return render(moved, form, names=self.names)
 
     def text(self, form: str = "text") -> str:
         """The answer as `text` (ASCII, reads back), `unicode`, `latex`, `numpy`, in `index` form
@@ -152,12 +154,15 @@ class Result:
         Raises NoForm where the answer has no such form.
         """
         if form == "index":
-            return render(
-                index_form(self.lifter, self.node, explicit=True), "text", names=self.names
-            )
+            explicit = index_form(self.lifter, self.node, explicit=True)
+            self._confirm(explicit, self.tensor, form)
+            return render(explicit, "text", names=self.names)
         if form == "kron":
             laid = arrange(self.node, self.source.shape, self._variables(), "vec")
-            return self._written(self.lifter.lift(laid.node, laid.row), "unicode", laid.row)
+            matrix = self.lifter.lift(laid.node, laid.row)
+            claim = layout_claim(self.tensor, laid, matrix, self.groups)
+            self._confirm(*(claim or (matrix, self.tensor)), form)
+            return self._written(matrix, "unicode", laid.row)
         if form not in FORMS:
             raise NoForm(f"there is no form `{form}`", hint=f"one of {', '.join(FORMS)}")
         if form == "numpy":
@@ -170,6 +175,23 @@ class Result:
 
     def _written(self, expr: Expr, form: str, row: bool) -> str:
         return render(expr, form, row=row, names=self.names)
+
+    def _confirm(self, form: Expr, answer: Expr, name: str) -> None:
+        """Check another form of a checked answer before it is shown.
+
+        Raises NoForm, with what the check found, where the two do not agree.
+        """
+        if self.proof is None or form is answer:
+            return
+        proof = same(form, answer)
+        if not proof.ok:
+            raise NoForm(f"the {name} form of this answer did not pass its check: {proof}")
+
+    @property
+    def groups(self) -> tuple[Shape, ...]:
+        """The shapes whose axes the vec layout stacks into rows and columns."""
+        variables = self._variables()
+        return variables if len(variables) == 2 else (self.source.shape, *variables)
 
     def _variables(self) -> tuple[Shape, ...]:
         return tuple(() if t.indices else t.symbol.shape for t in self.targets)
@@ -223,6 +245,14 @@ def layout_claim(
         inputs.append(spec[axes : axes + len(group)])
         axes += len(group)
     return left, make(structure.einsum, tuple(args), ",".join(inputs) + "->", ())
+
+
+def applied(tensor: Expr, move: Expr) -> Expr:
+    """A derivative applied to a direction: its last axes contracted with the direction's."""
+    lead = tensor.order - move.order
+    letters = _LETTERS[: tensor.order]
+    spec = f"{letters},{letters[lead:]}->{letters[:lead]}"
+    return make(structure.einsum, (tensor, move), spec, tensor.shape[:lead])
 
 
 _LETTERS = "ijklmnop"

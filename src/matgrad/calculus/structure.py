@@ -8,9 +8,13 @@ derivative onto the structure's tangent space, `entries` differentiates by indep
 from __future__ import annotations
 
 from fractions import Fraction
+from string import ascii_lowercase
 
+from matgrad.catalogue.algebra import add, divide, sub
+from matgrad.catalogue.structure import einsum, eye
 from matgrad.core.errors import NoForm
-from matgrad.core.expr import Expr, symbol
+from matgrad.core.expr import Expr, make, number, symbol
+from matgrad.core.signature import build
 from matgrad.normal.product import contract
 from matgrad.normal.sums import combine
 from matgrad.normal.symmetry import permute
@@ -67,3 +71,24 @@ def _diagonal(node: Expr) -> Expr:
     axes = tuple(range(node.order - 1))
     out = (*axes, axes[-1])
     return contract(out, [(node, out, 1)])
+
+
+def projected(free: Expr, variable: Expr, structure: str) -> Expr:
+    """The projection of a free derivative written out as a surface expression, by its
+    definition: what `project` must agree with."""
+    letters = ascii_lowercase[: free.order]
+    turned = letters[:-2] + letters[-1] + letters[-2]
+    other = make(einsum, (free,), f"{letters}->{turned}", free.shape)
+    identity = make(eye, (), None, free.shape[-2:])
+    spec = f"{letters},{letters[-2:]}->{letters}"
+    diagonal = make(einsum, (free, identity), spec, free.shape)
+    properties: frozenset[str] = variable.data[1]
+    if "diagonal" in properties:
+        return diagonal
+    if "skew" in properties:
+        difference = build(sub, (free, other))
+        return difference if structure == "entries" else build(divide, (difference, number(2)))
+    total = build(add, (free, other))
+    if structure == "entries":
+        return build(sub, (total, diagonal))
+    return build(divide, (total, number(2)))

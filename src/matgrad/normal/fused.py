@@ -151,6 +151,8 @@ def _kron(
                     *_between(a, c, first[0], parts, closed, rest),
                     *_between(b, d, second[0], parts, closed, rest),
                 ]
+                if any({a, b, c, d} & set(f[1]) for f in rest if f not in used):
+                    continue  # something else hangs on a part, such as C in C.*(A*X*B)
                 blocks = _block(graph, a, c, used), _block(graph, b, d, used)
                 forward, backward = _kronecker(*blocks, crossed=[c, d] != ends)
                 graph.add_matrix(whole, far, forward, backward)
