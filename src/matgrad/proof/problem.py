@@ -16,8 +16,9 @@ from random import Random
 from typing import final
 
 from matgrad.core.dims import Dim, Shape, Size, names_of
-from matgrad.core.errors import NameProblem
+from matgrad.core.errors import NameProblem, ShapeProblem
 from matgrad.core.expr import APPLY, NUMBER, SYMBOL, Expr, shape_text
+from matgrad.core.signature import choose
 from matgrad.proof.arrays import Flat, Label
 from matgrad.proof.degrees import DegreeBound
 from matgrad.proof.dual import Dual, contract
@@ -72,6 +73,7 @@ class Problem:
         self.right_nodes = in_order(right)
         nodes = dict.fromkeys((*self.left_nodes, *self.right_nodes))
         self.shapes = _shapes(nodes, self.targets)
+        self.equal = _equal_sizes(nodes)
         self.positions = list(_positions(nodes, self.targets))
         self.variables = {target.name: Variable(target.shape) for target in self.targets}
         for node in nodes:
@@ -116,7 +118,8 @@ class Problem:
         above, below = degrees.of(self.left_nodes, count)
         claimed, under = degrees.of(self.right_nodes, 0)
         total = above + below + claimed + count + under + degrees.coincidences()
-        return min(1.0, total / prime), degrees.table
+        # A degree beyond the field's size proves nothing, however large it is.
+        return (total / prime if total < prime else 1.0), degrees.table
 
     def draw(self, source: Source, sizes: Sizes) -> Draw:
         """A random point, with a random direction for each target.
@@ -230,6 +233,25 @@ def _placed(limits: Mapping[str, int], pattern: int, random: Random) -> dict[str
         return {index: random.randrange(limit) for index, limit in limits.items()}
     first, step = random.randrange(max(limits.values(), default=1)), 1 - pattern
     return {index: (first + step * k) % limits[index] for k, index in enumerate(limits)}
+
+
+def _equal_sizes(nodes: Iterable[Expr]) -> list[tuple[Size, Size]]:
+    """Different sizes that stand on one axis of an operator: the reader stated their equality
+    as a condition, because it could not solve it."""
+    found: dict[tuple[Size, Size], None] = {}
+    for node in nodes:
+        if not node.args or node.op.kind not in ("contraction", "primitive", "composed"):
+            continue
+        try:
+            rule = choose(node.op, tuple(arg.order for arg in node.args))
+        except ShapeProblem:
+            continue  # an operator whose data say what its axes are
+        sizes: dict[str, Size] = {}
+        for spec, arg in zip(rule.inputs, node.args, strict=True):
+            for axis, size in zip(spec.axes, arg.shape, strict=False):
+                if isinstance(axis, str) and sizes.setdefault(axis, size) != size:
+                    found[sizes[axis], size] = None
+    return list(found)
 
 
 def _shapes(nodes: Iterable[Expr], targets: Iterable[Target]) -> list[Shape]:

@@ -52,12 +52,16 @@ def _settle(problem: Problem, seed: int | None) -> Proof:
     for small, limit in _LIMITS:
         try:
             try:
-                found = exact.check(problem, assignments(problem.shapes, small), seed, limit)
+                found = exact.check(
+                    problem, assignments(problem.shapes, small, problem.equal), seed, limit
+                )
             except NoRule:
                 found = None
             if found is not None:
                 return found
-            return floating.check(problem, assignments(problem.shapes, small), seed, limit)
+            return floating.check(
+                problem, assignments(problem.shapes, small, problem.equal), seed, limit
+            )
         except NoRule as refusal:
             return Proof(None, "floating", seed=seed, detail=str(refusal))
         except BudgetExceeded as excess:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import permutations, product
 from typing import final
 
-from matgrad.core.dims import Shape, evaluate, names_of
+from matgrad.core.dims import Shape, Size, evaluate, names_of
 
 # Two names are given different sizes by each row, and every name both parities by the rows.
 # The first three do unless the sizes are related, such as m < n.
@@ -43,8 +43,11 @@ class Sizes(dict[str, int]):
         return found
 
 
-def assignments(shapes: Iterable[Shape], small: bool = False) -> Iterator[Sizes]:
-    """Values for all named sizes, the best choices first, each once.
+def assignments(
+    shapes: Iterable[Shape], small: bool = False, equal: Sequence[tuple[Size, Size]] = ()
+) -> Iterator[Sizes]:
+    """Values for all named sizes, the best choices first, each once; `equal` are pairs of sizes
+    that must agree, such as m*p and n*q under the trace of a Kronecker product.
 
     Later ones are for expressions that exist at some sizes only: inv(X'*X) wants X tall,
     inv(A*B) with inv(B*A) wants square factors.  Sizes of one come last, because they
@@ -57,7 +60,7 @@ def assignments(shapes: Iterable[Shape], small: bool = False) -> Iterator[Sizes]
     seen: set[tuple[int, ...]] = set()
     for values in _candidates(len(names), small):
         sizes = Sizes(zip(names, values, strict=True))
-        if values not in seen and _fits(shapes, sizes):
+        if values not in seen and _fits(shapes, sizes) and _agree(equal, sizes):
             seen.add(values)
             yield sizes
 
@@ -79,6 +82,10 @@ def _candidates(count: int, small: bool) -> Iterator[tuple[int, ...]]:
     for rows in choices:
         for row in rows:
             yield row + row[-1:] * spare
+
+
+def _agree(equal: Iterable[tuple[Size, Size]], sizes: Sizes) -> bool:
+    return all(evaluate(left, sizes) == evaluate(right, sizes) for left, right in equal)
 
 
 def _fits(shapes: Iterable[Shape], sizes: Sizes) -> bool:
