@@ -53,9 +53,10 @@ class Graph:
         factors = self.picked(factors)
         if any(node.op is FUSE for node, _, _ in factors):
             factors = unfuse(self, factors)
-        for node, row, power in factors:
+        for k, (node, row, power) in enumerate(factors):
             if len(row) > 2 and not self.indexed:
-                row = self.cut_tail(node, row, power)
+                elsewhere = {x for j, f in enumerate(factors) if j != k for x in f[1]}
+                row = self.cut_tail(row, power, elsewhere.union(self.ends, self.links))
             self.load_factor(node, row, power)
 
     def picked(self, factors: list[Factor]) -> list[Factor]:
@@ -81,11 +82,13 @@ class Graph:
             del self.sizes[label]
         return [factor for k, factor in enumerate(result) if k not in dropped]
 
-    def cut_tail(self, node: Expr, row: Labels, power: Number) -> Labels:
-        """A tensor whose further axes are the last axes of the result acts as a matrix."""
+    def cut_tail(self, row: Labels, power: Number, elsewhere: set[int]) -> Labels:
+        """A tensor whose further axes are the last axes of the result, and stand nowhere else,
+        acts as a matrix."""
         tail = row[2:]
         count = len(tail)
-        if power != 1 or self.out[len(self.out) - count :] != tail or set(tail) & set(row[:2]):
+        shared = set(tail) & elsewhere.union(row[:2])
+        if power != 1 or self.out[len(self.out) - count :] != tail or shared:
             raise Stuck("a tensor's axes are spread over the product")
         self.out = self.out[: len(self.out) - count]
         if set(tail) & set(self.out):
