@@ -23,7 +23,8 @@ class Verdict:
     """Whether a claim holds: `true`, `false` or `undecided`.
 
     `by` says how it was settled: `normal form` when both sides are one expression by the
-    structural laws and rules, else by evaluation.  True in a condition only when it holds.
+    structural laws and rules, else by evaluation.  Agreement in floating point alone settles
+    nothing: it cannot tell x from x + 1e-30.  True in a condition only when it holds.
     """
 
     verdict: Literal["true", "false", "undecided"]
@@ -52,6 +53,8 @@ def equal(left: str | Expression, right: str | Expression, *, given: str = "") -
     if proof.ok is None:
         return Verdict("undecided", "evaluation", proof)
     by = "normal form" if normal[0] is normal[1] else "evaluation"
+    if proof.ok and proof.method == "floating" and by == "evaluation":
+        return Verdict("undecided", "floating evaluation, which agrees", proof)
     return Verdict("true" if proof.ok else "false", by, proof)
 
 

@@ -15,7 +15,13 @@ from matgrad.calculus.layout import LAYOUTS, arrange
 from matgrad.calculus.structure import STRUCTURES, freed, project, projected
 from matgrad.core.budget import budget
 from matgrad.core.dims import Shape
-from matgrad.core.errors import DeclarationProblem, NameProblem, NoForm
+from matgrad.core.errors import (
+    BudgetExceeded,
+    DeclarationProblem,
+    NameProblem,
+    NoForm,
+    NoRule,
+)
 from matgrad.core.expr import Expr, make, symbols_of, transform, walk
 from matgrad.normal.canon import Factor
 from matgrad.normal.gather import unit_vector
@@ -62,6 +68,11 @@ def derive(
         )
     started = process_time()
     text, reading = _read(expr, wrt, given, symbols, let, syntax)
+    if reading.equals is not None:
+        raise NoRule(
+            "this is a claim, with an `=`; claims are not checked yet, only derivatives derived",
+            hint="leave out `=` and what follows, or compare two expressions with mg.equal",
+        )
     if not reading.targets:
         raise NameProblem(
             "by which variable?",
@@ -69,13 +80,20 @@ def derive(
             span=(0, len(text)),
             hint='write it in front, as in "d/dX tr(A*X)", or name it: --wrt X',
         )
-    with budget():
-        timings = {"read": process_time() - started}
-        result = _derived(text, reading, layout, structure, timings)
-        if check:
-            started = process_time()
-            result.proof = checked(result)
-            timings["check"] = process_time() - started
+    timings = {"read": process_time() - started}
+    try:
+        with budget():
+            result = _derived(text, reading, layout, structure, timings)
+            if check:
+                started = process_time()
+                result.proof = checked(result)
+                timings["check"] = process_time() - started
+    except RecursionError:
+        raise BudgetExceeded(
+            "this expression is nested too deeply: the depth of functions inside functions grew "
+            "past the limit",
+            hint="name an inner part with `where` and differentiate in two steps",
+        ) from None
     return result
 
 

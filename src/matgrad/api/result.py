@@ -14,7 +14,7 @@ from matgrad.calculus.derivative import differential
 from matgrad.calculus.layout import LaidOut, arrange
 from matgrad.catalogue import algebra, structure
 from matgrad.core.dims import Dim, Shape
-from matgrad.core.errors import NoForm
+from matgrad.core.errors import NameProblem, NoForm
 from matgrad.core.expr import Expr, depends, make, symbol, symbols_of
 from matgrad.core.signature import build
 from matgrad.normal.index import index_form
@@ -197,13 +197,29 @@ class Result:
         return tuple(() if t.indices else t.symbol.shape for t in self.targets)
 
     def __call__(
-        self, *, functions: Mapping[str, Callable[..., Any]] | None = None, **values: Any
+        self,
+        *,
+        sizes: Mapping[str, int] | None = None,
+        functions: Mapping[str, Callable[..., Any]] | None = None,
+        **values: Any,
     ) -> Any:
         """The answer at numbers: nested lists (or anything with `tolist`), or a float.
 
-        Raises EvaluationProblem for a missing value or a shape that does not fit.
+        `sizes` are needed for those that no value shows.  Conditions and declared properties
+        are not looked at: the answer says where it holds.
+
+        Raises EvaluationProblem for a missing value or a shape that does not fit, NameProblem
+        for a name that the expression does not have.
         """
-        return evaluate(self.expression, values, functions=functions)
+        known = {node.data[0] for node in symbols_of(self.source)}
+        known.update(target.symbol.data[0] for target in self.targets)
+        for name in values:
+            if name not in known:
+                raise NameProblem(
+                    f"{name} is no symbol of this expression",
+                    hint=f"the symbols are {', '.join(sorted(known))}",
+                )
+        return evaluate(self.expression, values, sizes=sizes, functions=functions)
 
     def __str__(self) -> str:
         return self.text()
