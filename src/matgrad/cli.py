@@ -78,18 +78,19 @@ def _parser() -> argparse.ArgumentParser:
 def _run(options: argparse.Namespace) -> int:
     text = _standard_input() if options.expression == "-" else options.expression
     _reject_surrogates(text)
+    kron = options.to == "kron"  # the Kronecker form is the vec layout
     result = derive(
         text,
         options.wrt or None,
         given="; ".join(options.given),
-        layout=options.layout,
+        layout="vec" if kron else options.layout,
         structure=options.structure,
         syntax=options.syntax,
     )
     if options.json:
         output = json.dumps(as_json(result), ensure_ascii=False)
     else:
-        output = report(result, options.to)
+        output = report(result, "unicode" if kron else options.to)
     sys.stdout.write(output + "\n")
     assert result.proof is not None  # derive() checks unless told not to
     return {True: ANSWERED, False: REFUTED, None: UNDECIDED}[result.proof.ok]

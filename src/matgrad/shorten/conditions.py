@@ -8,7 +8,7 @@ condition says more: x != 0 stands for x'*x != 0 and for norm(x) != 0.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple, final
 
 from matgrad.catalogue import structure
@@ -37,14 +37,16 @@ class _Condition(NamedTuple):
 
 
 def conditions(
-    roots: Iterable[Expr], nonsingular: Iterable[Expr] = (), names: Mapping[Expr, str] | None = None
+    roots: Sequence[Expr], nonsingular: Iterable[Expr] = (), names: Mapping[Expr, str] | None = None
 ) -> tuple[str, ...]:
     """What the surface expressions `roots` need, in order of appearance; `nonsingular` are
     matrices that a rule inverted on the way."""
     collector = _Collector(names or {})
+    squared = _squared(roots)
     for node in walk(*roots):
         for text in node.op.conditions:
-            collector.add_cell(node, text)
+            if not (node in squared and text.endswith("!= 0")):
+                collector.add_cell(node, text)
         if node.op.weights == "data":
             collector.add_power(node)
         elif node.op.weights == "matpow" and node.data < 0:
@@ -52,6 +54,16 @@ def conditions(
     for matrix in nonsingular:
         collector.add(matrix, "nonsingular")
     return tuple(condition.text for condition in collector.kept())
+
+
+def _squared(roots: Sequence[Expr]) -> set[Expr]:
+    """The nodes that occur in even powers only: norm(x)^2 is smooth where norm(x) is not."""
+    even: set[Expr] = set()
+    other: set[Expr] = set(roots)
+    for node in walk(*roots):
+        is_power = node.op.kind == "contraction" and node.op.weights == "data"
+        (even if is_power and node.data > 0 and node.data % 2 == 0 else other).update(node.args)
+    return even - other
 
 
 @final
