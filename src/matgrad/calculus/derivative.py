@@ -59,8 +59,7 @@ def forward(root: Expr, variable: Expr, seed: Expr, active: set[Expr]) -> Expr:
             if not isinstance(partial, Partial):
                 if extra:
                     raise _no_tensor(node, root.shape, variable.shape)
-                by = tangents[partial.operand] if isinstance(partial, Image) else tangents
-                terms.append((1, partial.push(by)))
+                terms.append((1, partial.push(tangents)))
                 continue
             if partial.operand not in tangents:
                 continue

@@ -42,10 +42,11 @@ class Image(NamedTuple):
     def operand(self) -> Expr:
         return self.node.args[-1]
 
-    def push(self, tangent: Expr) -> Expr:
-        """The operator at a tangent of its operand."""
+    def push(self, tangents: Mapping[Expr, Expr]) -> Expr:
+        """The operator at the tangent of its operand."""
         node = self.node
-        return operator_node(node.op, (*node.args[:-1], tangent), node.data, node.shape)
+        args = (*node.args[:-1], tangents[self.operand])
+        return operator_node(node.op, args, node.data, node.shape)
 
     def pull(self, cotangent: Expr) -> Expr:
         """The adjoint at a cotangent of its value."""

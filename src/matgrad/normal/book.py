@@ -9,11 +9,12 @@ from collections.abc import Sequence
 from functools import cache
 
 from matgrad.catalogue import OPERATORS
-from matgrad.core.expr import CONTRACTION, Expr, Op, make, symbols_of
+from matgrad.core.expr import Op, symbols_of
+from matgrad.normal import lawbook
 from matgrad.normal.build import Pattern, provide_rules
 from matgrad.normal.entrywise import ProductRule
 from matgrad.normal.lower import expand, lower, lower_all
-from matgrad.normal.symmetry import transposed
+from matgrad.normal.match import upright
 from matgrad.notation.read import read
 from matgrad.rules import RULES, Rule
 
@@ -33,7 +34,7 @@ def patterns(op: Op, when: str = "always") -> Sequence[Pattern]:
 def compile_rule(rule: Rule) -> Pattern:
     """One rule as a pattern; its variables are the symbols of its left side."""
     left = expand(read(rule.left, given=rule.given).expr)
-    operands = tuple(map(_upright, lower_all(left.args)))
+    operands = tuple(map(upright, lower_all(left.args)))
     result = lower(read(rule.right, given=rule.given).expr)
     entrywise = left.op.kind == "elementwise" and not any(s.shape for s in symbols_of(left))
     return Pattern(rule.name, operands, result, entrywise)
@@ -55,16 +56,6 @@ def product_rules() -> tuple[ProductRule, ...]:
     return tuple(compiled)
 
 
-def _upright(pattern: Expr) -> Expr:
-    """inv(A')' as inv(A): patterns do not depend on which of A and A' has the lesser key."""
-    if pattern.op is CONTRACTION and len(pattern.args) == 1 and pattern.data[1] == ((1, 0),):
-        (inner,) = pattern.args
-        if inner.op.transpose in ("equivariant", "reversed"):
-            operands = transposed(inner.op, inner.args)
-            return make(inner.op, operands, inner.data, inner.shape[::-1])
-    return pattern
-
-
 def _head(rule: Rule) -> str:
     return rule.left[: rule.left.index("(")]
 
@@ -72,6 +63,7 @@ def _head(rule: Rule) -> str:
 def clear() -> None:
     """Forget compiled rules (operators may have been registered since)."""
     _compiled.clear()
+    lawbook.clear()
 
 
 def provide(op: Op) -> Sequence[Pattern]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import final
 
 from matgrad.core.dims import Dim, Size
-from matgrad.core.expr import CONTRACTION, SUM, SYMBOL, Expr
+from matgrad.core.expr import CONTRACTION, SUM, SYMBOL, Expr, make
 from matgrad.normal.canon import Factor
 from matgrad.normal.fusion import FUSE
 from matgrad.normal.product import contract
@@ -171,6 +171,16 @@ class Match:
                 return True
             self.nodes, self.sizes = saved
         return False
+
+
+def upright(pattern: Expr) -> Expr:
+    """inv(A')' as inv(A): patterns do not depend on which of A and A' has the lesser key."""
+    if pattern.op is CONTRACTION and len(pattern.args) == 1 and pattern.data[1] == ((1, 0),):
+        (inner,) = pattern.args
+        if inner.op.transpose in ("equivariant", "reversed"):
+            operands = transposed(inner.op, inner.args)
+            return make(inner.op, operands, inner.data, inner.shape[::-1])
+    return pattern
 
 
 def _reached(factors: list[Factor], *start: int) -> set[int]:

@@ -19,6 +19,7 @@ from matgrad.core.expr import CONTRACTION, SUM, Expr
 from matgrad.normal.cancel import cancel
 from matgrad.normal.canon import Factor, Group, Labels, least
 from matgrad.normal.fusion import fuse
+from matgrad.normal.laws import apply_law
 from matgrad.normal.masks import restrict
 from matgrad.normal.powers import copies, root_of
 from matgrad.normal.sums import ONE, combine, numeral, scaled, split, zero
@@ -254,6 +255,7 @@ class _Product:
         while not self.vanishes:
             factors, out = self.factors, self.out
             change = fuse(factors, out) or restrict(factors) or cancel(factors, out)
+            change = change or apply_law(factors, out)
             if change is None:
                 return
             for key in change.removed:

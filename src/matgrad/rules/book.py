@@ -3,7 +3,8 @@
 Floor 3, data only.  A rule's left side is one operator applied to patterns; its variables are
 declared in `given` and bind anything of a fitting shape.  `when` says who applies it: `always`
 as soon as the operator is built, `answer` only to finished answers, where it may need the
-condition in `condition`, `product` to entrywise products in finished answers.
+condition in `condition`, `product` to entrywise products in finished answers, `law` wherever
+the left side, a product with an operator in it, stands inside a product.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ class Rule:
     right: str
     given: str
     cite: str
-    when: Literal["always", "answer", "product"] = "always"
+    when: Literal["always", "answer", "product", "law"] = "always"
     condition: str = ""
 
 

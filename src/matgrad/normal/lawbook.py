@@ -1,0 +1,139 @@
+"""The laws of products compiled, and what they say at one operator.
+
+Floor 3.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import final
+
+from matgrad.catalogue import OPERATORS
+from matgrad.core.dims import Dim, Size
+from matgrad.core.expr import CONTRACTION, SUM, Expr, Op, walk
+from matgrad.normal.build import instantiate
+from matgrad.normal.canon import Factor, Labels
+from matgrad.normal.laws import Instance, provide_laws
+from matgrad.normal.lower import lower_all
+from matgrad.normal.match import Match, upright
+from matgrad.normal.sums import split
+from matgrad.normal.symmetry import group_of, is_symmetric, orient
+from matgrad.notation.read import read
+from matgrad.rules import RULES, Rule
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Law:
+    """A compiled law: the operands of the operator that announces it, the factors of the left
+    side, its output, and the right side.
+
+    A law whose sides differ only in their order is there in both directions: one for matrices
+    as they are, one for transposes (`turned`), so that f(A)*A and its transpose agree.
+    """
+
+    name: str
+    operands: tuple[Expr, ...]
+    out: Labels
+    factors: tuple[Factor, ...]
+    right: Expr
+    turned: bool | None
+
+
+_laws: dict[Op, tuple[Law, ...] | None] = {}
+
+
+def clear() -> None:
+    """Forget compiled laws."""
+    _laws.clear()
+
+
+def laws(op: Op) -> Sequence[Law] | None:
+    """The compiled laws that `op`, the first operator in their text, announces; None while they
+    are being compiled, because their own sides are not rewritten."""
+    if op not in _laws:
+        _laws[op] = None
+        rows = [r for r in RULES if r.when == "law" and OPERATORS.get(_announcer(r)) is op]
+        _laws[op] = tuple(law for rule in rows for law in _compiled_laws(op, rule))
+    return _laws[op]
+
+
+def _compiled_laws(op: Op, rule: Rule) -> Iterator[Law]:
+    left, right = (read(side, given=rule.given).expr for side in (rule.left, rule.right))
+    head = next(node for node in walk(left) if node.op is op)
+    operands = tuple(map(upright, lower_all(head.args)))
+    ways = [lower_all((left, right))]
+    turned: tuple[bool | None, ...] = (None,)
+    if sorted(part.key for part in ways[0][0].args) == sorted(part.key for part in ways[0][1].args):
+        ways, turned = [ways[0], ways[0][::-1]], (False, True)
+    for (source, result), is_turned in zip(ways, turned, strict=True):
+        factors = tuple(zip(source.args, *source.data[1:], strict=True))
+        yield Law(rule.name, operands, source.data[0], factors, result, is_turned)
+
+
+def _announcer(rule: Rule) -> str:
+    return rule.left[: rule.left.index("(")].rpartition("*")[2].strip("-( ")
+
+
+def instances(node: Expr) -> tuple[Instance, ...]:
+    """The laws that the operator of a node announces, at its operands."""
+    found: tuple[Instance, ...] | None = node.memo.get("laws")
+    if found is None:
+        rows = laws(node.op)
+        if rows is None:
+            return ()
+        node.memo["laws"] = ()  # nor are they where they are made for a node
+        made = (_instance(law, node) for law in rows)
+        found = node.memo["laws"] = tuple(law for law in made if law is not None)
+    return found
+
+
+def _instance(law: Law, node: Expr) -> Instance | None:
+    match = Match(entrywise=False)
+    if law.turned is not None and (is_symmetric(node) or law.turned != _is_turned(node.args[0])):
+        return None
+    if not all(map(match.match, law.operands, node.args)):
+        return None
+    coefficient: Size = 1
+    factors: list[Factor] = []
+    fresh = 1 + max((label for _, row, _ in law.factors for label in row), default=0)
+    for part, row, _ in law.factors:
+        outer, inner = split(instantiate(part, match.nodes, match.sizes))
+        coefficient = coefficient * outer
+        if inner.op is not CONTRACTION:
+            if inner.op is SUM and len(row) == 2:
+                inner, swapped, sign = orient(inner)
+                row, coefficient = row[::-1] if swapped else row, coefficient * sign
+            factors.append((inner, row, 1))
+            continue
+        out, rows, powers = inner.data
+        if len(set(out)) < len(out) or not inner.args:
+            return None
+        names = dict(zip(out, row, strict=True))
+        for factor, labels, power in zip(inner.args, rows, powers, strict=True):
+            for label in labels:
+                if label not in names:
+                    names[label], fresh = fresh, fresh + 1
+            factors.append((factor, tuple(names[label] for label in labels), power))
+    if isinstance(coefficient, Dim):
+        return None
+    right = instantiate(law.right, match.nodes, match.sizes)
+    reorders = law.turned is not None
+    return Instance(law.out, tuple(factors), right, Fraction(1) / coefficient, reorders)
+
+
+def _is_turned(node: Expr) -> bool:
+    """Whether what is printed for a matrix is a transpose."""
+    node = split(node)[1]
+    if node.op is SUM:
+        return all(map(_is_turned, node.args))
+    if node.op is not CONTRACTION:
+        return False
+    matrices = [(arg, row) for arg, row in zip(node.args, node.data[1], strict=True) if row]
+    (first, row), *others = matrices or [(node, ())]
+    return not others and row == node.data[0][::-1] and not group_of(first)
+
+
+provide_laws(instances)
