@@ -72,7 +72,7 @@ class FactsReader:
         elementwise = False
         while self.at < stop:
             token = self.tokens[self.at]
-            if token.text == ",":
+            if token.text == "," or self._separates(sizes):
                 self.at += 1
             elif token.kind == "name" and token.text in WORDS:
                 words.append(token.text)
@@ -114,13 +114,19 @@ class FactsReader:
                 self.fail("a function is declared like `f: (m n) -> (p p)`")
             sizes: list[Size] = []
             while self.peek() not in (")", ""):
-                if self.peek() == ",":
+                if self.peek() == "," or self._separates(sizes):
                     self.at += 1
                 else:
                     sizes.append(self._size())
             self.at += 1
             groups.append(tuple(sizes))
         return groups
+
+    def _separates(self, sizes: Sequence[Size]) -> bool:
+        """Whether the next token is the `x` of `m x n`, as shapes are printed, and no size."""
+        if not sizes or self.peek() not in ("x", "×", "by") or self.at + 1 >= self.stop:
+            return False
+        return self.tokens[self.at + 1].text not in (",", ")")
 
     def _size(self) -> Size:
         """One size: it ends where an operand is not followed by an operator."""
