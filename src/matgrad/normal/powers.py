@@ -13,6 +13,8 @@ from matgrad.core.expr import Expr
 # A product inside a product is spliced in up to this many factors; beyond it stays a factor,
 # so that work grows with the graph (X², (X²)², …) and not with the tree.
 SPLICE_LIMIT = 64
+# Scalar parts with at least so many factors are labelled by themselves.
+LARGE_PART = 8
 # Up to this power a product is multiplied out (x'*A*A*x and the square of A*x agree).
 POWER_LIMIT = 4
 

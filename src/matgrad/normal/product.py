@@ -21,7 +21,7 @@ from matgrad.normal.canon import Factor, Group, Labels, least
 from matgrad.normal.fusion import fuse
 from matgrad.normal.laws import apply_law
 from matgrad.normal.masks import restrict
-from matgrad.normal.powers import copies, root_of
+from matgrad.normal.powers import LARGE_PART, copies, root_of
 from matgrad.normal.sums import ONE, combine, numeral, scaled, split, zero
 from matgrad.normal.symmetry import group_of, intern, orient
 
@@ -200,7 +200,8 @@ class _Product:
         return best
 
     def fold_scalars(self) -> None:
-        """Equal scalar parts become one factor with an exponent (sum(x)^20 has no 20! ties)."""
+        """Equal scalar parts become one factor with an exponent (sum(x)^20 has no 20! ties),
+        and large ones beside others one factor each, so that their ties do not multiply."""
         scalars = [key for key in self.factors if not key[1]]
         if not any(len(key[1]) for key in self.factors):
             return
@@ -217,7 +218,7 @@ class _Product:
         for _, node in nodes:
             counts[node] = counts.get(node, 0) + 1
         for group, (factor, node) in zip(networks, nodes, strict=True):
-            if counts[node] == 1 and (node, ()) not in self.factors:
+            if counts[node] == 1 and (node, ()) not in self.factors and len(group) < LARGE_PART:
                 continue
             for key in group:
                 del self.factors[key]
