@@ -43,7 +43,7 @@ NAMED = {
     "normal/cancel.py": {"inv"},  # an inverse meets what it inverts,
     "normal/gather.py": {"inv"},  # is what a negative power is,
     "normal/surface.py": {"inv", "solve"},  # and inv(B)*inv(A) is written inv(A*B),
-    "normal/lift.py": {"norm2", "normF", "solve"},  # a root of a sum of squares is written as a norm;
+    "normal/lift.py": {"norm2", "normF", "solve"},  # roots of sums of squares are norms;
     "shorten/conditions.py": {"det"},  # det(A) > 0 says that A is nonsingular;
     "shorten/rank.py": {"adj", "det"},  # both vanish where the rank is too low
 }

@@ -269,8 +269,8 @@ class _Product:
             for left, right in change.merged:
                 self.union(left, right)
             if change.merged or change.added:
-                factors = [(node, row, power) for (node, row), power in self.factors.items()]
-                self.merge([*factors, *self.splice(change.added)])
+                kept = [(node, row, power) for (node, row), power in self.factors.items()]
+                self.merge([*kept, *self.splice(change.added)])
 
     def count_free_labels(self) -> None:
         """A bound label in no factor counts its values; numbers that divide cancel."""
