@@ -50,6 +50,17 @@ def namespace(values: Mapping[str, Array], functions: Mapping[str, Callable[...,
         "tril": np.tril,
         "triu": np.triu,
         "vech": lambda M: M.T[np.triu_indices(len(M))],
+        "expm": expm,
+        "sinm": lambda M: expm(1j * M).imag,
+        "cosm": lambda M: expm(1j * M).real,
+        "expm_frechet": lambda A, E: along(expm, A, E),
+        "sinm_frechet": lambda A, E: along(lambda M: expm(1j * M).imag, A, E),
+        "cosm_frechet": lambda A, E: along(lambda M: expm(1j * M).real, A, E),
+        "logm": logm,
+        "logm_frechet": logm_frechet,
+        "sqrtm": sqrtm,
+        "sylv": sylv,
+        "lyap": lambda A, Q: sylv(A, A.T, Q),
         "commutation": commutation,
         "duplication": duplication,
         "elimination": elimination,
@@ -84,6 +95,50 @@ def elimination(n: int) -> Array:
 def duplication(n: int) -> Array:
     both = elimination(n).T + commutation(n, n) @ elimination(n).T
     return np.minimum(both, 1)
+
+
+def expm(M: Array) -> Array:
+    """The power series, with scaling and squaring."""
+    scaled, total, term = M / 256, np.eye(len(M)), np.eye(len(M))
+    for k in range(1, 20):
+        term = term @ scaled / k
+        total = total + term
+    return np.linalg.matrix_power(total, 256)
+
+
+def along(function: Callable[[Array], Array], A: Array, E: Array) -> Array:
+    """The derivative of a matrix function at A along E, from one value at [[A, E], [0, A]]."""
+    n = len(A)
+    return function(np.block([[A, E], [np.zeros((n, n)), A]]))[:n, n:]
+
+
+def logm(M: Array) -> Array:
+    """The logarithm of the symmetric part."""
+    values, vectors = np.linalg.eigh((M + M.T) / 2)
+    return vectors @ np.diag(np.log(values)) @ vectors.T
+
+
+def logm_frechet(A: Array, E: Array) -> Array:
+    """Daleckii and Krein: divided differences of the logarithm between eigenvalues."""
+    values, vectors = np.linalg.eigh((A + A.T) / 2)
+    gaps = values[:, None] - values
+    same = np.isclose(gaps, 0)
+    logs = np.log(values)[:, None] - np.log(values)
+    slopes = np.where(same, 1 / values, logs / np.where(same, 1, gaps))
+    return vectors @ (slopes * (vectors.T @ E @ vectors)) @ vectors.T
+
+
+def sqrtm(M: Array) -> Array:
+    """The square root of the symmetric part."""
+    values, vectors = np.linalg.eigh((M + M.T) / 2)
+    return vectors @ np.diag(np.sqrt(values)) @ vectors.T
+
+
+def sylv(A: Array, B: Array, Q: Array) -> Array:
+    """The X with A*X + X*B = Q, as one linear system for its columns."""
+    m, n = Q.shape
+    system = np.kron(np.eye(n), A) + np.kron(B.T, np.eye(m))
+    return np.linalg.solve(system, Q.T.reshape(-1)).reshape(n, m).T
 
 
 def _solve(A: Array, B: Array) -> Array:

@@ -9,7 +9,18 @@ from random import Random
 import numpy as np
 import pytest
 
-from arrays import commutation, duplication, elimination, softmax
+from arrays import (
+    along,
+    commutation,
+    duplication,
+    elimination,
+    expm,
+    logm,
+    logm_frechet,
+    softmax,
+    sqrtm,
+    sylv,
+)
 from matgrad.catalogue import OPERATORS
 from matgrad.core.dims import Dim
 from matgrad.core.expr import CONTRACTION, SUM, make
@@ -56,6 +67,7 @@ def cofactors(matrix: np.ndarray) -> np.ndarray:
     )
 
 
+GRAM = v["M"] @ v["M"].T
 SIGMOID = 1 / (1 + np.exp(-v["x"]))
 FACTS: dict[str, list[tuple[Surface, object]]] = {
     "add": [(A + C, v["A"] + v["C"])],
@@ -162,6 +174,21 @@ FACTS: dict[str, list[tuple[Surface, object]]] = {
     "min": [(call("min", A), v["A"].min()), (call("min", x), v["x"].min())],
     "argmax1": [(call("argmax1", A), 1.0 * (v["A"] == v["A"].max()))],
     "argmin1": [(call("argmin1", x), 1.0 * (v["x"] == v["x"].min()))],
+    "expm": [(call("expm", M), expm(v["M"]))],
+    "sinm": [(call("sinm", M), expm(1j * v["M"]).imag)],
+    "cosm": [(call("cosm", M), expm(1j * v["M"]).real)],
+    "expm_frechet": [(call("expm_frechet", M, M + M.T), along(expm, v["M"], v["M"] + v["M"].T))],
+    "sinm_frechet": [
+        (call("sinm_frechet", M, M.T), along(lambda X: expm(1j * X).imag, v["M"], v["M"].T))
+    ],
+    "cosm_frechet": [
+        (call("cosm_frechet", M, M.T), along(lambda X: expm(1j * X).real, v["M"], v["M"].T))
+    ],
+    "logm": [(call("logm", M @ M.T), logm(v["M"] @ v["M"].T))],
+    "logm_frechet": [(call("logm_frechet", M @ M.T, M), logm_frechet(v["M"] @ v["M"].T, v["M"]))],
+    "sqrtm": [(call("sqrtm", M @ M.T), sqrtm(v["M"] @ v["M"].T))],
+    "sylv": [(call("sylv", M @ M.T, M @ M.T, M), sylv(GRAM, GRAM, v["M"]))],
+    "lyap": [(call("lyap", M @ M.T, M), sylv(GRAM, GRAM, v["M"]))],
     "sigmoid": [(call("sigmoid", x), SIGMOID)],
     "relu": [(call("relu", x), np.maximum(v["x"], 0))],
     "tanh": [(call("tanh", A), np.tanh(v["A"]))],

@@ -11,6 +11,7 @@ from matgrad.core.errors import (
     ShapeProblem,
 )
 from matgrad.core.expr import Expr, Function, symbol
+from matgrad.core.signature import alternatives
 from matgrad.notation.read import read, read_expression
 from spelled import rows, sizes, spelled
 
@@ -264,16 +265,22 @@ def test_a_shape_settles_what_the_text_leaves_open() -> None:
 
 def test_every_cell_of_the_catalogue_is_read() -> None:
     for op in OPERATORS.values():
-        square = symbol("A", (n, n))
-        operands: dict[str, Expr | Function] = {"x": symbol("x"), "dA": symbol("dA", (n, n))}
-        cell = op.differential or op.definition
-        if op.kind == "primitive" or op.name == "solve":
-            assert read_expression(cell, operands | {"A": square, "B": symbol("B", (n, m))})
-        elif cell and op.kind == "composed":
-            for shape in ((), (n,), (m, n), (m, n, n)):
-                read_expression(cell, {"A": symbol("A", shape)})
-        elif cell:
-            assert read_expression(cell, operands).shape == ()
+        cells = [cell for cell in (op.differential, op.definition, op.adjoint) if cell]
+        if op.kind == "elementwise":
+            assert all(read_expression(cell, {"x": symbol("x")}).shape == () for cell in cells)
+            continue
+        for rule in alternatives(op.signature) if cells else ():
+            shapes = [
+                tuple(Dim(str(axis)) for axis in spec.axes) + ((m,) if spec.rest else ())
+                for spec in rule.inputs
+            ]
+            operands: dict[str, Expr | Function] = {}
+            for name, shape in zip(op.operands, shapes, strict=False):
+                operands |= {name: symbol(name, shape), f"d{name}": symbol(f"d{name}", shape)}
+            output = tuple(Dim(str(axis)) for axis in rule.output.axes)
+            operands["C"] = symbol("C", output + ((m,) if rule.output.rest else ()))
+            for cell in cells:
+                assert read_expression(cell, operands)
 
 
 def test_a_closed_reading_declares_every_name() -> None:

@@ -254,9 +254,8 @@ class _Product:
     def reduce(self) -> None:
         """Cancel and fuse until nothing changes."""
         while not self.vanishes:
-            factors, out = self.factors, self.out
-            change = fuse(factors, out) or restrict(factors) or cancel(factors, out)
-            change = change or apply_law(factors, out)
+            now, out = self.factors, self.out
+            change = fuse(now, out) or restrict(now) or cancel(now, out) or apply_law(now, out)
             if change is None:
                 return
             for key in change.removed:
