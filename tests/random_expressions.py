@@ -1,7 +1,8 @@
 """Random expressions over every operator of the catalogue, with pairwise different sizes.
 
-A generator of trees for the property tests: scalars, vectors and matrices of sizes m, n, p, q,
-built top-down so that every operator is reached whatever the shape wanted.
+A generator of trees for the property tests: scalars, vectors and matrices of sizes m, n, p,
+built top-down so that every operator is reached whatever the shape wanted.  They exist nearly
+everywhere: what is inverted, or stands under a logarithm, a root or a norm, cannot vanish.
 """
 
 from __future__ import annotations
@@ -12,15 +13,31 @@ from random import Random
 
 from matgrad.catalogue import OPERATORS
 from matgrad.core.dims import Dim, Shape, Size
-from matgrad.core.expr import Expr, Function, apply, make, number, symbol
+from matgrad.core.expr import Expr, Function, apply, make, number, symbol, walk
 from matgrad.core.signature import build
 
-M, N, P, Q = (Dim(name) for name in "mnpq")
+M, N, P = (Dim(name) for name in "mnp")
 SIZES = (M, N, P)
 
-_ELEMENTWISE = sorted(name for name, op in OPERATORS.items() if op.kind == "elementwise")
-# Functions that are defined and smooth everywhere need no care about their arguments.
-_SMOOTH = ("exp", "sin", "cos", "tanh", "sigmoid", "softplus", "sinh", "cosh", "atan", "erf")
+# Scalar functions by where they are defined and smooth: what their records ask of x.
+_DOMAINS = {
+    (): "make",
+    ("x > 0",): "positive",
+    ("x > -1",): "positive",
+    ("x != 0",): "positive",
+    ("cos(x) != 0",): "small",
+    ("sin(x) != 0",): "share",
+    ("abs(x) < 1",): "small",
+    ("0 < x < 1",): "share",
+    ("x > 1",): "large",
+}
+SCALARS = {
+    name: _DOMAINS[op.conditions]
+    for name, op in OPERATORS.items()
+    if op.kind == "elementwise" and op.conditions in _DOMAINS and op.differential
+    # The derivatives of these have no rule in their turn.
+    if name not in ("digamma", "trigamma")
+}
 
 
 def op(name: str, *args: Expr) -> Expr:
@@ -35,7 +52,7 @@ class Maker:
         self.f = Function("f", ((M, N),), (P, P))
         self.g = Function("g", ((N,),), (M,))
         self.h = Function("h", ((),), ())
-        self.phi = Function("phi", (), (), elementwise=True)
+        self.phi = Function("phi", ((),), (), elementwise=True)
 
     def symbol(self, shape: Shape) -> Expr:
         """A symbol of this shape: one of the variables where there is one, or a constant."""
@@ -65,12 +82,37 @@ class Maker:
     def coefficient(self) -> Expr:
         return number(self.random.choice([2, 3, -1, Fraction(1, 2), -2]))
 
-    def smooth(self, arg: Expr) -> Expr:
-        return op(self.random.choice(_SMOOTH), arg)
+    def scalar_function(self, shape: Shape, depth: int) -> Expr:
+        """A scalar function of something in its domain."""
+        name = self.random.choice(sorted(SCALARS))
+        return op(name, getattr(self, SCALARS[name])(shape, depth))
+
+    def small(self, shape: Shape, depth: int) -> Expr:
+        """Something whose entries are between -1 and 1."""
+        return op("tanh", self.make(shape, depth))
+
+    def share(self, shape: Shape, depth: int) -> Expr:
+        """Something whose entries are between 0 and 1."""
+        return op("sigmoid", self.make(shape, depth))
+
+    def large(self, shape: Shape, depth: int) -> Expr:
+        """Something whose entries are greater than 1."""
+        return op("add", _ones(shape), self.positive(shape, depth))
 
     def positive(self, shape: Shape, depth: int) -> Expr:
         """Something whose entries are positive."""
-        return op(self.random.choice(["exp", "softplus", "sigmoid", "cosh"]), self.make(shape, depth))
+        return op(
+            self.random.choice(["exp", "softplus", "sigmoid", "cosh"]), self.make(shape, depth)
+        )
+
+    def regular(self, size: Size, depth: int) -> Expr:
+        """A square matrix that is nonsingular nearly everywhere."""
+        return self.moved((size, size), depth)
+
+    def moved(self, shape: Shape, depth: int) -> Expr:
+        """An array, moved away from zero by a constant that occurs nowhere else."""
+        away = symbol("R" + "".join(map(_letters, shape)), shape)
+        return op("add", self.make(shape, depth), away)
 
 
 Way = Callable[[Maker, Shape, int], Expr]
@@ -84,15 +126,6 @@ def _ones(shape: Shape) -> Expr:
     return make(OPERATORS["ones"], (), None, shape) if shape else number(1)
 
 
-def _domain(maker: Maker, shape: Shape, depth: int) -> Expr:
-    """Functions that need their arguments in a domain."""
-    inner = maker.positive(shape, depth)
-    name = maker.random.choice(["log", "sqrt", "abs", "sign", "step", "relu", "tan", "asin", "acos"])
-    if name in ("asin", "acos"):
-        inner = op("tanh", maker.make(shape, depth))
-    return op(name, inner)
-
-
 _ANY: list[Way] = [
     lambda k, s, d: op("add", k.make(s, d), k.make(s, d)),
     lambda k, s, d: op("sub", k.make(s, d), k.make(s, d)),
@@ -102,31 +135,32 @@ _ANY: list[Way] = [
     lambda k, s, d: op("hadamard", k.make(s, d), k.make(s, d)),
     lambda k, s, d: op("divide", k.make(s, d), k.positive(s, d)),
     lambda k, s, d: op("divide", k.make(s, d), k.positive((), d)),
-    lambda k, s, d: k.smooth(k.make(s, d)),
+    lambda k, s, d: k.scalar_function(s, d),
+    lambda k, s, d: k.scalar_function(s, d),
+    lambda k, s, d: op("sqrt", k.positive(s, d)),
     lambda k, s, d: build(OPERATORS["power"], (k.make(s, d),), k.random.choice([2, 3])),
     lambda k, s, d: build(
         OPERATORS["power"], (k.positive(s, d),), k.random.choice([-1, Fraction(3, 2), -2])
     ),
     lambda k, s, d: apply(k.phi, (k.make(s, d),)),
-    _domain,
 ]
 
 _SCALAR: list[Way] = [
     lambda k, s, d: op("trace", k.make((N, N), d)),
     lambda k, s, d: op("trace", op("matmul", k.make((M, N), d), k.make((N, M), d))),
     lambda k, s, d: op("det", k.make((N, N), d)),
-    lambda k, s, d: op("logdet", k.make((N, N), d)),
+    lambda k, s, d: op("logdet", k.regular(N, d)),
     lambda k, s, d: op("matmul", k.make((N,), d), k.make((N,), d)),
     lambda k, s, d: op("matmul", op("matmul", k.make((M,), d), k.make((M, N), d)), k.make((N,), d)),
     lambda k, s, d: op("sum", k.make((N,), d)),
     lambda k, s, d: op("sum", k.make((M, N), d)),
     lambda k, s, d: op("inner", k.make((M, N), d), k.make((M, N), d)),
-    lambda k, s, d: op("norm2", k.make((N,), d)),
-    lambda k, s, d: op("normF", k.make((M, N), d)),
-    lambda k, s, d: op("norm1", k.make((N,), d)),
+    lambda k, s, d: op("norm2", k.moved((N,), d)),
+    lambda k, s, d: op("normF", k.moved((M, N), d)),
+    lambda k, s, d: op("norm1", k.moved((N,), d)),
     lambda k, s, d: apply(k.h, (k.make((), d),)),
     lambda k, s, d: make(OPERATORS["entry"], (k.make((M, N), d),), (0, 1), ()),
-    lambda k, s, d: op("matmul", k.make((N, N), d), k.make((N,), d)) and op("sum", k.make((N,), d)),
+    lambda k, s, d: op("sum", op("matmul", k.make((N, N), d), k.make((N,), d))),
 ]
 
 _VECTOR: list[Way] = [
@@ -135,7 +169,7 @@ _VECTOR: list[Way] = [
     lambda k, s, d: op("sum1", k.make((s[0], k.size()), d)),
     lambda k, s, d: op("sum0", k.make((k.size(), s[0]), d)),
     lambda k, s, d: op("diagvec", k.make((s[0], s[0]), d)),
-    lambda k, s, d: op("solve", _regular(k, s[0], d), k.make(s, d)),
+    lambda k, s, d: op("solve", k.regular(s[0], d), k.make(s, d)),
     lambda k, s, d: apply(k.g, (k.make((N,), d),)) if s == (M,) else _through(k, s, d),
     lambda k, s, d: _ones(s),
 ]
@@ -153,28 +187,26 @@ def _product(k: Maker, s: Shape, d: int) -> Expr:
     return op("matmul", k.make((s[0], size), d), k.make((size, s[1]), d))
 
 
-def _regular(k: Maker, size: Size, d: int) -> Expr:
-    """A square matrix that is nonsingular nearly everywhere."""
-    return k.make((size, size), d)
-
-
 _MATRIX: list[Way] = [
     _product,
     _product,
     lambda k, s, d: op("transpose", k.make(s[::-1], d)),
     lambda k, s, d: op("outer", k.make((s[0],), d), k.make((s[1],), d)),
     lambda k, s, d: op("matmul", op("diag", k.make((s[0],), d)), k.make(s, d)),
-    lambda k, s, d: op("solve", _regular(k, s[0], d), k.make(s, d)),
+    lambda k, s, d: op("solve", k.regular(s[0], d), k.make(s, d)),
     lambda k, s, d: _ones(s),
 ]
 
 _SQUARE: list[Way] = [
-    lambda k, s, d: op("inv", _regular(k, s[0], d)),
+    lambda k, s, d: op("inv", k.regular(s[0], d)),
     lambda k, s, d: op("adj", k.make(s, d)),
     lambda k, s, d: op("diag", k.make((s[0],), d)),
     lambda k, s, d: make(OPERATORS["eye"], (), None, s),
-    lambda k, s, d: build(OPERATORS["matpow"], (k.make(s, d),), k.random.choice([2, 3, -1])),
-    lambda k, s, d: apply(k.f, (k.make((M, N), d),)) if s == (P, P) else op("inv", k.make(s, d)),
+    lambda k, s, d: build(OPERATORS["matpow"], (k.make(s, d),), k.random.choice([2, 3])),
+    lambda k, s, d: build(OPERATORS["matpow"], (k.regular(s[0], d),), k.random.choice([-1, -2])),
+    lambda k, s, d: (
+        apply(k.f, (k.make((M, N), d),)) if s == (P, P) else op("inv", k.regular(s[0], d))
+    ),
 ]
 
 _BY_ORDER = {0: _SCALAR, 1: _VECTOR, 2: _MATRIX}
@@ -183,20 +215,27 @@ _BY_ORDER = {0: _SCALAR, 1: _VECTOR, 2: _MATRIX}
 SHAPES: tuple[Shape, ...] = ((), (), (), (), (N,), (M,), (M, N), (N, N), (P, P))
 
 
-def expression(seed: int) -> tuple[Expr, Expr]:
-    """A random expression and the symbol to differentiate it by."""
+VARIABLES = (symbol("X", (M, N)), symbol("Y", (N, N)), symbol("x", (N,)), symbol("t"))
+# Second derivatives of more axes than this are skipped.
+MOST_AXES = 4
+
+
+def problem(seed: int) -> tuple[Expr, tuple[Expr, ...]]:
+    """A random expression and what to differentiate it by, in turn: one variable or two."""
     random = Random(seed)
     maker = Maker(random)
     shape = random.choice(SHAPES)
-    root = maker.make(shape, random.choice([1, 2, 2, 3, 3]))
+    root = maker.make(shape, random.choice([1, 2, 2, 2, 3, 3, 4]))
     joined = random.random()
     if joined < 0.03 and root.order == 2:
-        root = op("vec", root)
+        root = op("inner", symbol("w", (shape[0] * shape[1],)), op("vec", root))
     elif joined < 0.06 and root.order == 2:
-        root = op("kron", root, maker.make((M, N), 1))
+        root = op("sum", op("kron", root, maker.make((M, N), 1)))
     elif joined < 0.08:
         root = op("trace", op("kron", maker.make((N, N), 2), maker.make((P, P), 1)))
-    variable = random.choice(
-        [symbol("X", (M, N)), symbol("Y", (N, N)), symbol("x", (N,)), symbol("t", ())]
-    )
-    return root, variable
+    while not any(node in VARIABLES for node in walk(root)):
+        root = op("add", root, maker.make(root.shape, 1))
+    occurring = [v for v in VARIABLES if v in set(walk(root))]
+    first, second = random.choice(occurring), random.choice(occurring)
+    twice = random.random() < 0.15 and root.order + first.order + second.order <= MOST_AXES
+    return root, (first, second) if twice else (first,)

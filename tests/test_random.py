@@ -1,0 +1,98 @@
+"""Random expressions: derived, printed, read back, checked, with nothing withheld.
+
+`MATGRAD_RANDOM=20000` draws that many instead of a few hundred; `MATGRAD_RANDOM_FROM` is the
+first seed.
+"""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from functools import cache
+
+import pytest
+
+import matgrad as mg
+from matgrad.core.dims import Dim
+from matgrad.core.expr import APPLY, SYMBOL, Expr, walk
+from matgrad.normal.expand import expand
+from matgrad.normal.lower import lower
+from matgrad.notation.read import read
+from random_expressions import SCALARS, problem
+
+COUNT = int(os.environ.get("MATGRAD_RANDOM", "400"))
+FIRST = int(os.environ.get("MATGRAD_RANDOM_FROM", "0"))
+# Seeds of one test: few enough to see which failed, many enough to keep pytest quick.
+STRIDE = 10
+
+
+def declarations(*exprs: Expr) -> dict[str, str]:
+    """The names in expressions, as `symbols=` declares them; also those of sizes, by a vector."""
+    found = {f"of_{name}": name for name in "mnp"}
+    for node in walk(*exprs):
+        if node.op is SYMBOL:
+            found[node.data[0]] = " ".join(map(str, node.shape))
+        elif node.op is APPLY:
+            function = node.data[0]
+            params = ", ".join(f"({' '.join(map(str, shape))})" for shape in function.params)
+            value = f"({' '.join(map(str, function.value))})"
+            found[function.name] = "elementwise" if function.elementwise else f"{params} -> {value}"
+    return found
+
+
+def answered(seed: int) -> None:
+    """Derive the problem of a seed, and hold the answer to everything that is promised."""
+    root, variables = problem(seed)
+    symbols = declarations(root, *variables)
+    result = mg.derive(mg.Expression(root), [variable.data[0] for variable in variables])
+    assert result.proof is not None
+    assert result.proof.ok is True, f"{result}: {result.proof}\n{result.proof.detail}"
+    shape = " ".join(map(str, result.shape))
+    again = read(result.text(), symbols=symbols, shape=shape).expr
+    assert agree(again, result.expression), result
+    code = result.text("numpy")
+    again = read(code, symbols=symbols, shape=shape, syntax="numpy").expr
+    assert agree(again, result.code), code
+    assert result.text("unicode")
+    assert result.latex()
+
+
+def agree(left: Expr, right: Expr) -> bool:
+    """Whether normal forms are one.  An index form does not show which of its terms stand in
+    brackets for an axis that none of them has, so those are compared with brackets opened."""
+    nodes = lower(left), lower(right)
+    if left.order > 2:
+        nodes = expand(nodes[0]), expand(nodes[1])
+    return nodes[0] is nodes[1]
+
+
+@pytest.mark.parametrize("first", range(FIRST, FIRST + COUNT, STRIDE))
+def test_random_expressions(first: int) -> None:
+    for seed in range(first, min(first + STRIDE, FIRST + COUNT)):
+        try:
+            answered(seed)
+        except Exception as failure:
+            root, variables = problem(seed)
+            names = ", ".join(variable.data[0] for variable in variables)
+            raise AssertionError(f"seed {seed}: d/d({names}) {mg.Expression(root)}") from failure
+
+
+@cache
+def drawn() -> Counter[str]:
+    return Counter(node.op.name for seed in range(2000) for node in walk(problem(seed)[0]))
+
+
+STRUCTURAL = """
+    add sub neg scale matmul transpose trace det logdet adj inv matpow solve hadamard divide power
+    kron outer inner diag diagvec sum sum0 sum1 ones eye vec norm2 normF norm1 sqrt entry apply
+"""
+
+
+@pytest.mark.parametrize("name", [*STRUCTURAL.split(), *SCALARS])
+def test_every_operator_is_drawn(name: str) -> None:
+    assert drawn()[name] > 0
+
+
+def test_sizes_are_pairwise_different() -> None:
+    sizes = {size for seed in range(100) for node in walk(problem(seed)[0]) for size in node.shape}
+    assert {Dim("m"), Dim("n"), Dim("p")} <= sizes
