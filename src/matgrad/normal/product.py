@@ -225,6 +225,8 @@ class _Product:
                 for label in key[1]:
                     self.sizes.pop(label, None)
             self.coefficient = simple(self.coefficient * factor)
+            if node is ONE:
+                continue
             total = self.factors.get((node, ()), 0) + 1
             if total == 0:
                 del self.factors[node, ()]
