@@ -38,6 +38,7 @@ NAMING = {
     "proof/degrees.py",
     "proof/functions.py",
     "proof/scalars.py",
+    "proof/spectral.py",
 }
 NAMED = {
     "normal/cancel.py": {"inv"},  # an inverse meets what it inverts,

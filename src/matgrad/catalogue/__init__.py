@@ -9,6 +9,7 @@ from matgrad.catalogue import linalg as linalg
 from matgrad.catalogue import norms as norms
 from matgrad.catalogue import reductions as reductions
 from matgrad.catalogue import scalar as scalar
+from matgrad.catalogue import spectral as spectral
 from matgrad.catalogue import stacking as stacking
 from matgrad.catalogue import statistics as statistics
 from matgrad.catalogue import structure as structure

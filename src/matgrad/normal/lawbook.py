@@ -15,11 +15,11 @@ from matgrad.core.dims import Dim, Size
 from matgrad.core.expr import CONTRACTION, SUM, Expr, Op, walk
 from matgrad.normal.build import instantiate
 from matgrad.normal.canon import Factor, Labels
-from matgrad.normal.laws import Instance, provide_laws
+from matgrad.normal.laws import Instance, Order, provide_laws
 from matgrad.normal.lower import lower_all
 from matgrad.normal.match import Match, upright
 from matgrad.normal.sums import split
-from matgrad.normal.symmetry import group_of, is_symmetric, orient
+from matgrad.normal.symmetry import group_of, is_symmetric, orient, permute
 from matgrad.notation.read import read
 from matgrad.rules import RULES, Rule
 
@@ -31,7 +31,8 @@ class Law:
     side, its output, and the right side.
 
     A law whose sides differ only in their order is there in both directions: one for matrices
-    as they are, one for transposes (`turned`), so that f(A)*A and its transpose agree.
+    as they are, one for transposes (`turned`), so that f(A)*A and its transpose agree.  It
+    `swaps` when one side is the transpose of the other.
     """
 
     name: str
@@ -40,6 +41,7 @@ class Law:
     factors: tuple[Factor, ...]
     right: Expr
     turned: bool | None
+    swaps: bool
 
 
 _laws: dict[Op, tuple[Law, ...] | None] = {}
@@ -70,7 +72,8 @@ def _compiled_laws(op: Op, rule: Rule) -> Iterator[Law]:
         ways, turned = [ways[0], ways[0][::-1]], (False, True)
     for (source, result), is_turned in zip(ways, turned, strict=True):
         factors = tuple(zip(source.args, *source.data[1:], strict=True))
-        yield Law(rule.name, operands, source.data[0], factors, result, is_turned)
+        swaps = is_turned is not None and permute(source, (1, 0)) is result
+        yield Law(rule.name, operands, source.data[0], factors, result, is_turned, swaps)
 
 
 def _announcer(rule: Rule) -> str:
@@ -120,8 +123,8 @@ def _instance(law: Law, node: Expr) -> Instance | None:
     if isinstance(coefficient, Dim):
         return None
     right = instantiate(law.right, match.nodes, match.sizes)
-    reorders = law.turned is not None
-    return Instance(law.out, tuple(factors), right, Fraction(1) / coefficient, reorders)
+    order: Order = "swaps" if law.swaps else "keeps" if law.turned is None else "moves"
+    return Instance(law.out, tuple(factors), right, Fraction(1) / coefficient, order)
 
 
 def _is_turned(node: Expr) -> bool:

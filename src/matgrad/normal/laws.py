@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import final
+from typing import Literal, final
 
 from matgrad.core.dims import Size
 from matgrad.core.expr import Expr
@@ -16,17 +16,23 @@ from matgrad.normal.canon import Factor, Labels
 from matgrad.normal.fusion import Change, Factors, occurrences
 from matgrad.normal.symmetry import group_of
 
+Order = Literal["keeps", "moves", "swaps"]
+
 
 @final
 @dataclass(frozen=True, slots=True)
 class Instance:
-    """A law at the operands of one node; one that only reorders says nothing in a trace."""
+    """A law at the operands of one node.
+
+    One that `moves` factors past each other says nothing in a trace; one that `swaps` the ends of
+    a symmetric product applies where the lesser end does not come first.
+    """
 
     out: Labels
     factors: tuple[Factor, ...]
     right: Expr
     coefficient: Size
-    reorders: bool
+    order: Order
 
 
 # What the laws say at a node; `normal.lawbook` provides it.
@@ -62,12 +68,28 @@ def _applied(
         ends = [mapping[label] for label in instance.out]
         if len(images) < len(bound) or images.intersection(ends):
             continue
-        if instance.reorders and len(set(ends)) < len(ends):
+        if instance.order != "keeps" and len(set(ends)) < len(ends):
+            continue
+        if instance.order == "swaps" and not _precedes(ends, factors, out, used):
             continue
         if all(counts[mapping[label]] == inside[label] for label in bound):
             added: list[Factor] = [(instance.right, tuple(ends), 1)]
             return Change(used, [], added, list(images), instance.coefficient)
     return None
+
+
+def _precedes(
+    ends: list[int], factors: Factors, out: Labels, used: list[tuple[Expr, Labels]]
+) -> bool:
+    """Whether what stands at the first of two ends precedes what stands at the second: an output
+    before factors, factors by their keys."""
+    rest = [key for key in factors if key not in used]
+
+    def rank(label: int) -> tuple[int, list[int]]:
+        place = out.index(label) if label in out else len(out)
+        return place, sorted(node.key for node, row in rest if label in row)
+
+    return rank(ends[0]) < rank(ends[1])
 
 
 _State = tuple[list[tuple[Expr, Labels]], dict[int, int], tuple[Factor, ...]]

@@ -22,6 +22,7 @@ ALIASES = {
     "arctanh": "atanh",
     "arsinh": "asinh",
     "artanh": "atanh",
+    "cholesky": "chol",
     "diagonal": "diagvec",
     "dot": "inner",
     "expit": "sigmoid",
@@ -46,11 +47,10 @@ ALIASES = {
 # What a user may reasonably try.  Each is refused by name, never taken for an unknown function.
 UNRECORDED = frozenset(
     """
-    argmax argmin chol cholesky commutator cond conj conv corr cov cross cummax cumprod cumsum
-    eig eigh eigmax eigmin eigvals eigvec eigvecmax eigvecmin eigvecs eigvalsh fft floor gamma
-    ceil hessenberg hermitian imag khatri_rao kernel logaddexp lsv lu maximum median minimum
-    msum normnuc normspec nullspace permanent perron perronvec pinv polar prod qr range rank
-    real round rsv schur std svd svdu svdv svdvals tanhm var coshm sinhm tanm signm
+    argmax argmin commutator cond conj conv corr cov cross cummax cumprod cumsum eig eigh eigvec
+    eigvalsh fft floor gamma ceil hessenberg hermitian imag khatri_rao kernel logaddexp lu
+    maximum median minimum msum nullspace permanent prod qr range rank real round schur std svd
+    tanhm var coshm sinhm tanm signm
     """.split()
 )
 

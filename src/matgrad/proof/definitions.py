@@ -25,6 +25,7 @@ from matgrad.proof.nested import Nested, flatten, nest
 from matgrad.proof.point import Point
 from matgrad.proof.reductions import extreme, indicator, logsumexp, softmax
 from matgrad.proof.scalars import SCALARS, real_power
+from matgrad.proof.spectral import SPECTRAL
 
 Definition = Callable[[Point, Sequence[Dual]], Dual]
 
@@ -108,6 +109,7 @@ def _norm1(point: Point, args: Sequence[Dual]) -> Dual:
 
 DEFINITIONS: dict[str, Definition] = {
     **FUNCTIONS,
+    **SPECTRAL,
     "inv": lambda point, args: matrices.inverse(args[0]),
     "solve": lambda point, args: matrices.solve(args[0], args[1]),
     "det": lambda point, args: matrices.determinant(args[0]),

@@ -68,6 +68,10 @@ class DegreeBound:
             return self._contraction(node, args, k)
         if op.name in ("inv", "det", "adj", "solve", "logdet"):
             return self._matrix(op.name, size[0], args, k)
+        if op.name == "pinv":
+            above, below = args[0]
+            up, down = self._matrix("inv", min(size), [(2 * above, 2 * below)], k)
+            return up + above, down + below
         if op.name in SCALARS and SCALARS[op.name].exact:
             return self._scalar(op.name, prod(size), args[0], k)
         raise NoRule(f"{op.name} has no exact value")

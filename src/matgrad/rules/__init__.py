@@ -7,5 +7,6 @@ from matgrad.rules.book import RULES as BOOK
 from matgrad.rules.book import Rule as Rule
 from matgrad.rules.functions import FUNCTION_RULES
 from matgrad.rules.reductions import REDUCTION_RULES
+from matgrad.rules.spectral import SPECTRAL_RULES
 
-RULES: tuple[Rule, ...] = (*BOOK, *FUNCTION_RULES, *REDUCTION_RULES)
+RULES: tuple[Rule, ...] = (*BOOK, *FUNCTION_RULES, *REDUCTION_RULES, *SPECTRAL_RULES)

@@ -40,11 +40,15 @@ def conditions(
     roots: Sequence[Expr], nonsingular: Iterable[Expr] = (), names: Mapping[Expr, str] | None = None
 ) -> tuple[str, ...]:
     """What the surface expressions `roots` need, in order of appearance; `nonsingular` are
-    matrices that a rule inverted on the way."""
+    matrices that a rule inverted on the way.  Conditions that hold `nearby` are for what is
+    differentiated, the first root."""
     collector = _Collector(names or {})
     squared = _squared(roots)
+    differentiated = set(walk(*roots[:1]))
     for node in walk(*roots):
         for text in node.op.conditions:
+            if " nearby" in text and node not in differentiated:
+                continue
             if not (node in squared and text.endswith("!= 0")):
                 collector.add_cell(node, text)
         if node.op.weights == "data":
@@ -157,6 +161,8 @@ def _about(node: Expr, relation: str) -> Expr:
 
 def has_property(operand: Expr, wanted: str) -> bool:
     """Whether a property is declared of an operand, or its operator always gives it."""
+    while operand.op is structure.transpose:
+        (operand,) = operand.args
     return wanted in (operand.data[1] if operand.op is SYMBOL else operand.op.gives)
 
 
