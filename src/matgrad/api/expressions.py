@@ -218,7 +218,8 @@ def _filled(value: Expr, shape: Shape) -> Expr:
     """A scalar as an array of a shape; anything else as it is."""
     if value.order or not shape:
         return value
-    return build(algebra.scale, (value, make(structure.ones, (), None, shape)))
+    ones = make(structure.ones, (), None, shape)
+    return ones if value is number(1) else build(algebra.scale, (value, ones))
 
 
 def _sum(op: object, left: Expr, right: Expr) -> Expression:
