@@ -16,6 +16,7 @@ from matgrad.core.dims import Number, Size
 from matgrad.core.expr import SUM, Expr, make
 from matgrad.core.signature import build
 from matgrad.normal.canon import Factor, Labels
+from matgrad.normal.cost import print_order
 from matgrad.normal.fused import unfuse
 from matgrad.normal.fusion import FUSE, occurrences
 from matgrad.normal.links import End, Link, Step, reverse
@@ -137,6 +138,7 @@ class Graph:
         """Remove every bound label, or with `held` all that can be but those held."""
         outputs = set(self.out) | (held or set())
         pending = [label for label in self.sizes if label not in outputs]
+        pending.sort(key=self.first_use)
         while pending:
             waiting: list[int] = []
             for label in pending:
@@ -147,6 +149,14 @@ class Graph:
                     return
                 raise Stuck("the product is not series-parallel")
             pending = waiting
+
+    def first_use(self, label: int) -> list[tuple[int, ...]]:
+        """By what stands first in the input among all that meets at a label: letters do not
+        decide in which order labels go."""
+        ranks = self.lifter.ranks
+        steps = [link.chain[0][0] for link in self.links.get(label, {}).values()]
+        steps += [end.base for end in self.ends.get(label, ()) if end.base is not None]
+        return sorted(print_order(step, ranks)[0] for step in steps)
 
     def remove(self, label: int) -> bool:
         """Sum over one bound label if its surroundings allow it."""

@@ -11,8 +11,10 @@ from collections.abc import Collection
 from itertools import islice
 from typing import final
 
+from matgrad.core.dims import leading
 from matgrad.core.expr import CONTRACTION, SUM, Expr, walk
 from matgrad.normal.build import node as operator_node
+from matgrad.normal.cost import print_order
 from matgrad.normal.lift import Lifter
 from matgrad.normal.product import contract
 from matgrad.normal.sums import combine, split
@@ -61,10 +63,12 @@ class Factoring:
         coefficient, inner = split(node)
         if inner.op is not SUM or inner in self.given or not 1 < len(inner.args) <= TERM_LIMIT:
             return node
-        if inner not in self.done:
-            self.done[inner] = self.search(inner)
-        found = self.done[inner]
-        return found if coefficient == 1 else combine([(coefficient, found)], node.shape)
+        # The sign belongs to what is weighed, the size of the coefficient does not.
+        sign = -1 if leading(coefficient) < 0 else 1
+        start = combine([(sign, inner)], node.shape)
+        if start not in self.done:
+            self.done[start] = self.search(start)
+        return combine([(coefficient * sign, self.done[start])], node.shape)
 
     def search(self, node: Expr) -> Expr:
         current = node
@@ -79,20 +83,26 @@ class Factoring:
     def step(self, node: Expr) -> Expr | None:
         """One factor taken out of some of the terms, if that is cheaper; the best such."""
         coefficient, node = split(node)
-        best: tuple[int, Taken, Expr] | None = None
+        best: tuple[tuple[int, tuple[int, ...]], Taken, Expr] | None = None
+        base = None
         for taken in islice(candidates(node, self.sums), CANDIDATE_LIMIT):
-            whole = taken.whole(taken.inner)
+            whole = combine([(coefficient, taken.whole(taken.inner))], node.shape)
+            base = base or self.cost(combine([(coefficient, node)], node.shape))
             cost = self.cost(whole)
-            if cost < (self.cost(node) if best is None else best[0]):
-                best = cost, taken, whole
+            if cost >= base:
+                continue
+            # Ties go by what is printed, so that no letter decides.
+            rank = cost, print_order(self.lifter.lift(whole, self.row), self.lifter.ranks)[0]
+            if best is None or rank < best[0]:
+                best = rank, taken, whole
         if best is None:
             return None
         # Only the winner's inside is grouped in turn: one path through the search, not all.
         _, taken, whole = best
         inner = self.grouped(taken.inner)
         if inner is not taken.inner:
-            whole = taken.whole(inner)
-        return combine([(coefficient, whole)], node.shape)
+            whole = combine([(coefficient, taken.whole(inner))], node.shape)
+        return whole
 
     def burden(self, node: Expr) -> tuple[int, int]:
         """What a form weighs on a reader: its cost, then how many of its parts are constants."""
