@@ -199,7 +199,7 @@ _MATRIX: list[Way] = [
 
 _SQUARE: list[Way] = [
     lambda k, s, d: op("inv", k.regular(s[0], d)),
-    lambda k, s, d: op("adj", k.make(s, d)),
+    lambda k, s, d: op("adj", k.regular(s[0], d)),
     lambda k, s, d: op("diag", k.make((s[0],), d)),
     lambda k, s, d: make(OPERATORS["eye"], (), None, s),
     lambda k, s, d: build(OPERATORS["matpow"], (k.make(s, d),), k.random.choice([2, 3])),
