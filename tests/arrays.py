@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from decompositions import DECOMPOSITIONS
 from matgrad.catalogue import OPERATORS
 from matgrad.proof.scalars import SCALARS
 
@@ -61,6 +62,7 @@ def namespace(values: Mapping[str, Array], functions: Mapping[str, Callable[...,
         "sqrtm": sqrtm,
         "sylv": sylv,
         "lyap": lambda A, Q: sylv(A, A.T, Q),
+        **DECOMPOSITIONS,
         "commutation": commutation,
         "duplication": duplication,
         "elimination": elimination,

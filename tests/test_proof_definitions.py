@@ -21,6 +21,7 @@ from arrays import (
     sqrtm,
     sylv,
 )
+from decompositions import DECOMPOSITIONS
 from matgrad.catalogue import OPERATORS
 from matgrad.core.dims import Dim
 from matgrad.core.expr import CONTRACTION, SUM, make
@@ -68,6 +69,7 @@ def cofactors(matrix: np.ndarray) -> np.ndarray:
 
 
 GRAM = v["M"] @ v["M"].T
+POSITIVE = np.outer(v["z"], v["z"]) + np.eye(4)
 SIGMOID = 1 / (1 + np.exp(-v["x"]))
 FACTS: dict[str, list[tuple[Surface, object]]] = {
     "add": [(A + C, v["A"] + v["C"])],
@@ -189,6 +191,23 @@ FACTS: dict[str, list[tuple[Surface, object]]] = {
     "sqrtm": [(call("sqrtm", M @ M.T), sqrtm(v["M"] @ v["M"].T))],
     "sylv": [(call("sylv", M @ M.T, M @ M.T, M), sylv(GRAM, GRAM, v["M"]))],
     "lyap": [(call("lyap", M @ M.T, M), sylv(GRAM, GRAM, v["M"]))],
+    "pinv": [
+        (call("pinv", A), np.linalg.pinv(v["A"])),
+        (call("pinv", call("outer", x, w)), np.linalg.pinv(np.outer(v["x"], v["w"]))),
+    ],
+    "chol": [(call("chol", M @ M.T), np.linalg.cholesky(GRAM))],
+    **{
+        name: [(call(name, M), DECOMPOSITIONS[name](v["M"]))]
+        for name in ("eigvals", "eigvecs", "eigmin", "eigmax", "eigvecmin", "eigvecmax")
+    },
+    **{
+        name: [(call(name, call("outer", z, z) + eye("n")), DECOMPOSITIONS[name](POSITIVE))]
+        for name in ("perron", "perronvec")
+    },
+    **{
+        name: [(call(name, B), DECOMPOSITIONS[name](v["B"]))]
+        for name in ("svdu", "svdvals", "svdv", "lsv", "rsv", "normspec", "normnuc", "polar")
+    },
     "sigmoid": [(call("sigmoid", x), SIGMOID)],
     "relu": [(call("relu", x), np.maximum(v["x"], 0))],
     "tanh": [(call("tanh", A), np.tanh(v["A"]))],

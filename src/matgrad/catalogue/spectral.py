@@ -26,15 +26,15 @@ pinv = primitive(
     transpose="equivariant",
     cite=_GOLUB,
 )
-# With M = inv(L)*dA*inv(L)': dL = L*(lower triangle of M, its diagonal halved).
+# With M = inv(L)*dA*inv(L)': dL = L*(lower triangle of M, its diagonal halved); of the two terms,
+# which take the symmetric part, the second leaves the diagonal to the first.
 chol = primitive(
     "chol",
     "(n,n)->(n,n)",
     forms(call("chol")),
     operands=("A",),
     differential="chol(A)*tril(inv(chol(A))*dA*inv(chol(A))')/2"
-    " + chol(A)*tril(inv(chol(A))*dA'*inv(chol(A))')/2"
-    " - chol(A)*diag(diagvec(inv(chol(A))*dA*inv(chol(A))'))/2",
+    " + chol(A)*tril(inv(chol(A))*dA'*inv(chol(A))', -1)/2",
     conditions=("A symmetric positive definite unless A pd",),
     transpose="invariant",
     gives=("lower", "invertible"),

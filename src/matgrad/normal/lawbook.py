@@ -6,9 +6,8 @@ Floor 3.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
-from typing import final
+from typing import NamedTuple
 
 from matgrad.catalogue import OPERATORS
 from matgrad.core.dims import Dim, Size
@@ -24,9 +23,7 @@ from matgrad.notation.read import read
 from matgrad.rules import RULES, Rule
 
 
-@final
-@dataclass(frozen=True, slots=True)
-class Law:
+class Law(NamedTuple):
     """A compiled law: the operands of the operator that announces it, the factors of the left
     side, its output, and the right side.
 

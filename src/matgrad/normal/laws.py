@@ -7,8 +7,7 @@ the rest of the left side is looked for as a subgraph, and replaced by the right
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
-from typing import Literal, final
+from typing import Literal, NamedTuple
 
 from matgrad.core.dims import Size
 from matgrad.core.expr import Expr
@@ -19,9 +18,7 @@ from matgrad.normal.symmetry import group_of
 Order = Literal["keeps", "moves", "swaps"]
 
 
-@final
-@dataclass(frozen=True, slots=True)
-class Instance:
+class Instance(NamedTuple):
     """A law at the operands of one node.
 
     One that `moves` factors past each other says nothing in a trace; one that `swaps` the ends of

@@ -9,10 +9,11 @@ between them an outer product.  What the steps cannot reduce is printed in index
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from fractions import Fraction
 from typing import final
 
 from matgrad.catalogue import algebra, linalg, norms, stacking, structure
-from matgrad.core.dims import Dim, Size, leading
+from matgrad.core.dims import Dim, Size, leading, simple
 from matgrad.core.expr import CONTRACTION, SUM, SYMBOL, Expr, Op, make, number, walk
 from matgrad.core.signature import build
 from matgrad.normal.canon import Factor
@@ -164,12 +165,18 @@ class Lifter:
         if inner.op is not SUM:
             return self.product(coefficient, inner, row)
         terms = self.terms(inner, row)
+        own = inner in self.given
         positive = [leading(c) > 0 for c, _ in terms]
         flip = leading(coefficient) < 0 and not isinstance(coefficient, Dim) and not all(positive)
-        if not any(positive) or (flip and (coefficient == -1 or inner not in self.given)):
+        if not any(positive) or (flip and (coefficient == -1 or not own)):
             coefficient = coefficient * -1
             terms = [(c * -1, term) for c, term in terms]
-        return weigh(coefficient, self.add(terms, inner in self.given))
+        whole = weigh(coefficient, self.add(terms, own))
+        if not isinstance(coefficient, Fraction):
+            return whole
+        # (4*A + B)/4 is shorter as A + B/4.
+        parts = self.add([(simple(c * coefficient), term) for c, term in terms], own)
+        return parts if self.cost(parts) < self.cost(whole) else whole
 
     def sign(self, node: Expr) -> int:
         """The sign with which a sum reads naturally: a constant in it, or else the term printed

@@ -1,0 +1,61 @@
+"""Decompositions of matrices as NumPy has them, with the signs that matgrad chooses."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+Array = np.ndarray
+
+
+def upright(vectors: Array) -> Array:
+    """Columns whose entries add up to something positive."""
+    return vectors * np.where(vectors.sum(0) < 0, -1.0, 1.0)
+
+
+def eigen(M: Array) -> tuple[Array, Array]:
+    """Of the symmetric part, ascending."""
+    values, vectors = np.linalg.eigh((M + M.T) / 2)
+    return values, upright(vectors)
+
+
+def thin(M: Array) -> tuple[Array, Array, Array]:
+    """Left vectors, singular values and right vectors, in columns."""
+    left, values, right = np.linalg.svd(M, full_matrices=False)
+    vectors = upright(right.T)
+    return left * np.where((vectors == right.T).all(0), 1.0, -1.0), values, vectors
+
+
+def perron(M: Array) -> tuple[float, Array]:
+    values, vectors = np.linalg.eig(M)
+    at = int(np.argmax(values.real))
+    vector = vectors[:, at].real
+    return float(values[at].real), vector / vector.sum()
+
+
+def polar(M: Array) -> Array:
+    left, _, right = np.linalg.svd(M, full_matrices=False)
+    return left @ right
+
+
+DECOMPOSITIONS: dict[str, Callable[..., object]] = {
+    "pinv": np.linalg.pinv,
+    "chol": lambda M: np.linalg.cholesky((M + M.T) / 2),
+    "eigvals": lambda M: eigen(M)[0],
+    "eigvecs": lambda M: eigen(M)[1],
+    "eigmin": lambda M: eigen(M)[0][0],
+    "eigmax": lambda M: eigen(M)[0][-1],
+    "eigvecmin": lambda M: eigen(M)[1][:, 0],
+    "eigvecmax": lambda M: eigen(M)[1][:, -1],
+    "perron": lambda M: perron(M)[0],
+    "perronvec": lambda M: perron(M)[1],
+    "svdu": lambda M: thin(M)[0],
+    "svdvals": lambda M: thin(M)[1],
+    "svdv": lambda M: thin(M)[2],
+    "lsv": lambda M: thin(M)[0][:, 0],
+    "rsv": lambda M: thin(M)[2][:, 0],
+    "normspec": lambda M: np.linalg.norm(M, 2),
+    "normnuc": lambda M: np.linalg.norm(M, "nuc"),
+    "polar": polar,
+}
