@@ -203,10 +203,7 @@ class _Product:
         """Equal scalar parts become one factor with an exponent (sum(x)^20 has no 20! ties),
         and large ones beside others one factor each, so that their ties do not multiply."""
         scalars = [key for key in self.factors if not key[1]]
-        if not any(len(key[1]) for key in self.factors):
-            return
-        groups = self.components()
-        networks = [group for group in groups if len(group) > 0]
+        networks = self.components()
         has_product = any(key[0].op is CONTRACTION for key in scalars)
         if len(networks) < 2 and not (networks and has_product):
             return
