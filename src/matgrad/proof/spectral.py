@@ -14,7 +14,7 @@ from fractions import Fraction
 from matgrad.core.errors import NoRule
 from matgrad.proof.arrays import Flat
 from matgrad.proof.dual import Dual, combine
-from matgrad.proof.functions import definite, square_root, symmetric_part
+from matgrad.proof.functions import definite, largest, square_root, symmetric_part
 from matgrad.proof.matrices import identity, inverse, multiply, solve, trace, transpose
 from matgrad.proof.pieces import (
     apply,
@@ -64,11 +64,16 @@ def pseudo_inverse(matrix: Dual) -> Dual:
     if found is None:
         return combine(((0, turned),))
     term, coefficient = found
-    return times(-coefficient.reciprocal(), multiply(term, turned))
+    result = times(-coefficient.reciprocal(), multiply(term, turned))
+    excess = multiply(multiply(matrix, result), matrix) - matrix
+    limit = 0.0 if matrix.ring.prime is not None else _ZERO[1] * (1 + largest(matrix))
+    if len(excess.parts) > 1 and largest(excess) > limit * (1 + largest(result)):
+        raise BadPoint("a matrix whose rank changes")
+    return result
 
 
 def _is_zero(coefficient: Dual, scale: float) -> bool:
-    """Whether a coefficient of the characteristic polynomial vanishes, and stays zero."""
+    """Whether a coefficient of the characteristic polynomial vanishes."""
     (real,) = coefficient.real
     if coefficient.ring.prime is not None:
         zero = real == 0
@@ -77,9 +82,6 @@ def _is_zero(coefficient: Dual, scale: float) -> bool:
         zero = abs(real) <= small
         if small < abs(real) < large:
             raise BadPoint("a matrix whose rank is in doubt")
-    moves = max((abs(part[0]) for s, part in coefficient.parts.items() if s), default=0)
-    if zero and moves > _ZERO[1] * scale:
-        raise BadPoint("a matrix whose rank changes")
     return zero
 
 
