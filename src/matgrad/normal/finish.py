@@ -30,6 +30,8 @@ def _core(graph: Graph, row: bool) -> Expr | None:
     out = graph.out
     if not out:
         return graph.tensor
+    if graph.tensor is not None:
+        raise Stuck("a matrix beside the axes that a trace leaves of a tensor")
     if len(out) == 1:
         end = _vector_at(graph, out[0])
         return end.row(graph.lifter) if row else end.column(graph.lifter)
