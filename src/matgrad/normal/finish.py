@@ -31,6 +31,8 @@ def _core(graph: Graph, row: bool) -> Expr | None:
     if not out:
         return graph.tensor
     if graph.tensor is not None:
+        raise Stuck("the trace of a tensor beside axes of its own")
+    if graph.tensor is not None:
         raise Stuck("a matrix beside the axes that a trace leaves of a tensor")
     if len(out) == 1:
         end = _vector_at(graph, out[0])
