@@ -87,6 +87,12 @@ def has_rule(op: Op, operand: str) -> bool:
     return f"d{operand}" in op.differential or bool(op.adjoint and operand == op.operands[-1])
 
 
+# As the records are when this is imported; scripts/mutate changes them afterwards.
+UNRULED = {
+    (op.name, name) for op in OPERATORS.values() for name in op.operands if not has_rule(op, name)
+}
+
+
 def cases(op: Op, *, ruled: bool = True) -> Iterator[Case]:
     """Each application, by each operand with a rule (or by each without); a constant is scaled
     by what it is derived by."""
@@ -94,7 +100,7 @@ def cases(op: Op, *, ruled: bool = True) -> Iterator[Case]:
         if not expr.args:
             expr = build(OPERATORS["scale"], (t, expr))
         for variable in symbols_of(expr):
-            if has_rule(op, variable.data[0]) is ruled:
+            if ((op.name, variable.data[0]) in UNRULED) is not ruled:
                 yield Case(expr, variable)
 
 
