@@ -15,7 +15,6 @@ from commands import command
 from matgrad import cli
 from matgrad.proof import Proof
 
-
 # Answers
 
 
@@ -31,7 +30,7 @@ def test_the_main_job_in_a_process_of_its_own() -> None:
 
 def test_standard_input_in_a_process_of_its_own() -> None:
     ran = command("-", "--to", "unicode", stdin="∂/∂x xᵀ A x\n".encode())
-    assert ran == Ran(2, "", ran.err)  # juxtaposition is asked about, also in Unicode
+    assert (ran.status, ran.out) == (2, "")  # juxtaposition is no product, also in Unicode
     ran = command("-", "--to", "unicode", stdin="∂/∂x xᵀ*A*x\n".encode())
     assert ran.out.splitlines()[0] == "xᵀ (A + Aᵀ)"
 
