@@ -39,6 +39,13 @@ class IndexForm:
         if self._indexed:
             self._avoid = printed_names(root) | set(named.values())
 
+    def without_name(self, part: Expr) -> IndexForm:
+        """The same, with `part` written out: what its name stands for does not use the name."""
+        copy = IndexForm.__new__(IndexForm)
+        copy.__dict__.update(self.__dict__)
+        copy._named = {node: name for node, name in self._named.items() if node is not part}
+        return copy
+
     def applies(self, node: Expr) -> bool:
         """Whether `node` is printed in index form."""
         return node in self._indexed

@@ -79,8 +79,12 @@ class MatrixForm:
 
     def definition(self, part: Expr) -> Layout:
         """What a named part stands for."""
-        root = View(part)
-        return lay_out(root, lambda view: (self._define if view == root else self._begin)(view))
+        root, indices = View(part), self._indices
+        self._indices = indices.without_name(part)
+        try:
+            return lay_out(root, lambda view: (self._define if view == root else self._begin)(view))
+        finally:
+            self._indices = indices
 
     def _begin(self, view: View) -> Begun:
         if view.axes is not None:
