@@ -46,7 +46,7 @@ NAMED = {
     "normal/surface.py": {"inv", "solve"},  # and inv(B)*inv(A) is written inv(A*B),
     "normal/lift.py": {"norm2", "normF", "solve"},  # roots of sums of squares are norms;
     "shorten/conditions.py": {"det"},  # det(A) > 0 says that A is nonsingular;
-    "shorten/rank.py": {"adj", "det"},  # both vanish where the rank is too low
+    "shorten/rank.py": {"adj", "det", "inv"},  # both vanish where the rank is too low
 }
 
 FLOORS = {

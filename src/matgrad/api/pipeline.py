@@ -32,7 +32,7 @@ from matgrad.notation.read import Reading, Target, read
 from matgrad.notation.tokens import Syntax
 from matgrad.proof import Proof, prove, same
 from matgrad.shorten.answers import apply_answer_rules, restore, shorten
-from matgrad.shorten.rank import without_zero_determinants
+from matgrad.shorten.rank import impossible_inverses, without_zero_determinants
 
 
 def derive(
@@ -128,6 +128,11 @@ def _derived(
         # adj(X)/det(X) becomes inv(X) before it is differentiated again.
         node, used = apply_answer_rules(node)
         inverted += (matrix for _, matrix in used)
+        if impossible_inverses(node):
+            raise NoRule(
+                "this derivative needs the inverse of a matrix whose rank is too low at every size "
+                "above one (adj has a rule at nonsingular matrices only)"
+            )
     back = {free: declared for declared, free in moving.items() if free is not declared}
     if back:
         node, normal_declared = restore(node, back), restore(normal, back)

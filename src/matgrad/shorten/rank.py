@@ -5,7 +5,7 @@ Floor 4.
 
 from __future__ import annotations
 
-from matgrad.catalogue.linalg import adj, det
+from matgrad.catalogue.linalg import adj, det, inv
 from matgrad.core.dims import Dim, Size
 from matgrad.core.expr import CONTRACTION, SUM, Expr, walk
 from matgrad.normal.build import instantiate
@@ -50,6 +50,11 @@ def singular_determinants(root: Expr) -> list[tuple[Expr, Size]]:
             numbers = [b for b in rank_bounds(node.args[0]) if not isinstance(b, Dim)]
             found.append((node.args[0], min(numbers)))
     return found
+
+
+def impossible_inverses(root: Expr) -> list[Expr]:
+    """The matrices inverted under `root` that are singular by construction."""
+    return [n.args[0] for n in walk(root) if n.op is inv and is_deficient(n.args[0])]
 
 
 def without_zero_determinants(root: Expr) -> Expr:
