@@ -405,6 +405,16 @@ def test_what_exists_nowhere_is_undecided() -> None:
     assert prove(call("sqrt", -(x @ x)).expr, [x.expr], x.expr).ok is None
 
 
+@pytest.mark.parametrize(("factor", "ok"), [(4, True), (5, False)], ids=["right", "wrong"])
+def test_rounding_settles_nothing(factor: int, ok: bool) -> None:
+    """det(Y*Y*Y*Y) loses every digit where Y is nearly singular; the absolute value keeps it
+    from being checked exactly."""
+    size = call("abs", det(Y @ Y @ Y @ Y))
+    answer = size * inv(Y).T
+    for seed in range(60):
+        assert prove(size.expr, [Y.expr], (factor * answer).expr, seed=seed).ok is ok
+
+
 def test_properties_without_a_sampler_are_refused_by_name() -> None:
     odd = sym("U", "n", "n", given="unit skew")
     assert "skew, unit" in str(same(odd.expr, odd.expr))

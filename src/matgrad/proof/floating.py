@@ -1,7 +1,7 @@
 """The floating check: dual numbers and finite differences, at points that meet the conditions.
 
-Floor 4.  A relative error near rounding is agreement, a large one at a well-conditioned
-point refutes; anything between is a badly conditioned point, and another one is drawn.
+Floor 4.  A relative error near rounding is agreement, a large one that rounding does not explain
+refutes; anything between is a badly conditioned point, and another one is drawn.
 """
 
 from __future__ import annotations
@@ -37,6 +37,9 @@ _CLOSER = 32
 _FINITE = "finite differences"
 # Values this much larger than the result drown it in rounding.
 _CANCELLATION = 1e-3
+# Relative steps to points nearby, and how little a true difference varies between them.
+_NUDGES = (1e-13, -1e-13, 3e-13, -3e-13)
+_STEADY = 0.25
 # A pivot that shrank this much belongs to a singular matrix.
 _SINGULAR = 1e-9
 
@@ -124,6 +127,8 @@ class _Trial:
             left, values = draw.derivative()
             right = draw.claimed(values)
             error = _error(left, right, values)
+            if error > _DUAL[1] and _is_rounding(draw, _gap(left, right)):
+                raise BadPoint(f"rounding makes an error of {error:.1e}")
             if not self._judge(error, _DUAL, draw, "dual numbers"):
                 return False
             self.error = max(self.error, error)
@@ -160,6 +165,23 @@ class _Trial:
         if error > differ:
             self.against.append((error, draw, method))
         return error <= agree
+
+
+def _is_rounding(draw: Draw, gap: Flat) -> bool:
+    """Whether a gap between the sides is rounding: at points too close to be told apart by
+    what is true of them, rounding is another and a true difference the same."""
+    largest = max(map(abs, gap), default=0.0)
+    for step in _NUDGES:
+        near = draw.scaled(step)
+        left, values = near.derivative()
+        again = _gap(left, near.claimed(values))
+        if max(map(abs, _gap(gap, again)), default=0.0) > largest * _STEADY:
+            return True
+    return False
+
+
+def _gap(left: Flat, right: Flat) -> Flat:
+    return [a - b for a, b in zip(left, right, strict=True)]
 
 
 def _error(left: Flat, right: Flat, values: Values) -> float:

@@ -180,6 +180,14 @@ class Draw:
         values = run(self.problem.left_nodes, replace(self.point, symbols=symbols))
         return values[self.problem.left].part((1 << len(self.directions)) - 1), values
 
+    def scaled(self, step: float) -> Draw:
+        """The same draw with every symbol larger by a multiple of `step`, each by its own."""
+        symbols = {
+            name: Dual(at.ring, at.shape, {0: [x * (1 + k * step) for x in at.real]})
+            for k, (name, at) in enumerate(self.point.symbols.items(), 1)
+        }
+        return replace(self, point=replace(self.point, symbols=symbols))
+
     def displaced(self, steps: Sequence[float]) -> Flat:
         """The left side's value after that step along each direction."""
         symbols = dict(self.point.symbols)
