@@ -29,6 +29,8 @@ P = sym("P", "n", "n", given="pd")
 K = sym("K", "n", "n", given="skew")
 Q = sym("Q", "n", "n", given="orthogonal")
 J = sym("P", "n", "n", given="idempotent")
+J2 = sym("R", "n", "n", given="idempotent")
+Q2 = sym("R", "n", "n", given="orthogonal")
 a, x, y = sym("a", "n"), sym("x", "n"), sym("y", "n")
 s, b = sym("s", "n"), sym("b", "m")
 t, u = sym("t"), sym("u", given="positive")
@@ -274,6 +276,8 @@ def test_sizes_may_be_products_of_sizes() -> None:
         pytest.param(det(Y.T), det(Y), True, id="det(X') = det X"),
         pytest.param(det(Q) ** 2, num(1), True, id="det(Q)^2 = 1"),
         pytest.param(det(Q), num(1), False, id="det Q = 1 on one component only"),
+        pytest.param(det(Q) * det(Q2), num(1), False, id="two determinants, each 1 or -1"),
+        pytest.param(tr(J), tr(J2), False, id="two idempotent matrices have ranks of their own"),
         pytest.param(inv(J), eye("n"), True, id="an idempotent matrix with an inverse"),
         pytest.param(det(J), num(0), False, id="an idempotent matrix has every rank"),
         pytest.param(Q.T @ Q, eye("n"), True, id="Q'Q = I"),

@@ -9,8 +9,9 @@ import numpy as np
 import pytest
 
 from matgrad.core.errors import NoRule
+from matgrad.proof.components import components
 from matgrad.proof.ring import PRIMES, BadPoint, Field, Reals, Ring
-from matgrad.proof.samplers import STYLES, Source, components, sample
+from matgrad.proof.samplers import STYLES, Source, sample
 
 Matrix = np.ndarray
 

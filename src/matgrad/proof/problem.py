@@ -20,13 +20,14 @@ from matgrad.core.errors import NameProblem, ShapeProblem
 from matgrad.core.expr import APPLY, NUMBER, SYMBOL, Expr, shape_text
 from matgrad.core.signature import choose
 from matgrad.proof.arrays import Flat, Label
+from matgrad.proof.components import components, visited, visits
 from matgrad.proof.degrees import DegreeBound
 from matgrad.proof.dual import Dual, contract
 from matgrad.proof.expand import expanded
 from matgrad.proof.machine import Values, in_order, run
 from matgrad.proof.nested import nest
 from matgrad.proof.point import Point
-from matgrad.proof.samplers import Source, components, degree, sample
+from matgrad.proof.samplers import Source, degree, sample
 from matgrad.proof.sizes import Sizes
 from matgrad.proof.unknown import RandomUnknowns, SmoothUnknowns
 
@@ -101,8 +102,11 @@ class Problem:
         return self._components(sizes) * min(max(len(names), 1), _PATTERNS)
 
     def _components(self, sizes: Sizes) -> int:
+        return visits(self._counts(sizes))
+
+    def _counts(self, sizes: Sizes) -> list[int]:
         every = self.variables.values()
-        return max((components(v.properties, sizes.extents(v.shape)) for v in every), default=1)
+        return [components(v.properties, sizes.extents(v.shape)) for v in every]
 
     def bound(self, sizes: Sizes, prime: int) -> tuple[float, bool]:
         """The chance that different sides agree at one point, and whether the table is used.
@@ -127,12 +131,14 @@ class Problem:
         Raises BadPoint where a property has no value of its shape.
         """
         ring, symbols = source.ring, {}
-        for name, variable in self.variables.items():
+        chosen = visited(source.component, self._counts(sizes), source.random)
+        for (name, variable), component in zip(self.variables.items(), chosen, strict=True):
             shape = sizes.extents(variable.shape)
             if "constant" in variable.properties and ring.prime is None and name in CONSTANTS:
                 entries = [CONSTANTS[name]]
             else:
-                entries = sample(source, shape, variable.properties - {"constant"})
+                one = replace(source, component=component)
+                entries = sample(one, shape, variable.properties - {"constant"})
             symbols[name] = Dual(ring, shape, {0: entries})
         limits: dict[str, int] = {}
         for index, size in self.positions:

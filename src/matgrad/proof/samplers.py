@@ -84,13 +84,6 @@ def sample(source: Source, shape: tuple[int, ...], declared: frozenset[str]) -> 
     return entries
 
 
-def components(declared: frozenset[str], shape: tuple[int, ...]) -> int:
-    """How many components a property has that must each be tried."""
-    if "idempotent" in declared:
-        return shape[0] + 1
-    return 2 if "orthogonal" in declared else 1
-
-
 def degree(declared: frozenset[str], shape: tuple[int, ...]) -> tuple[int, int]:
     """Degrees of numerator and denominator of a sampled entry, in what was drawn at random."""
     if declared & {"orthogonal", "idempotent"}:
