@@ -121,15 +121,16 @@ def evaluate(size: Size, values: Mapping[str, int]) -> Number:
     return int(total) if total == int(total) else total
 
 
-def content(coefficients: Iterable[Size]) -> Fraction:
+def content(coefficients: Iterable[Size]) -> Number:
     """The positive rational greatest common divisor of all rational coefficients."""
     numerator, denominator = 0, 1
     for coefficient in coefficients:
         for _, number in _terms(coefficient):
-            fraction = Fraction(number)
-            numerator = gcd(numerator, fraction.numerator)
-            denominator = lcm(denominator, fraction.denominator)
-    return Fraction(numerator, denominator) if numerator else Fraction(1)
+            numerator = gcd(numerator, number.numerator)
+            denominator = lcm(denominator, number.denominator)
+    if denominator == 1:
+        return numerator or 1
+    return Fraction(numerator, denominator)
 
 
 def leading(coefficient: Size) -> Number:

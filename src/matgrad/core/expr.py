@@ -8,7 +8,7 @@ Constructors intern and simplify nothing.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 from hashlib import blake2b
@@ -52,7 +52,8 @@ class Expr:
     """A node: an operator, its operands, what else the operator needs, and its shape.
 
     There is one object for each structure, so identity is equality.  `key` orders nodes
-    the same way in every process and on every platform.
+    the same way in every process and on every platform.  `order` is the number of axes,
+    `height` that of nodes on the longest path below.
 
     `data` by kind: SYMBOL (name, properties) · NUMBER an int, a Fraction or a Dim ·
     CONTRACTION (out, labels, exponents): labels of the output, of each factor's axes, and
@@ -60,22 +61,19 @@ class Expr:
     the arguments it was differentiated by, in ascending order.
     """
 
-    __slots__ = ("__weakref__", "args", "data", "key", "memo", "op", "shape")
+    __slots__ = ("__weakref__", "args", "data", "height", "key", "memo", "op", "order", "shape")
 
     op: Op
     args: tuple[Expr, ...]
     data: Any
     shape: Shape
+    order: int
+    height: int
     key: int
     memo: dict[str, Any]
 
     def __new__(cls) -> Expr:
         raise TypeError("use make(), symbol(), number() …: expressions are interned")
-
-    @property
-    def order(self) -> int:
-        """Number of axes."""
-        return len(self.shape)
 
     def __repr__(self) -> str:
         data = "" if self.data is None else f" {self.data}"
@@ -95,12 +93,17 @@ def make(op: Op, args: tuple[Expr, ...], data: Any, shape: Shape) -> Expr:
         found.args = args
         found.data = data
         found.shape = shape
+        found.order = len(shape)
         found.memo = {}
+        height = 0
         key = _mix(_name_key(op.name), _digest(data))
         for size in shape:
             key = _mix(key, _digest(size))
         for arg in args:
             key = _mix(key, arg.key)
+            if arg.height >= height:
+                height = arg.height + 1
+        found.height = height
         found.key = key
         _NODES[identity] = found
     return found
@@ -132,19 +135,32 @@ def apply(function: Function, args: tuple[Expr, ...], slots: tuple[int, ...] = (
     return make(APPLY, args, (function, slots), shape)
 
 
-def walk(*roots: Expr) -> Iterator[Expr]:
+def walk(*roots: Expr) -> list[Expr]:
     """Every node under `roots` once, operands before the nodes that use them."""
-    seen: set[Expr] = set()
-    for root in roots:
-        stack: list[tuple[Expr, bool]] = [(root, False)]
-        while stack:
-            node, ready = stack.pop()
-            if ready:
-                yield node
-            elif node not in seen:
-                seen.add(node)
-                stack.append((node, True))
-                stack.extend((arg, False) for arg in reversed(node.args) if arg not in seen)
+    if len(roots) > 1:
+        return _walked(roots)
+    (root,) = roots
+    below: list[Expr] | None = root.memo.get("below")
+    if below is None:
+        below = root.memo["below"] = _walked(root.args)
+    return [*below, root]
+
+
+def _walked(roots: tuple[Expr, ...]) -> list[Expr]:
+    done: dict[Expr, None] = {}
+    stack = list(reversed(roots))
+    while stack:
+        node = stack[-1]
+        if node not in done:
+            height = len(stack)
+            for arg in node.args[::-1]:
+                if arg not in done:
+                    stack.append(arg)
+            if len(stack) > height:
+                continue
+            done[node] = None
+        stack.pop()
+    return list(done)
 
 
 def transform(root: Expr, visit: Callable[[Expr, tuple[Expr, ...]], Expr]) -> Expr:

@@ -34,12 +34,15 @@ TRIVIAL: Group = ()
 def canonical(out: Labels, factors: list[Factor], groups: list[Group]) -> Canonical:
     """Relabel a contraction canonically.  `groups[k]` are the slot symmetries of factor k,
     without the identity."""
-    order = sorted(range(len(factors)), key=lambda k: _factor_key(factors[k]))
-    factors = [factors[k] for k in order]
-    groups = [groups[k] for k in order]
-    quick = _quick(out, factors, groups)
-    if quick is not None:
-        return quick
+    keys = [_factor_key(factor) for factor in factors]
+    if len(keys) > 1:
+        order = sorted(range(len(keys)), key=keys.__getitem__)
+        factors = [factors[k] for k in order]
+        groups = [groups[k] for k in order]
+    if len(set(keys)) == len(keys):
+        quick = _quick(out, factors, groups)
+        if quick is not None:
+            return quick
     return _Search(out, factors, groups).run()
 
 
@@ -49,40 +52,35 @@ def _factor_key(factor: Factor) -> tuple[int, Number, int]:
 
 
 def _quick(out: Labels, factors: list[Factor], groups: list[Group]) -> Canonical | None:
-    """The labelling by order of first use, when all factors differ and no symmetry interferes."""
+    """The labelling of different factors by order of first use, when no symmetry interferes."""
     names: dict[int, int] = {}
     for label in out:
-        names.setdefault(label, len(names))
-    previous: tuple[int, Number, int] | None = None
+        if label not in names:
+            names[label] = len(names)
     sign = 1
     result: list[Factor] = []
-    for factor, group in zip(factors, groups, strict=True):
-        key = _factor_key(factor)
-        if key == previous:
-            return None
-        previous = key
-        node, labels, exponent = factor
+    for (node, labels, exponent), group in zip(factors, groups, strict=True):
+        for label in labels:
+            if label not in names:
+                if group:
+                    return None
+                names[label] = len(names)
+        labels = tuple(map(names.__getitem__, labels))
         if group:
-            if any(label not in names for label in labels):
-                return None
-            labels, flip = least(tuple(names[label] for label in labels), group)
+            labels, flip = least(labels, group)
             if flip == 0:
                 return Canonical(0, (), ())
             if flip < 0 and exponent % 2:
                 sign = -sign
-            result.append((node, labels, exponent))
-        else:
-            for label in labels:
-                names.setdefault(label, len(names))
-            result.append((node, tuple(names[label] for label in labels), exponent))
-    return Canonical(sign, tuple(names[label] for label in out), tuple(result))
+        result.append((node, labels, exponent))
+    return Canonical(sign, tuple(map(names.__getitem__, out)), tuple(result))
 
 
 def least(labels: Labels, group: Group) -> tuple[Labels, int]:
     """The least image of `labels` under the group and its sign; sign 0 if both signs give it."""
     best, sign = labels, 1
     for permutation, flip in group:
-        image = tuple(labels[k] for k in permutation)
+        image = tuple([labels[k] for k in permutation])
         if image < best:
             best, sign = image, flip
         elif image == best and flip != sign:

@@ -23,12 +23,16 @@ def cost_of(expr: Expr, *, counted: bool = False) -> int:
     kind = _COUNTED if counted else _PUBLISHED
     found: int | None = expr.memo.get(kind)
     if found is None:
-        for node in walk(expr):
-            if kind not in node.memo:
-                own = _own(node, counted=counted)
-                node.memo[kind] = sum(arg.memo[kind] for arg in node.args) + own
-        found = expr.memo[kind]
-    return found
+        if all([kind in arg.memo for arg in expr.args]):
+            missing = [expr]
+        else:
+            missing = [node for node in walk(expr) if kind not in node.memo]
+        for node in missing:
+            found = _own(node, counted=counted)
+            for arg in node.args:
+                found += arg.memo[kind]
+            node.memo[kind] = found
+    return found or 0
 
 
 def _own(node: Expr, *, counted: bool) -> int:
@@ -45,7 +49,10 @@ def _own(node: Expr, *, counted: bool) -> int:
 _LOOK = 12
 
 
-def print_order(expr: Expr, ranks: Mapping[str, int]) -> tuple[tuple[int, ...], int, int]:
+PrintOrder = tuple[tuple[int, ...], int, int]
+
+
+def print_order(expr: Expr, ranks: Mapping[str, int]) -> PrintOrder:
     """The key by which equals are ordered: symbols by first appearance, then size."""
     seen: list[int] = []
     stack = [expr]

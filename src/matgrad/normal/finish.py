@@ -10,7 +10,6 @@ from matgrad.core.dims import Dim, Number, Size
 from matgrad.core.errors import ShapeProblem
 from matgrad.core.expr import Expr, make, number
 from matgrad.core.signature import build
-from matgrad.normal.cost import print_order
 from matgrad.normal.graph import Graph
 from matgrad.normal.links import End
 from matgrad.normal.paths import cycle, joined
@@ -32,8 +31,6 @@ def _core(graph: Graph, row: bool) -> Expr | None:
         return graph.tensor
     if graph.tensor is not None:
         raise Stuck("the trace of a tensor beside axes of its own")
-    if graph.tensor is not None:
-        raise Stuck("a matrix beside the axes that a trace leaves of a tensor")
     if len(out) == 1:
         end = _vector_at(graph, out[0])
         return end.row(graph.lifter) if row else end.column(graph.lifter)
@@ -116,7 +113,7 @@ def weighted(graph: Graph, coefficient: Size, core: Expr | None) -> Expr:
     powers: dict[Expr, Number] = {}
     for expr, power in graph.scalars:
         powers[expr] = powers.get(expr, 0) + power
-    ordered = sorted(powers.items(), key=lambda p: print_order(p[0], graph.lifter.ranks))
+    ordered = sorted(powers.items(), key=lambda p: graph.lifter.order(p[0]))
     tops = [raised(expr, power) for expr, power in ordered if power > 0]
     bottoms = [raised(expr, -power) for expr, power in ordered if power < 0]
     bottom: Expr | None = None

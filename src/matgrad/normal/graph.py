@@ -8,7 +8,6 @@ vector, with none a scalar.  Series-parallel graphs reduce completely; others ar
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import TYPE_CHECKING, final
 
 from matgrad.catalogue import structure
@@ -16,7 +15,6 @@ from matgrad.core.dims import Number, Size
 from matgrad.core.expr import SUM, Expr, make
 from matgrad.core.signature import build
 from matgrad.normal.canon import Factor, Labels
-from matgrad.normal.cost import print_order
 from matgrad.normal.fused import unfuse
 from matgrad.normal.fusion import FUSE, occurrences
 from matgrad.normal.links import End, Link, Step, reverse
@@ -153,10 +151,9 @@ class Graph:
     def first_use(self, label: int) -> list[tuple[int, ...]]:
         """By what stands first in the input among all that meets at a label: letters do not
         decide in which order labels go."""
-        ranks = self.lifter.ranks
         steps = [link.chain[0][0] for link in self.links.get(label, {}).values()]
         steps += [end.base for end in self.ends.get(label, ()) if end.base is not None]
-        return sorted(print_order(step, ranks)[0] for step in steps)
+        return sorted(self.lifter.order(step)[0] for step in steps)
 
     def remove(self, label: int) -> bool:
         """Sum over one bound label if its surroundings allow it."""
@@ -182,7 +179,7 @@ class Graph:
             far = first.other(label)
             self.unlink(first_key, first)
             end = joined(self.lifter, ends) if ends else End((), None, self.sizes[label])
-            self.add_end(far, replace(end, chain=first.toward(label) + end.chain))
+            self.add_end(far, end._replace(chain=first.toward(label) + end.chain))
             return True
         ((second_key, second),) = rest
         self.unlink(first_key, first)

@@ -18,7 +18,7 @@ from matgrad.core.expr import CONTRACTION, SUM, SYMBOL, Expr, Op, make, number, 
 from matgrad.core.signature import build
 from matgrad.normal.canon import Factor
 from matgrad.normal.commuted import collected
-from matgrad.normal.cost import cost_of, print_order
+from matgrad.normal.cost import PrintOrder, cost_of, print_order
 from matgrad.normal.finish import finish
 from matgrad.normal.fusion import FUSE
 from matgrad.normal.graph import Graph
@@ -38,7 +38,7 @@ from matgrad.normal.surface import (
 )
 from matgrad.normal.symmetry import is_symmetric, permute, rearranged
 
-# Graphs with more nodes than this are lifted from the bottom up, not by recursion.
+# Graphs that are higher than this are lifted from the bottom up, not by recursion.
 DEEP = 100
 
 
@@ -65,19 +65,19 @@ class Lifter:
         self.given = given
         self.counted = counted
         self.done: dict[tuple[Expr, bool], Expr] = {}
+        self.orders: dict[Expr, PrintOrder] = {}
 
     def lift(self, root: Expr, row: bool = False) -> Expr:
         """A surface expression for `root`; `row` asks for a vector to be read as a row.
 
         Parts without a matrix form, and the whole if need be, are in index form.
         """
-        if (root, row) not in self.done:
-            order = list(walk(root))
-            if len(order) > DEEP:
-                wanted = {arg for node in order if node.op is not SUM for arg in node.args}
-                for node in order:
-                    if node in wanted:
-                        self.form(node, False)
+        if root.height > DEEP and (root, row) not in self.done:
+            order = walk(root)
+            wanted = {arg for node in order if node.op is not SUM for arg in node.args}
+            for node in order:
+                if node in wanted:
+                    self.form(node, False)
         return self.form(root, row)
 
     def form(self, node: Expr, row: bool) -> Expr:
@@ -120,6 +120,13 @@ class Lifter:
     def cost(self, expr: Expr) -> int:
         return cost_of(expr, counted=self.counted)
 
+    def order(self, expr: Expr) -> PrintOrder:
+        """The key by which equals are ordered in print."""
+        found = self.orders.get(expr)
+        if found is None:
+            found = self.orders[expr] = print_order(expr, self.ranks)
+        return found
+
     def multiply(self, parts: Sequence[Expr]) -> Expr:
         """A product of matrices, left to right."""
         return multiply(parts, counted=self.counted, solving=linalg.solve in self.available)
@@ -137,7 +144,7 @@ class Lifter:
 
     def reading(self, expr: Expr) -> tuple[int, int]:
         """How hard a matrix is to read: its cost, then its transposes."""
-        return self.cost(expr), print_order(expr, self.ranks)[1]
+        return self.cost(expr), self.order(expr)[1]
 
     def turned(self, node: Expr) -> Expr:
         """The transpose of a matrix node: of its two forms the cheaper one."""
@@ -224,7 +231,7 @@ class Lifter:
         return found
 
     def ordered(self, terms: list[tuple[Size, Expr]]) -> list[tuple[Size, Expr]]:
-        return sorted(terms, key=lambda term: print_order(term[1], self.ranks))
+        return sorted(terms, key=lambda term: self.order(term[1]))
 
     def add(self, terms: list[tuple[Size, Expr]], own: bool) -> Expr:
         """A sum in printing order: the input's own as they were written, but with a positive

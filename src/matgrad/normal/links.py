@@ -5,8 +5,7 @@ Floor 3.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, final
+from typing import TYPE_CHECKING, NamedTuple, final
 
 from matgrad.catalogue import algebra, structure
 from matgrad.core.dims import Number, Size
@@ -21,8 +20,7 @@ Step = tuple[Expr, Expr]
 
 
 @final
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(NamedTuple):
     """A product of matrices from label `start` to label `stop`."""
 
     start: int
@@ -38,8 +36,7 @@ class Link:
 
 
 @final
-@dataclass(frozen=True, slots=True)
-class End:
+class End(NamedTuple):
     """A vector at a label: a chain of matrices leading to a base vector, or to ones (None)."""
 
     chain: tuple[Step, ...]

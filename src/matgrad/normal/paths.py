@@ -12,7 +12,6 @@ from matgrad.catalogue import algebra, structure
 from matgrad.core.dims import Number
 from matgrad.core.expr import Expr, make
 from matgrad.core.signature import build
-from matgrad.normal.cost import print_order
 from matgrad.normal.links import End, Step, reverse
 from matgrad.normal.masks import masked
 from matgrad.normal.surface import Stuck, raised
@@ -24,7 +23,7 @@ if TYPE_CHECKING:
 def entrywise(lifter: Lifter, chains: list[tuple[Step, ...]], side: int) -> Expr:
     sides = chains if side == 0 else [reverse(chain) for chain in chains]
     parts = [lifter.multiply([forward for forward, _ in chain]) for chain in sides]
-    parts.sort(key=lambda part: print_order(part, lifter.ranks))
+    parts.sort(key=lambda part: lifter.order(part))
     return masked(*parts) or build(algebra.hadamard, (parts[0], parts[1]))
 
 
@@ -36,7 +35,7 @@ def joined(lifter: Lifter, ends: list[End]) -> End:
     for end in ends:
         column = end.column(lifter)
         powers[column] = powers.get(column, 0) + end.power
-    parts = sorted(powers.items(), key=lambda p: (p[1] < 0, print_order(p[0], lifter.ranks)))
+    parts = sorted(powers.items(), key=lambda p: (p[1] < 0, lifter.order(p[0])))
     total: Expr | None = None
     for column, power in parts:
         if total is None:
@@ -63,7 +62,7 @@ def total(lifter: Lifter, ends: list[End]) -> tuple[Expr, Number]:
         ends,
         key=lambda end: (
             end.power != 1,
-            print_order(end.column(lifter), lifter.ranks),
+            lifter.order(end.column(lifter)),
         ),
     )
     if len(ends) == 1 or ends[0].power != 1 or all(end.power < 0 for end in ends[1:]):
@@ -128,8 +127,7 @@ def cycle(lifter: Lifter, chain: tuple[Step, ...], *, fixed: bool) -> Expr:
         readings = [chain[last + 1 :] + chain[: last + 1]]
         readings += [reverse(chain[last:] + chain[:last])]
     elif not fixed and len(chain) > 1:
-        ranks = lifter.ranks
-        orders = [print_order(forward, ranks)[0] for forward, _ in chain]
+        orders = [lifter.order(forward)[0] for forward, _ in chain]
         least = min(orders)
         starts = [k for k, order in enumerate(orders) if order == least]
         readings = [chain[k:] + chain[:k] for k in starts]
@@ -139,5 +137,5 @@ def cycle(lifter: Lifter, chain: tuple[Step, ...], *, fixed: bool) -> Expr:
 
 
 def preference(lifter: Lifter, expr: Expr) -> tuple[int, int, tuple[int, ...]]:
-    order, turned, _ = print_order(expr, lifter.ranks)
+    order, turned, _ = lifter.order(expr)
     return lifter.cost(expr), turned, order

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from fractions import Fraction
 
 from matgrad.core.budget import spend
-from matgrad.core.dims import Number, Shape, Size, content, leading, simple
+from matgrad.core.dims import Shape, Size, content, leading, simple
 from matgrad.core.expr import CONTRACTION, SUM, Expr, make
 
 # The empty product.
@@ -51,28 +51,31 @@ def combine(terms: Iterable[tuple[Size, Expr]], shape: Shape) -> Expr:
     while stack:
         coefficient, node = stack.pop()
         if node.op is SUM:
-            stack.extend(
-                (coefficient * inner, arg)
-                for inner, arg in zip(reversed(node.data), reversed(node.args), strict=True)
-            )
+            inside = [(coefficient * c, arg) for c, arg in zip(node.data, node.args, strict=True)]
+            inside.reverse()
+            stack += inside
+        elif node in total:
+            total[node] += coefficient
         else:
-            total[node] = total.get(node, 0) + coefficient
+            total[node] = coefficient
     spend(len(total) + 1, "the number of terms in sums")
-    kept = sorted(
-        ((node, simple(c)) for node, c in total.items() if c != 0), key=lambda term: term[0].key
-    )
+    kept = [(node, simple(c)) for node, c in total.items() if c != 0]
     if not kept:
         return zero(shape)
     if len(kept) == 1:
         node, coefficient = kept[0]
         return node if coefficient == 1 else make(SUM, (node,), (coefficient,), shape)
-    common: Number = content(c for _, c in kept)
-    if leading(kept[0][1]) < 0:
+    kept.sort(key=_term_key)
+    nodes, coefficients = zip(*kept, strict=True)
+    common = content(coefficients)
+    if leading(coefficients[0]) < 0:
         common = -common
-    common = common.numerator if common == int(common) else common
-    nodes = tuple(node for node, _ in kept)
     if common == 1:
-        return make(SUM, nodes, tuple(c for _, c in kept), shape)
-    inverse = Fraction(1) / common
-    inner = make(SUM, nodes, tuple(simple(c * inverse) for _, c in kept), shape)
+        return make(SUM, nodes, coefficients, shape)
+    inverse = common if common == -1 else Fraction(1) / common
+    inner = make(SUM, nodes, tuple([simple(c * inverse) for c in coefficients]), shape)
     return make(SUM, (inner,), (common,), shape)
+
+
+def _term_key(term: tuple[Expr, Size]) -> int:
+    return term[0].key

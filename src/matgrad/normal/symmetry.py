@@ -31,8 +31,8 @@ def intern(out: Labels, factors: list[Factor], shape: Shape) -> tuple[int, Expr]
                 return sign, node
             if node.op is SUM and set(row) == set(out) and len(row) == len(out):
                 return sign, permute(node, tuple(row.index(label) for label in out))
-    data = (out, tuple(row for _, row, _ in ordered), tuple(power for _, _, power in ordered))
-    return sign, make(CONTRACTION, tuple(node for node, _, _ in ordered), data, shape)
+    nodes, rows, powers = zip(*ordered, strict=True) if ordered else ((), (), ())
+    return sign, make(CONTRACTION, nodes, (out, rows, powers), shape)
 
 
 def permute(node: Expr, permutation: Labels) -> Expr:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from fractions import Fraction
 from typing import final
 
@@ -123,7 +122,7 @@ class Composer:
         first = factors[0].positive
         if first is not None:
             return self.negative(self.entrywise_product((first, *factors[1:])))
-        return replace(self.infix(factors, self.entrywise_times), joint="")
+        return self.infix(factors, self.entrywise_times)._replace(joint="")
 
     def infix(self, operands: Sequence[Layout], token: str) -> Layout:
         """Operands of an operator that stands beside no other without brackets."""

@@ -7,8 +7,7 @@ expression costs no more than its length; `text` joins once at the end.
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Hashable
-from dataclasses import dataclass
-from typing import Literal, TypeVar, final
+from typing import Literal, NamedTuple, TypeVar, final
 
 from matgrad.catalogue.record import CALL
 from matgrad.core.errors import BudgetExceeded
@@ -20,8 +19,7 @@ Joint = Literal["", "product", "quotient", "fraction", "infix", "subscript"]
 
 
 @final
-@dataclass(frozen=True, slots=True)
-class Layout:
+class Layout(NamedTuple):
     """A piece of print and how tightly it binds.
 
     `joint` says what holds the parts together where brackets depend on it.

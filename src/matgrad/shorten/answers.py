@@ -36,6 +36,8 @@ def shorten(root: Expr, given: Collection[Expr], lifter: Lifter, *, row: bool) -
             opened = expand(root, axes=0, given=closed, limit=OPEN_LIMIT)
         except BudgetExceeded:
             continue
+        if opened is root:
+            continue
         opened = apply_answer_rules(opened)[0]
         if opened is not root and _promising(best, opened):
             best = min(best, factoring.run(opened), key=factoring.burden)

@@ -14,7 +14,6 @@ from typing import final
 from matgrad.core.dims import leading
 from matgrad.core.expr import CONTRACTION, SUM, Expr, walk
 from matgrad.normal.build import node as operator_node
-from matgrad.normal.cost import print_order
 from matgrad.normal.lift import Lifter
 from matgrad.normal.product import contract
 from matgrad.normal.sums import combine, split
@@ -92,7 +91,7 @@ class Factoring:
             if cost >= base:
                 continue
             # Ties go by what is printed, so that no letter decides.
-            rank = cost, print_order(self.lifter.lift(whole, self.row), self.lifter.ranks)[0]
+            rank = cost, self.lifter.order(self.lifter.lift(whole, self.row))[0]
             if best is None or rank < best[0]:
                 best = rank, taken, whole
         if best is None:
