@@ -98,6 +98,7 @@ EQUAL = {
 ZERO = {
     "x'*K*x": "a skew form",
     "tr(K)": "the diagonal of a skew matrix",
+    "sum(K)*sum(diagvec(K).^2)": "two sums that are zero beside each other",
     "tr(K*S)": "skew against symmetric",
     "tr(K*S*D*S)": "a product that transposing negates",
     "X - X": "a difference",

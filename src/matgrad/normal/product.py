@@ -22,7 +22,7 @@ from matgrad.normal.fusion import fuse
 from matgrad.normal.laws import apply_law
 from matgrad.normal.masks import restrict
 from matgrad.normal.powers import LARGE_PART, copies, root_of
-from matgrad.normal.sums import ONE, combine, numeral, scaled, split, zero
+from matgrad.normal.sums import ONE, combine, is_zero, numeral, scaled, split, zero
 from matgrad.normal.symmetry import group_of, intern, orient
 
 
@@ -193,9 +193,9 @@ class _Product:
         if not group:
             return labels
         best, sign = least(labels, group)
-        if sign <= 0 and exponent % 2:
-            if sign == 0:
-                self.vanishes = True
+        if sign == 0 and exponent > 0:
+            self.vanishes = True
+        elif sign < 0 and exponent % 2:
             self.coefficient = self.coefficient * -1
         return best
 
@@ -210,6 +210,9 @@ class _Product:
         nodes: list[tuple[Size, Expr]] = []
         for group in networks:
             part = contract((), [(n, row, self.factors[n, row]) for n, row in group])
+            if is_zero(part):
+                self.vanishes = True
+                return
             nodes.append(split(part))
         counts: dict[Expr, int] = {}
         for _, node in nodes:
