@@ -6,11 +6,10 @@ inv(X*X')*X*X' is the identity also in the middle of a trace.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from matgrad.catalogue.linalg import inv
 from matgrad.core.expr import CONTRACTION, SYMBOL, Expr
-from matgrad.normal.canon import Factor, Labels
+from matgrad.normal.canon import Labels
+from matgrad.normal.embed import embeddings
 from matgrad.normal.fusion import Change, Factors, occurrences
 from matgrad.normal.symmetry import group_of
 
@@ -115,11 +114,16 @@ def _inverse(factors: Factors, key: tuple[Expr, Labels], counts: dict[int, int])
         if counts[label] != 2 or row == column:
             continue
         if inverted.op is CONTRACTION:
-            for used, mapping in _embeddings(factors, inverted, end, label, counts):
-                far = mapping[inverted.data[0][1 - end]]
-                bound = [outer for inner, outer in mapping.items() if inner not in inverted.data[0]]
+            out, rows, powers = inverted.data
+            if len(set(out)) != 2 or not inverted.args:
+                continue
+            parts = list(zip(inverted.args, rows, powers, strict=True))
+            for found, mapping in embeddings(parts, out, factors, counts, start={out[end]: label}):
+                used = [(part, row) for part, row, _ in found]
+                bound = [outer for inner, outer in mapping.items() if inner not in out]
                 if key not in used:
-                    return Change([key, *used], [(other, far)], [], [label, *bound])
+                    merged = [(other, mapping[out[1 - end]])]
+                    return Change([key, *used], merged, [], [label, *bound])
             continue
         for candidate in factors:
             if candidate[0] is not inverted or factors[candidate] != 1 or candidate == key:
@@ -130,55 +134,3 @@ def _inverse(factors: Factors, key: tuple[Expr, Labels], counts: dict[int, int])
             if near == label:
                 return Change([key, candidate], [(other, far)], [], [label])
     return None
-
-
-def _embeddings(
-    factors: Factors, pattern: Expr, end: int, label: int, counts: dict[int, int]
-) -> Iterator[tuple[list[tuple[Expr, Labels]], dict[int, int]]]:
-    """The ways in which a product occurs inside another with output `end` at `label`.
-
-    Its bound labels must be bound there too and occur nowhere else.
-    """
-    out, rows, powers = pattern.data
-    if len(set(out)) != 2 or not pattern.args:
-        return
-    parts: list[Factor] = list(zip(pattern.args, rows, powers, strict=True))
-    inner_counts: dict[int, int] = {}
-    for row in rows:
-        for inner in row:
-            inner_counts[inner] = inner_counts.get(inner, 0) + 1
-    # States: what is matched, how labels map, which parts are left.
-    stack: list[tuple[list[tuple[Expr, Labels]], dict[int, int], list[Factor]]] = [
-        ([], {out[end]: label}, parts)
-    ]
-    while stack:
-        used, mapping, left = stack.pop()
-        if not left:
-            bound = [inner for inner in mapping if inner not in out]
-            images = [mapping[inner] for inner in bound]
-            if (
-                len(set(images)) == len(images)
-                and mapping[out[0]] not in images
-                and mapping[out[1]] not in images
-                and all(counts[mapping[inner]] == inner_counts[inner] for inner in bound)
-            ):
-                yield used, mapping
-            continue
-        k = next((k for k, part in enumerate(left) if any(i in mapping for i in part[1])), 0)
-        node, row, power = left[k]
-        for candidate in factors:
-            if candidate[0] is not node or factors[candidate] != power or candidate in used:
-                continue
-            images_of = [candidate[1]]
-            images_of += [
-                tuple(candidate[1][s] for s in permutation)
-                for permutation, sign in group_of(node)
-                if sign == 1
-            ]
-            for image in images_of:
-                extended = dict(mapping)
-                if all(
-                    extended.setdefault(inner, outer) == outer
-                    for inner, outer in zip(row, image, strict=True)
-                ):
-                    stack.append(([*used, candidate], extended, left[:k] + left[k + 1 :]))

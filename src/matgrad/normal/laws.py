@@ -6,14 +6,14 @@ the rest of the left side is looked for as a subgraph, and replaced by the right
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from typing import Literal, NamedTuple
 
 from matgrad.core.dims import Size
 from matgrad.core.expr import Expr
 from matgrad.normal.canon import Factor, Labels
+from matgrad.normal.embed import embeddings
 from matgrad.normal.fusion import Change, Factors, occurrences
-from matgrad.normal.symmetry import group_of
 
 Order = Literal["keeps", "moves", "swaps"]
 
@@ -58,25 +58,20 @@ def _applied(
     instance: Instance, factors: Factors, out: Labels, key: tuple[Expr, Labels]
 ) -> Change | None:
     counts = occurrences(factors, out)
-    inside = occurrences({(node, row): 1 for node, row, _ in instance.factors}, ())
-    for used, mapping in _embeddings(instance, factors, key):
-        bound = [label for label in inside if label not in instance.out]
-        images = {mapping[label] for label in bound}
-        ends = [mapping[label] for label in instance.out]
-        if len(images) < len(bound) or images.intersection(ends):
-            continue
+    for found, mapping in embeddings(instance.factors, instance.out, factors, counts, at=key):
+        used = [(node, row) for node, row, _ in found]
+        ends = tuple(mapping[label] for label in instance.out)
         if instance.order != "keeps" and len(set(ends)) < len(ends):
             continue
         if instance.order == "swaps" and not _precedes(ends, factors, out, used):
             continue
-        if all(counts[mapping[label]] == inside[label] for label in bound):
-            added: list[Factor] = [(instance.right, tuple(ends), 1)]
-            return Change(used, [], added, list(images), instance.coefficient)
+        consumed = [label for inner, label in mapping.items() if inner not in instance.out]
+        return Change(used, [], [(instance.right, ends, 1)], consumed, instance.coefficient)
     return None
 
 
 def _precedes(
-    ends: list[int], factors: Factors, out: Labels, used: list[tuple[Expr, Labels]]
+    ends: Labels, factors: Factors, out: Labels, used: list[tuple[Expr, Labels]]
 ) -> bool:
     """Whether what stands at the first of two ends precedes what stands at the second: an output
     before factors, factors by their keys."""
@@ -87,44 +82,3 @@ def _precedes(
         return place, sorted(node.key for node, row in rest if label in row)
 
     return rank(ends[0]) < rank(ends[1])
-
-
-_State = tuple[list[tuple[Expr, Labels]], dict[int, int], tuple[Factor, ...]]
-
-
-def _embeddings(
-    instance: Instance, factors: Factors, key: tuple[Expr, Labels]
-) -> Iterator[tuple[list[tuple[Expr, Labels]], dict[int, int]]]:
-    """The ways in which the left side occurs in a product with its operator at `key`."""
-    parts = instance.factors
-    stack: list[_State] = []
-    for k, (node, row, _) in enumerate(parts):
-        if node is key[0]:
-            stack += _extended(([], {}, parts[:k] + parts[k + 1 :]), row, key)
-    while stack:
-        state = stack.pop()
-        used, mapping, left = state
-        if not left:
-            yield used, mapping
-            continue
-        k = next((k for k, part in enumerate(left) if any(x in mapping for x in part[1])), 0)
-        node, row, power = left[k]
-        rest = (used, mapping, left[:k] + left[k + 1 :])
-        for other, found in factors.items():
-            if other[0] is node and found == power and other not in used:
-                stack += _extended(rest, row, other)
-
-
-def _extended(state: _State, row: Labels, key: tuple[Expr, Labels]) -> Iterator[_State]:
-    """A state with one factor more, in each orientation that its symmetries allow."""
-    used, mapping, left = state
-    node, labels = key
-    images = [labels]
-    images += [tuple(labels[k] for k in turn) for turn, sign in group_of(node) if sign == 1]
-    for image in images:
-        extended = dict(mapping)
-        if all(
-            extended.setdefault(inner, outer) == outer
-            for inner, outer in zip(row, image, strict=True)
-        ):
-            yield [*used, key], extended, left
