@@ -5,7 +5,7 @@ Floor 5.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from time import process_time
 
 from matgrad.api.expressions import Expression
@@ -22,7 +22,7 @@ from matgrad.core.errors import (
     NoForm,
     NoRule,
 )
-from matgrad.core.expr import Expr, make, symbols_of, transform, walk
+from matgrad.core.expr import Expr, replaced, walk
 from matgrad.normal.canon import Factor
 from matgrad.normal.gather import unit_vector
 from matgrad.normal.lift import Lifter
@@ -32,6 +32,7 @@ from matgrad.notation.read import Reading, Target, read
 from matgrad.notation.tokens import Syntax
 from matgrad.proof import Proof, prove, same
 from matgrad.shorten.answers import apply_answer_rules, restore, shorten
+from matgrad.shorten.names import Names
 from matgrad.shorten.rank import impossible_inverses, without_zero_determinants
 
 
@@ -83,7 +84,7 @@ def derive(
     timings = {"read": process_time() - started}
     try:
         with budget():
-            result = _derived(text, reading, layout, structure, timings)
+            result = _derived(text, reading, frozenset(let or ()), layout, structure, timings)
             if check:
                 started = process_time()
                 result.proof = checked(result)
@@ -113,7 +114,12 @@ def _read(
 
 
 def _derived(
-    text: str, reading: Reading, layout: str, structure: str, timings: dict[str, float]
+    text: str,
+    reading: Reading,
+    program: Collection[str],
+    layout: str,
+    structure: str,
+    timings: dict[str, float],
 ) -> Result:
     started = process_time()
     source = reading.expr
@@ -142,15 +148,16 @@ def _derived(
         if len(reading.targets) > 1 or reading.targets[0].indices:
             raise NoForm(f"the {structure} structure is for one first derivative")
         node = project(node, reading.targets[0].symbol, structure)
-    ranks = {s.data[0]: k for k, s in enumerate(symbols_of(source))}
-    lifter = Lifter(ranks, frozenset(n.op for n in walk(source)), set(walk(normal_declared)))
+    names = Names(reading.lets, source)
+    beside = [(name, value) for name, value in reading.lets if name in program]
+    given = set(walk(normal_declared, names.fold(normal_declared), *names.cores))
+    lifter = Lifter(names.ranks, frozenset(n.op for n in walk(source)), given, names.values)
     variables: tuple[Shape, ...] = tuple(
         () if t.indices else t.symbol.shape for t in reading.targets
     )
     row = arrange(node, source.shape, variables, "book").row if layout != "gradient" else False
-    derived, node = node, shorten(node, lifter.given, lifter, row=row)
+    derived, node = node, shorten(node, names, lifter, row=row)
     laid = arrange(node, source.shape, variables, layout)
-    names = {value: name for name, value in reading.lets}
     result = Result(
         input=text,
         source=source,
@@ -163,6 +170,7 @@ def _derived(
         structure=structure,
         reading=reading,
         names=names,
+        program=names if len(beside) == len(reading.lets) else Names(beside, source),
         lifter=lifter,
         moving=tuple(moving.values()),
         inverted=tuple(inverted),
@@ -170,19 +178,6 @@ def _derived(
     )
     timings["derive"] = process_time() - started
     return result
-
-
-def replaced(root: Expr, values: Mapping[Expr, Expr]) -> Expr:
-    """A surface expression with some symbols replaced."""
-    if all(old is new for old, new in values.items()):
-        return root
-
-    def visit(node: Expr, args: tuple[Expr, ...]) -> Expr:
-        if node in values:
-            return values[node]
-        return node if args == node.args else make(node.op, args, node.data, node.shape)
-
-    return transform(root, visit)
 
 
 def _at_entry(node: Expr, target: Target) -> Expr:

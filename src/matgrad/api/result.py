@@ -25,6 +25,7 @@ from matgrad.notation.render import render
 from matgrad.proof import Proof, evaluate, same
 from matgrad.shorten.answers import shorten
 from matgrad.shorten.conditions import conditions
+from matgrad.shorten.names import Names
 from matgrad.shorten.rank import singular_determinants
 
 FORMS = ("text", "unicode", "latex", "numpy", "index", "kron")
@@ -36,7 +37,8 @@ class Result:
     """The derivative of an expression by one or more variables.
 
     `node` is the derivative in normal form, the result's axes first; `laid` the same in the
-    layout asked for.  `str()` is the answer as text.
+    layout asked for.  `names` are all that the user gave to parts, `program` those given beside
+    the text, which code may use.  `str()` is the answer as text.
     """
 
     input: str
@@ -49,7 +51,8 @@ class Result:
     layout: str
     structure: str
     reading: Reading
-    names: Mapping[Expr, str]
+    names: Names
+    program: Names
     lifter: Lifter
     moving: tuple[Expr, ...]
     inverted: tuple[Expr, ...]
@@ -64,8 +67,8 @@ class Result:
     @cached_property
     def conditions(self) -> tuple[str, ...]:
         """Where the answer holds."""
-        nonsingular = [self.lifter.form(matrix, False) for matrix in self.inverted]
-        return conditions((self.source, self.expression), nonsingular, self.names)
+        nonsingular = [self.lifter.lift(matrix) for matrix in self.inverted]
+        return conditions((self.source, self.expression), nonsingular, self.names.texts)
 
     @cached_property
     def remarks(self) -> tuple[str, ...]:
@@ -124,14 +127,18 @@ class Result:
 
     @cached_property
     def code(self) -> Expr:
-        """The answer as a surface expression for code, where every transpose is an operation
-        and vectors have no orientation; checked against `expression` if that was checked."""
-        lifter = Lifter(self.lifter.ranks, self.lifter.available, self.lifter.given, counted=True)
-        node = shorten(self.derived, self.lifter.given, lifter, row=False)
+        """The answer as a surface expression for code, where every transpose is an operation,
+        vectors have no orientation, and names given beside the text are symbols; checked against
+        `expression` if that was checked."""
+        page = self.lifter
+        given, values = page.given, self.program.values
+        lifter = Lifter(page.ranks, page.available, given, values, counted=True)
+        node = shorten(self.derived, self.program, lifter, row=False)
         laid = arrange(node, self.source.shape, self._variables(), self.layout)
-        code = lifter.lift(laid.node)
+        draft = lifter.draft(laid.node)
+        code = lifter.opened(draft)
         agrees = self.proof is None or code is self.expression or same(code, self.expression).ok
-        return code if agrees else self.expression
+        return draft if agrees else self.expression
 
     @cached_property
     def differential(self) -> str:
@@ -145,7 +152,7 @@ class Result:
         moved = self.lifter.lift(differential(self.normal, target, move))
         if len(self.targets) == 1 and not self.targets[0].indices and self.structure == "free":
             self._confirm(moved, applied(self.tensor, move), "differential")
-        return render(moved, form, names=self.names)
+        return render(moved, form, names=self.names.texts)
 
     def text(self, form: str = "text") -> str:
         """The answer as `text` (ASCII, reads back), `unicode`, `latex`, `numpy`, in `index` form
@@ -154,9 +161,9 @@ class Result:
         Raises NoForm where the answer has no such form.
         """
         if form == "index":
-            explicit = index_form(self.lifter, self.node, explicit=True)
+            explicit = self.lifter.opened(index_form(self.lifter, self.node, explicit=True))
             self._confirm(explicit, self.tensor, form)
-            return render(explicit, "text", names=self.names)
+            return render(explicit, "text", names=self.names.texts)
         if form == "kron":
             laid = arrange(self.node, self.source.shape, self._variables(), "vec")
             matrix = self.lifter.lift(laid.node, laid.row)
@@ -174,7 +181,7 @@ class Result:
         return self.text("latex")
 
     def _written(self, expr: Expr, form: str, row: bool) -> str:
-        return render(expr, form, row=row, names=self.names)
+        return render(expr, form, row=row, names=self.names.texts)
 
     def _confirm(self, form: Expr, answer: Expr, name: str) -> None:
         """Check another form of a checked answer before it is shown.

@@ -8,7 +8,7 @@ Constructors intern and simplify nothing.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from hashlib import blake2b
@@ -169,6 +169,19 @@ def transform(root: Expr, visit: Callable[[Expr, tuple[Expr, ...]], Expr]) -> Ex
     for node in walk(root):
         done[node] = visit(node, tuple(done[arg] for arg in node.args))
     return done[root]
+
+
+def replaced(root: Expr, values: Mapping[Expr, Expr]) -> Expr:
+    """`root`, a surface expression, with other nodes in place of some of its nodes."""
+    if all(old is new for old, new in values.items()):
+        return root
+
+    def visit(node: Expr, args: tuple[Expr, ...]) -> Expr:
+        if node in values:
+            return values[node]
+        return node if args == node.args else make(node.op, args, node.data, node.shape)
+
+    return transform(root, visit)
 
 
 def depends(root: Expr, targets: frozenset[Expr] | set[Expr]) -> set[Expr]:

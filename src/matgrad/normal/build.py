@@ -143,6 +143,19 @@ def restrict(arg: Expr, kept: Labels) -> Expr:
     return contract(labels, factors, 1, dict(zip(labels, shape, strict=True)))
 
 
+def rebuilt(old: Expr, args: tuple[Expr, ...]) -> Expr:
+    """A normal node with other operands."""
+    if args == old.args:
+        return old
+    if old.op is SUM:
+        return combine(list(zip(old.data, args, strict=True)), old.shape)
+    if old.op is CONTRACTION:
+        out, rows, powers = old.data
+        factors = list(zip(args, rows, powers, strict=True))
+        return contract(out, factors, 1, dict(zip(out, old.shape, strict=True)))
+    return node(old.op, args, old.data, old.shape)
+
+
 def instantiate(template: Expr, nodes: Mapping[Expr, Expr], sizes: Mapping[str, Size]) -> Expr:
     """A normal template with some nodes, its symbols usually, and its sizes replaced."""
     done: dict[Expr, Expr] = {}

@@ -70,9 +70,7 @@ def _applied(
     return None
 
 
-def _precedes(
-    ends: Labels, factors: Factors, out: Labels, used: list[tuple[Expr, Labels]]
-) -> bool:
+def _precedes(ends: Labels, factors: Factors, out: Labels, used: list[tuple[Expr, Labels]]) -> bool:
     """Whether what stands at the first of two ends precedes what stands at the second: an output
     before factors, factors by their keys."""
     rest = [key for key in factors if key not in used]

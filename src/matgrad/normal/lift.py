@@ -14,7 +14,7 @@ from typing import final
 
 from matgrad.catalogue import algebra, linalg, norms, stacking, structure
 from matgrad.core.dims import Dim, Size, leading, simple
-from matgrad.core.expr import CONTRACTION, SUM, SYMBOL, Expr, Op, make, number, walk
+from matgrad.core.expr import CONTRACTION, SUM, SYMBOL, Expr, Op, make, number, replaced, walk
 from matgrad.core.signature import build
 from matgrad.normal.canon import Factor
 from matgrad.normal.commuted import collected
@@ -49,7 +49,8 @@ class Lifter:
     `ranks` orders symbols by first appearance; `available` are the operators that the input
     and its differential have, the only ones besides the basic ones that lifting may use; sums in
     `given`, the input's own, keep the signs they were written with.  `counted` is for code: every
-    transpose has its cost, vectors have no orientation, signs are free.
+    transpose has its cost, vectors have no orientation, signs are free.  `values` are what symbols
+    stand for that are names of parts; a `draft` shows the names.
     """
 
     def __init__(
@@ -57,12 +58,14 @@ class Lifter:
         ranks: Mapping[str, int],
         available: frozenset[Op] = frozenset(),
         given: Collection[Expr] = (),
+        values: Mapping[Expr, Expr] | None = None,
         *,
         counted: bool = False,
     ) -> None:
         self.ranks = ranks
         self.available = available
         self.given = given
+        self.values = values or {}
         self.counted = counted
         self.done: dict[tuple[Expr, bool], Expr] = {}
         self.orders: dict[Expr, PrintOrder] = {}
@@ -72,6 +75,14 @@ class Lifter:
 
         Parts without a matrix form, and the whole if need be, are in index form.
         """
+        return self.opened(self.draft(root, row))
+
+    def opened(self, draft: Expr) -> Expr:
+        """A surface expression with what its names stand for in their place."""
+        return replaced(draft, self.values)
+
+    def draft(self, root: Expr, row: bool = False) -> Expr:
+        """A surface expression for `root` in which names are symbols."""
         if root.height > DEEP and (root, row) not in self.done:
             order = walk(root)
             wanted = {arg for node in order if node.op is not SUM for arg in node.args}

@@ -207,13 +207,11 @@ class _Product:
         has_product = any(key[0].op is CONTRACTION for key in scalars)
         if len(networks) < 2 and not (networks and has_product):
             return
-        nodes: list[tuple[Size, Expr]] = []
-        for group in networks:
-            part = contract((), [(n, row, self.factors[n, row]) for n, row in group])
-            if is_zero(part):
-                self.vanishes = True
-                return
-            nodes.append(split(part))
+        parts = ([(n, row, self.factors[n, row]) for n, row in group] for group in networks)
+        nodes = [split(contract((), part)) for part in parts]
+        if any(is_zero(node) for _, node in nodes):
+            self.vanishes = True
+            return
         counts: dict[Expr, int] = {}
         for _, node in nodes:
             counts[node] = counts.get(node, 0) + 1

@@ -5,28 +5,39 @@ Floor 4.
 
 from __future__ import annotations
 
-from collections.abc import Collection
-
 from matgrad.core.errors import BudgetExceeded
 from matgrad.core.expr import CONTRACTION, SUM, Expr, walk
 from matgrad.normal.book import patterns, product_rules
-from matgrad.normal.build import instantiate
-from matgrad.normal.build import node as operator_node
+from matgrad.normal.build import instantiate, rebuilt
 from matgrad.normal.entrywise import rewrite
 from matgrad.normal.expand import expand
 from matgrad.normal.lift import Lifter
 from matgrad.normal.match import Match
-from matgrad.normal.product import contract
-from matgrad.normal.sums import combine
 from matgrad.shorten.factor import Factoring, shows_constant
+from matgrad.shorten.names import Names
 from matgrad.shorten.rank import is_deficient
 
 
-def shorten(root: Expr, given: Collection[Expr], lifter: Lifter, *, row: bool) -> Expr:
-    """The cheapest form found of a derivative; `given` are the nodes of what was
-    differentiated."""
+def shorten(root: Expr, names: Names, lifter: Lifter, *, row: bool) -> Expr:
+    """The cheapest form found of a derivative, with the user's names where that is no dearer.
+
+    On the page a name is free: the user knows what it stands for.  In code its definition counts.
+    """
+    best = _shortest(root, lifter, row)
+    folded = names.fold(root)
+    if folded is root:
+        return best
+    named = _shortest(folded, lifter, row)
+    draft = lifter.draft(named, row)
+    used = names.used(draft) if lifter.counted else ()
+    cost = lifter.cost(draft) + sum(lifter.cost(name.draft) for name in used)
+    return named if cost <= lifter.cost(lifter.draft(best, row)) else best
+
+
+def _shortest(root: Expr, lifter: Lifter, row: bool) -> Expr:
     if root.order > 2:
         return expand(root)
+    given = lifter.given
     factoring = Factoring(lifter, given, row)
     best = factoring.run(root)
     if root.op in (CONTRACTION, SUM) and factoring.cost(best) < LONG:
@@ -77,24 +88,14 @@ def apply_answer_rules(root: Expr) -> tuple[Expr, tuple[tuple[str, Expr], ...]]:
 
 
 def _ruled(node: Expr, args: tuple[Expr, ...], used: list[tuple[str, Expr]]) -> Expr:
-    if node.op is SUM:
-        return combine(list(zip(node.data, args, strict=True)), node.shape)
     if node.op is CONTRACTION:
-        if args != node.args:
-            out, rows, powers = node.data
-            sizes = dict(zip(out, node.shape, strict=True))
-            node = contract(out, list(zip(args, rows, powers, strict=True)), 1, sizes)
-        return rewrite(node, product_rules())[0]
-    if not args:
-        return node
-    for rule in patterns(node.op, "answer"):
+        return rewrite(rebuilt(node, args), product_rules())[0]
+    for rule in patterns(node.op, "answer") if args and node.op is not SUM else ():
         found = Match(rule.entrywise)
         if all(map(found.match, rule.operands, args)) and not is_deficient(args[0]):
             used.append((rule.name, args[0]))
             return instantiate(rule.result, found.nodes, found.sizes)
-    if args == node.args:
-        return node
-    return operator_node(node.op, args, node.data, node.shape)
+    return rebuilt(node, args)
 
 
 def restore(root: Expr, values: dict[Expr, Expr]) -> Expr:

@@ -13,9 +13,8 @@ from typing import final
 
 from matgrad.core.dims import leading
 from matgrad.core.expr import CONTRACTION, SUM, Expr, walk
-from matgrad.normal.build import node as operator_node
+from matgrad.normal.build import rebuilt
 from matgrad.normal.lift import Lifter
-from matgrad.normal.product import contract
 from matgrad.normal.sums import combine, split
 from matgrad.shorten.taken import Taken, candidates
 
@@ -49,13 +48,7 @@ class Factoring:
         if node.op is SUM:
             total = combine(list(zip(node.data, args, strict=True)), node.shape)
             return self.grouped(total)
-        if args == node.args:
-            return node
-        if node.op is CONTRACTION:
-            out, rows, powers = node.data
-            sizes = dict(zip(out, node.shape, strict=True))
-            return contract(out, list(zip(args, rows, powers, strict=True)), 1, sizes)
-        return operator_node(node.op, args, node.data, node.shape)
+        return rebuilt(node, args)
 
     def grouped(self, node: Expr) -> Expr:
         """A sum with the factors taken out that make it cheaper."""
@@ -91,7 +84,7 @@ class Factoring:
             if cost >= base:
                 continue
             # Ties go by what is printed, so that no letter decides.
-            rank = cost, self.lifter.order(self.lifter.lift(whole, self.row))[0]
+            rank = cost, self.lifter.order(self.lifter.draft(whole, self.row))[0]
             if best is None or rank < best[0]:
                 best = rank, taken, whole
         if best is None:
@@ -109,7 +102,7 @@ class Factoring:
 
     def cost(self, node: Expr) -> int:
         """The published cost of a printed form."""
-        return self.lifter.cost(self.lifter.lift(node, self.row))
+        return self.lifter.cost(self.lifter.draft(node, self.row))
 
 
 def shows_constant(node: Expr) -> bool:
