@@ -44,7 +44,8 @@ NAMED = {
     "normal/cancel.py": {"inv"},  # an inverse meets what it inverts,
     "normal/gather.py": {"inv"},  # is what a negative power is,
     "normal/surface.py": {"inv", "solve"},  # and inv(B)*inv(A) is written inv(A*B),
-    "normal/lift.py": {"norm2", "normF", "solve"},  # roots of sums of squares are norms;
+    "normal/squares.py": {"norm2", "normF"},  # roots of sums of squares are norms,
+    "normal/lift.py": {"normF", "solve"},  # squares of norms are written so;
     "shorten/conditions.py": {"det"},  # det(A) > 0 says that A is nonsingular;
     "shorten/rank.py": {"adj", "det", "inv"},  # both vanish where the rank is too low
 }

@@ -24,7 +24,7 @@ from matgrad.normal.fusion import FUSE
 from matgrad.normal.graph import Graph
 from matgrad.normal.index import index_form
 from matgrad.normal.masks import MASK, triangle, turned_triangle
-from matgrad.normal.squares import square_root
+from matgrad.normal.squares import norm_of
 from matgrad.normal.sums import ONE, is_zero, scaled, split
 from matgrad.normal.surface import (
     Stuck,
@@ -289,14 +289,8 @@ class Lifter:
 
     def norm(self, node: Expr) -> Expr | None:
         """The norm whose square a scalar product is, if the input speaks of norms."""
-        root = square_root(node) if self.available & _NORMS.keys() else None
-        if root is None:
+        found = norm_of(node, self.available)
+        if found is None:
             return None
-        op = next((op for op, order in _NORMS.items() if order == root.order), None)
-        if op is None or op not in self.available:
-            return None
+        op, root = found
         return build(op, (self.form(scaled(self.sign(root), root), False),))
-
-
-# The norms that are roots of sums of squares, and of what order their operands are.
-_NORMS = {norms.norm2: 1, norms.norm_frobenius: 2}

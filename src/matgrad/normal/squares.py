@@ -5,15 +5,30 @@ Floor 3.
 
 from __future__ import annotations
 
+from collections.abc import Container
 from itertools import combinations
 
-from matgrad.core.expr import CONTRACTION, Expr
+from matgrad.catalogue import norms
+from matgrad.core.expr import CONTRACTION, Expr, Op
 from matgrad.normal.canon import Factor
 from matgrad.normal.product import contract
 from matgrad.normal.sums import split
 
 # Products with more factors than this are not searched.
 _LIMIT = 16
+
+
+# The norms that are roots of sums of squares, by the order of their operands.
+_NORMS = {1: norms.norm2, 2: norms.norm_frobenius}
+
+
+def norm_of(node: Expr, available: Container[Op]) -> tuple[Op, Expr] | None:
+    """The norm among those `available` whose square a scalar product is, and what of."""
+    if not any(op in available for op in _NORMS.values()):
+        return None
+    root = square_root(node)
+    op = None if root is None else _NORMS.get(root.order)
+    return None if root is None or op is None or op not in available else (op, root)
 
 
 def square_root(node: Expr) -> Expr | None:
