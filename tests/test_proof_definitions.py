@@ -110,6 +110,10 @@ FACTS: dict[str, list[tuple[Surface, object]]] = {
     "sum": [(call("sum", A), v["A"].sum()), (call("sum", T), v["T"].sum())],
     "sum0": [(call("sum0", A), v["A"].sum(0))],
     "sum1": [(call("sum1", A), v["A"].sum(1))],
+    "numel": [(call("numel", A), 12), (call("numel", T), 96)],
+    "mean": [(call("mean", A), v["A"].mean()), (call("mean", T), v["T"].mean())],
+    "mean0": [(call("mean0", A), v["A"].mean(0))],
+    "mean1": [(call("mean1", A), v["A"].mean(1))],
     "vec": [(call("vec", A), v["A"].flatten("F"))],
     "unvec": [
         (call("unvec", call("vec", A), shape=dims("m", "n")), v["A"]),

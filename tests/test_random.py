@@ -86,6 +86,7 @@ def drawn() -> Counter[str]:
 STRUCTURAL = """
     add sub neg scale matmul transpose trace det logdet adj inv matpow solve hadamard divide power
     kron outer inner diag diagvec sum sum0 sum1 ones eye vec norm2 normF norm1 sqrt entry apply
+    numel mean mean0 mean1
 """
 
 

@@ -11,8 +11,8 @@ from matgrad.calculus.cells import adjoint_of
 from matgrad.catalogue import OPERATORS
 from matgrad.core.errors import NoRule
 from matgrad.core.expr import Op, symbols_of
-from matgrad.core.signature import alternatives, build
-from matgrad.normal.lower import lower, operand_symbols
+from matgrad.core.signature import alternatives, build, operand_symbols
+from matgrad.normal.lower import lower
 from matgrad.notation.read import read, read_expression
 from matgrad.proof import prove, same
 from matgrad.proof.dual import Dual

@@ -7,16 +7,15 @@ its *move*.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from functools import cache
 from typing import NamedTuple
 
-from matgrad.core.dims import Dim, Size
+from matgrad.core.dims import Size
 from matgrad.core.errors import NoRule
 from matgrad.core.expr import CONTRACTION, SUM, Expr, Op, depends, symbol, walk
-from matgrad.core.signature import alternatives, build
+from matgrad.core.signature import alternatives, build, operand_symbols
 from matgrad.normal.canon import Factor, Labels
-from matgrad.normal.lower import definition, lower, operand_symbols
+from matgrad.normal.lower import definition, lower
 from matgrad.normal.sums import combine
 from matgrad.notation.read import read_expression
 
@@ -151,13 +150,3 @@ def check_cells(op: Op) -> None:
             cell_of(op, orders)
         if op.adjoint:
             adjoint_of(op, orders)
-
-
-def sizes_at(symbols: Iterable[Expr], args: Iterable[Expr]) -> dict[str, Size]:
-    """What the sizes of a record's operands are at these operands."""
-    sizes: dict[str, Size] = {}
-    for slot, arg in zip(symbols, args, strict=False):
-        for size, actual in zip(slot.shape, arg.shape, strict=True):
-            if isinstance(size, Dim):
-                sizes[str(size)] = actual
-    return sizes

@@ -13,10 +13,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from matgrad.calculus.cells import adjoint_of, cell_of, scalar_template, sizes_at
+from matgrad.calculus.cells import adjoint_of, cell_of, scalar_template
 from matgrad.core.dims import Size
 from matgrad.core.errors import NoRule
 from matgrad.core.expr import APPLY, CONTRACTION, SUM, Expr, apply, symbol
+from matgrad.core.signature import sizes_at
 from matgrad.normal.build import instantiate, spread
 from matgrad.normal.build import node as operator_node
 from matgrad.normal.canon import Factor, Labels

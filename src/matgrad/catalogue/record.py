@@ -68,6 +68,16 @@ def forms(
     )
 
 
+def along(name: str, axis: int, latex: str = "") -> tuple[tuple[str, Form], ...]:
+    """The columns of a reduction along one axis, which the matrix language counts from 1."""
+    latex = latex or rf"\operatorname{{{name}}}"
+    return forms(
+        template(f"{name}(#1, {axis + 1})"),
+        latex=template(rf"{latex}_{{{axis + 1}}}\left(#1\right)"),
+        numpy=template(f"{name}(#1, {axis})"),
+    )
+
+
 def contraction(
     name: str,
     signature: str,
@@ -76,6 +86,7 @@ def contraction(
     weights: str = "",
     conditions: tuple[str, ...] = (),
     gives: tuple[str, ...] = (),
+    row: bool = False,
     cite: str = "definition",
 ) -> Op:
     """An operator that multiplies entries and sums: its einsum string says everything."""
@@ -88,6 +99,7 @@ def contraction(
             weights=weights,
             conditions=conditions,
             gives=gives,
+            row=row,
             forms=columns,
             cite=cite,
         )
@@ -146,6 +158,7 @@ def primitive(
     transpose: Transposition = "",
     adjoint: str = "",
     gives: tuple[str, ...] = (),
+    row: bool = False,
     simplex: Literal["", "0", "1", "all"] = "",
     cite: str,
 ) -> Op:
@@ -164,6 +177,7 @@ def primitive(
             transpose=transpose,
             adjoint=adjoint,
             gives=gives,
+            row=row,
             simplex=simplex,
             forms=columns,
             cite=cite,
@@ -179,6 +193,8 @@ def composed(
     *,
     operands: tuple[str, ...],
     conditions: tuple[str, ...] = (),
+    gives: tuple[str, ...] = (),
+    row: bool = False,
     cite: str = "definition",
 ) -> Op:
     """An abbreviation: `definition` in our notation, operands by name."""
@@ -190,6 +206,8 @@ def composed(
             operands=operands,
             definition=definition,
             conditions=conditions,
+            gives=gives,
+            row=row,
             forms=columns,
             cite=cite,
         )

@@ -6,7 +6,7 @@ the matrix language counts axes from 1, the NumPy dialect from 0.
 
 from __future__ import annotations
 
-from matgrad.catalogue.record import call, forms, primitive, template
+from matgrad.catalogue.record import along, call, forms, primitive
 
 _MURPHY = "Murphy 2022, Probabilistic Machine Learning, sec. 2.5"
 _BOYD = "Boyd & Vandenberghe 2004, Convex Optimization, sec. 3.1.5"
@@ -25,11 +25,7 @@ softmax = primitive(
 softmax_columns = primitive(
     "softmax0",
     "(m,n)->(m,n)",
-    forms(
-        template("softmax(#1, 1)"),
-        latex=template(r"\operatorname{softmax}_{1}\left(#1\right)"),
-        numpy=template("softmax(#1, 0)"),
-    ),
+    along("softmax", 0),
     operands=("A",),
     differential="softmax(A, 1).*dA - softmax(A, 1)*diag(sum(softmax(A, 1).*dA, 1)')",
     gives=("positive",),
@@ -39,11 +35,7 @@ softmax_columns = primitive(
 softmax_rows = primitive(
     "softmax1",
     "(m,n)->(m,n)",
-    forms(
-        template("softmax(#1, 2)"),
-        latex=template(r"\operatorname{softmax}_{2}\left(#1\right)"),
-        numpy=template("softmax(#1, 1)"),
-    ),
+    along("softmax", 1),
     operands=("A",),
     differential="softmax(A, 2).*dA - diag(sum(softmax(A, 2).*dA, 2))*softmax(A, 2)",
     gives=("positive",),
@@ -61,23 +53,16 @@ logsumexp = primitive(
 logsumexp_columns = primitive(
     "logsumexp0",
     "(m,n)->(n)",
-    forms(
-        template("logsumexp(#1, 1)"),
-        latex=template(r"\operatorname{logsumexp}_{1}\left(#1\right)"),
-        numpy=template("logsumexp(#1, 0)"),
-    ),
+    along("logsumexp", 0),
     operands=("A",),
     differential="sum(softmax(A, 1).*dA, 1)'",
+    row=True,
     cite=_BOYD,
 )
 logsumexp_rows = primitive(
     "logsumexp1",
     "(m,n)->(m)",
-    forms(
-        template("logsumexp(#1, 2)"),
-        latex=template(r"\operatorname{logsumexp}_{2}\left(#1\right)"),
-        numpy=template("logsumexp(#1, 1)"),
-    ),
+    along("logsumexp", 1),
     operands=("A",),
     differential="sum(softmax(A, 2).*dA, 2)",
     cite=_BOYD,

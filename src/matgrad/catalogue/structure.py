@@ -5,7 +5,7 @@ Floor 1, data only.  All of these are contractions: none needs a rule of its own
 
 from __future__ import annotations
 
-from matgrad.catalogue.record import CALL, call, contraction, forms, postfix, template
+from matgrad.catalogue.record import CALL, along, call, contraction, forms, postfix, template
 
 transpose = contraction(
     "transpose",
@@ -27,24 +27,8 @@ diagvec = contraction(
     "diagvec", "ii->i", forms(call("diagvec"), latex=call(r"\operatorname{diagvec}"))
 )
 total = contraction("sum", "...->", forms(call("sum"), latex=call(r"\operatorname{sum}")))
-column_sums = contraction(
-    "sum0",
-    "ij->j",
-    forms(
-        template("sum(#1, 1)"),
-        latex=template(r"\operatorname{sum}_{1}\left(#1\right)"),
-        numpy=template("sum(#1, 0)"),
-    ),
-)
-row_sums = contraction(
-    "sum1",
-    "ij->i",
-    forms(
-        template("sum(#1, 2)"),
-        latex=template(r"\operatorname{sum}_{2}\left(#1\right)"),
-        numpy=template("sum(#1, 1)"),
-    ),
-)
+column_sums = contraction("sum0", "ij->j", along("sum", 0), row=True)
+row_sums = contraction("sum1", "ij->i", along("sum", 1))
 vec = contraction("vec", "ij->[ji]", forms(call("vec"), latex=call(r"\operatorname{vec}")))
 # `unvec` carries the shape it gives as its own shape.
 unvec = contraction(

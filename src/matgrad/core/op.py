@@ -44,6 +44,7 @@ class Op:
     `transpose` says what transposing the operands does: `equivariant` for f(A', B') = f(A, B)',
     `reversed` for f(B', A', C') = f(A, B, C)', `invariant` for f(A') = f(A).
     `gives` are properties that its value always has.
+    `row`: its value, a vector, stands as a row in matrix notation.
     `simplex` is the axis over which the result's entries sum to one (`0`, `1`), or `all`.
     """
 
@@ -58,6 +59,7 @@ class Op:
     transpose: Transposition = ""
     adjoint: str = ""
     gives: tuple[str, ...] = ()
+    row: bool = False
     simplex: Literal["", "0", "1", "all"] = ""
     forms: tuple[tuple[str, Form], ...] = ()
     cite: str = ""

@@ -7,13 +7,14 @@ repeated output label is a diagonal (`i->ii`).  `(m,n),(n)->(m)` is NumPy's gufu
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any, final
 
-from matgrad.core.dims import Shape, Size
+from matgrad.core.dims import Dim, Shape, Size, substitute
 from matgrad.core.errors import ShapeProblem
-from matgrad.core.expr import Expr, Op, make, shape_text
+from matgrad.core.expr import NUMBER, SYMBOL, Expr, Op, make, number, shape_text, transform
 from matgrad.core.unify import Unifier
 
 Axis = str | tuple[str, ...]
@@ -109,6 +110,53 @@ def build(op: Op, args: tuple[Expr, ...], data: Any = None, shape: Shape | None 
 @lru_cache(maxsize=1 << 14)
 def _inferred(op: Op, shapes: tuple[Shape, ...]) -> Shape:
     return infer(op, shapes, Unifier())
+
+
+def operand_symbols(op: Op, orders: tuple[int, ...]) -> tuple[Expr, ...]:
+    """Symbols named as the operator's operands, with the sizes its signature gives them."""
+    rule = choose(op, orders)
+    symbols = []
+    for name, spec, order in zip(op.operands, rule.inputs, orders, strict=False):
+        shape: list[Size] = [
+            int(axis) if isinstance(axis, str) and axis.isdigit() else Dim(str(axis))
+            for axis in spec.axes
+        ]
+        shape += [Dim(f"r{k}") for k in range(order - len(shape))]
+        symbols.append(make(SYMBOL, (), (name, frozenset()), tuple(shape)))
+    return tuple(symbols)
+
+
+def sizes_at(symbols: Iterable[Expr], args: Iterable[Expr]) -> dict[str, Size]:
+    """What the sizes of a record's operands are at these operands."""
+    sizes: dict[str, Size] = {}
+    for slot, arg in zip(symbols, args, strict=False):
+        for size, actual in zip(slot.shape, arg.shape, strict=True):
+            if isinstance(size, Dim):
+                sizes[str(size)] = actual
+    return sizes
+
+
+def at_operands(template: Expr, symbols: tuple[Expr, ...], args: tuple[Expr, ...]) -> Expr:
+    """A surface expression in symbols, at other operands; its sizes are those of the operands."""
+    values = dict(zip(symbols, args, strict=True))
+    sizes = sizes_at(symbols, args)
+
+    def visit(node: Expr, parts: tuple[Expr, ...]) -> Expr:
+        if node.op is SYMBOL:
+            return values.get(node, node)
+        if node.op is NUMBER:
+            return number(substitute(node.data, sizes))
+        shape = tuple(substitute(size, sizes) for size in node.shape)
+        return make(node.op, parts, resized(node.data, sizes), shape)
+
+    return transform(template, visit)
+
+
+def resized(data: Any, sizes: Mapping[str, Size]) -> Any:
+    """A node's data with the sizes in it replaced."""
+    if isinstance(data, tuple):
+        return tuple(resized(item, sizes) for item in data)
+    return substitute(data, sizes) if isinstance(data, Dim) else data
 
 
 _ORDERS = {0: "a scalar", 1: "a vector", 2: "a matrix"}

@@ -113,7 +113,9 @@ class Gather:
         factors: list[Factor] = []
         for arg, spec, power in zip(node.args, rule.inputs, weights(node), strict=True):
             row = self.row(arg, spec, names, tail if rule.output.rest else None, node)
-            factors.append((arg, row, power))
+            self.sizes.update(zip(row, arg.shape, strict=True))
+            if power != 0:
+                factors.append((arg, row, power))
         return factors
 
     def row(

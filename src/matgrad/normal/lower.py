@@ -11,9 +11,9 @@ from collections.abc import Mapping
 from functools import cache
 from typing import final
 
-from matgrad.core.dims import Dim, Number, Size
+from matgrad.core.dims import Number, Size
 from matgrad.core.expr import NUMBER, SYMBOL, Expr, Op, make, transform, walk
-from matgrad.core.signature import build, choose
+from matgrad.core.signature import at_operands, operand_symbols
 from matgrad.normal.build import node as operator_node
 from matgrad.normal.gather import Gather, weights
 from matgrad.normal.sums import combine, numeral
@@ -50,16 +50,7 @@ def expand(root: Expr) -> Expr:
 def _expanded(op: Op, args: tuple[Expr, ...]) -> Expr:
     """A composed operator's definition at these operands, itself expanded."""
     template, slots = definition(op, tuple(arg.order for arg in args))
-    values = dict(zip(slots, args, strict=True))
-
-    def visit(node: Expr, parts: tuple[Expr, ...]) -> Expr:
-        if node.op is SYMBOL:
-            return values.get(node, node)
-        if not parts:
-            return node
-        return build(node.op, parts, node.data)
-
-    return transform(template, visit)
+    return at_operands(template, slots, args)
 
 
 @cache
@@ -68,20 +59,6 @@ def definition(op: Op, orders: tuple[int, ...]) -> tuple[Expr, tuple[Expr, ...]]
     slots = operand_symbols(op, orders)
     names = {slot.data[0]: slot for slot in slots}
     return expand(read_expression(op.definition, names)), slots
-
-
-def operand_symbols(op: Op, orders: tuple[int, ...]) -> tuple[Expr, ...]:
-    """Symbols named as the operator's operands, with the sizes its signature gives them."""
-    rule = choose(op, orders)
-    symbols = []
-    for name, spec, order in zip(op.operands, rule.inputs, orders, strict=False):
-        shape: list[Size] = [
-            int(axis) if isinstance(axis, str) and axis.isdigit() else Dim(str(axis))
-            for axis in spec.axes
-        ]
-        shape += [Dim(f"r{k}") for k in range(order - len(shape))]
-        symbols.append(make(SYMBOL, (), (name, frozenset()), tuple(shape)))
-    return tuple(symbols)
 
 
 @final

@@ -13,7 +13,7 @@ from functools import cache
 from typing import final
 
 from matgrad.catalogue import OPERATORS
-from matgrad.core.dims import Size, simple
+from matgrad.core.dims import simple
 from matgrad.core.errors import ShapeProblem
 from matgrad.core.expr import Op
 from matgrad.core.signature import Alternative, alternatives
@@ -175,19 +175,6 @@ def entries(positions: tuple[int | str, ...], last: bool) -> Rule:
 def reduced(name: str, kind: Kind) -> Rule:
     """An operator along one axis of a matrix; the result lies as `kind` says."""
     return Rule(lambda kinds, lenient: k.only(kind) if kinds[0] == k.MATRIX else 0, _operator(name))
-
-
-def mean(inner: Rule, axis: int | None) -> Rule:
-    """A sum over `axis`, or over everything, divided by how many entries it adds up."""
-
-    def emit(draft: Draft, rows: tuple[RowId, ...], kinds: tuple[Kind, ...]) -> RowId:
-        shape = draft.shape(rows[0])
-        count: Size = 1
-        for size in shape if axis is None else shape[axis : axis + 1]:
-            count = count * size
-        return draft.emit("divide", inner.emit(draft, rows, kinds), draft.number(count))
-
-    return Rule(inner.outcome, emit)
 
 
 def application(unknown: Unknown, slots: tuple[int, ...]) -> Rule:

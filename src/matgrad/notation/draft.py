@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any, cast, final
 
 from matgrad.catalogue import OPERATORS
-from matgrad.core.dims import Shape, Size
+from matgrad.core.dims import Dim, Shape, Size
 from matgrad.core.errors import ShapeProblem
 from matgrad.core.expr import APPLY, NUMBER, SYMBOL, Expr, Function, Op, apply, make, number
 from matgrad.core.signature import infer
@@ -134,14 +134,19 @@ class Draft:
                 unknown, slots = row.data
                 made.append(apply(settled(unknown, settle), args, slots))
             else:
-                sized = row.op.weights == "sizes"
-                data = tuple(map(settle, row.data)) if sized else row.data
-                made.append(make(row.op, args, data, shape))
+                made.append(make(row.op, args, _settled(row.data, settle), shape))
         return made
 
     def _add(self, row: _Row) -> RowId:
         self._rows.append(row)
         return len(self._rows) - 1
+
+
+def _settled(data: Any, settle: Callable[[Size], Size]) -> Any:
+    """A node's data with final sizes."""
+    if isinstance(data, tuple):
+        return tuple(_settled(item, settle) for item in data)
+    return settle(data) if isinstance(data, Dim) else data
 
 
 def settled(unknown: Unknown, settle: Callable[[Size], Size]) -> Function:

@@ -21,8 +21,7 @@ from matgrad.catalogue.algebra import (
     sub,
 )
 from matgrad.catalogue.linalg import matpow
-from matgrad.catalogue.reductions import logsumexp_columns
-from matgrad.catalogue.structure import column_sums, component, entry, transpose
+from matgrad.catalogue.structure import component, entry, transpose
 from matgrad.core.dims import Number
 from matgrad.core.expr import APPLY, NUMBER, SYMBOL, Expr, Op
 from matgrad.notation.cells import by_cell, cell_token, is_fraction, positions
@@ -66,8 +65,6 @@ class MatrixForm:
             power: self._power,
             matpow: self._power,
             transpose: self._transpose,
-            column_sums: self._column_sums,
-            logsumexp_columns: self._column_sums,
             entry: self._entry,
             component: self._component,
         }
@@ -98,7 +95,7 @@ class MatrixForm:
             return self._outward(view)
         if indexed:
             return self._indices.whole(node)
-        return self._methods.get(node.op, self._by_cell)(view)
+        return self._methods.get(node.op, self._row if node.op.row else self._by_cell)(view)
 
     def _reference(self, view: View) -> Begun:
         name = self._compose.name(self._named[view.node])
@@ -218,8 +215,8 @@ class MatrixForm:
         inner = yield View(view.node.args[0])
         return inner if view.turned else self._compose.postfix(inner, self._transposed)
 
-    def _column_sums(self, view: View) -> Step:
-        """The sums of the columns stand in a row as they are."""
+    def _row(self, view: View) -> Step:
+        """What stands as a row as it is, such as the sums of columns."""
         layout = yield from self._by_cell(view)
         return layout if view.turned else self._compose.postfix(layout, self._transposed)
 

@@ -23,13 +23,11 @@ from matgrad.catalogue.algebra import (
     sub,
 )
 from matgrad.catalogue.linalg import matpow, solve
-from matgrad.catalogue.reductions import logsumexp_columns
-from matgrad.catalogue.structure import column_sums, transpose
+from matgrad.catalogue.structure import transpose
 from matgrad.core.expr import Expr, walk
 
 _SUMS = frozenset({add, sub, hadamard})
-_TRANSPOSES = frozenset({transpose, column_sums, logsumexp_columns})
-_MULTIPLES = _TRANSPOSES | {neg, scale}
+_MULTIPLES = frozenset({neg, scale})
 # Infix operators and powers, which need brackets before a transpose.
 _LOOSE = _SUMS | _MULTIPLES | {divide, kron, matmul, matpow, outer, power, solve}
 
@@ -94,7 +92,7 @@ class Orientation:
         if node.op is matmul or node.op is outer:
             upright = self._sum(product_operands(node))
         else:
-            upright = (node.op in _TRANSPOSES) + self._sum(map(View, node.args))
+            upright = _is_transpose(node) + self._sum(map(View, node.args))
         turned = _as_a_whole(node, upright)
         if node.op in _SUMS:
             turned = min(turned, self._by_term(node))
@@ -110,21 +108,28 @@ class Orientation:
         return sum(cost.turned if turned else cost.upright for cost, turned in costs)
 
 
+def _is_transpose(node: Expr) -> bool:
+    """Whether a node loses a transpose when it is turned."""
+    return node.op is transpose or node.op.row
+
+
 def _hands_down(node: Expr) -> bool:
     """Whether turning `node`, no sum, is turning its operands."""
     if node.op is matmul or node.op is outer:
         return all(arg.order < 3 for arg in node.args)
-    return node.op in _MULTIPLES or (node.op is divide and node.args[1].order == 0)
+    if node.op in _MULTIPLES or _is_transpose(node):
+        return True
+    return node.op is divide and node.args[1].order == 0
 
 
 def _turned_operands(node: Expr) -> Iterable[View]:
     if node.op is matmul or node.op is outer:
         return product_operands(node, turned=True)
-    turns = node.op not in _TRANSPOSES
+    turns = not _is_transpose(node)
     return (View(arg, turned=turns and arg.order > 0) for arg in node.args)
 
 
 def _as_a_whole(node: Expr, upright: int) -> int:
     if node.order == 0:
         return upright
-    return upright + (2 if node.op in _LOOSE else 1)
+    return upright + (2 if node.op in _LOOSE or _is_transpose(node) else 1)

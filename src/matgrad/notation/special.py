@@ -12,7 +12,7 @@ from matgrad.catalogue import OPERATORS
 from matgrad.core.dims import Shape, Size, simple
 from matgrad.core.errors import NoRule, ShapeProblem, SyntaxProblem
 from matgrad.notation import kinds as k
-from matgrad.notation.constructs import DIAGONAL, Rule, catalogued, matrix_power, mean, reduced
+from matgrad.notation.constructs import DIAGONAL, Rule, catalogued, matrix_power, reduced
 from matgrad.notation.draft import Draft, RowId
 from matgrad.notation.kinds import Kind
 from matgrad.notation.sheet import Planned, Sheet, whole
@@ -130,13 +130,13 @@ def _matpow(sheet: Sheet, node: Node) -> Planned:
     return whole(matrix_power(exponent), node.args[0])
 
 
-def _sum(sheet: Sheet, node: Node) -> Planned:
-    return whole(_summing(sheet, node, "sum")[0], node.args[0])
-
-
-def _mean(sheet: Sheet, node: Node) -> Planned:
-    rule, axis = _summing(sheet, node, "sum")
-    return whole(mean(rule, axis), node.args[0])
+def _reduction(sheet: Sheet, node: Node) -> Planned:
+    """`sum(X)`, and `sum(X, 1)` along an axis."""
+    if len(node.args) == 1:
+        return whole(catalogued(node.name, dotted=True), node.args[0])
+    axis = _axis(sheet, node)
+    flat = k.ROW if sheet.syntax == "matrix" else k.COLUMN
+    return whole(reduced(f"{node.name}{axis}", flat if axis == 0 else k.COLUMN), node.args[0])
 
 
 def _softmax(sheet: Sheet, node: Node) -> Planned:
@@ -149,7 +149,7 @@ def _softmax(sheet: Sheet, node: Node) -> Planned:
 def _logsumexp(sheet: Sheet, node: Node) -> Planned:
     """Of a matrix without an axis: over all entries."""
     if len(node.args) > 1:
-        return whole(_summing(sheet, node, "logsumexp")[0], node.args[0])
+        return _reduction(sheet, node)
 
     def emit(draft: Draft, rows: tuple[RowId, ...], kinds: tuple[Kind, ...]) -> RowId:
         entries = draft.emit("vec", *rows) if kinds[0] == k.MATRIX else rows[0]
@@ -160,22 +160,13 @@ def _logsumexp(sheet: Sheet, node: Node) -> Planned:
     return whole(outcome, node.args[0])
 
 
-def _summing(sheet: Sheet, node: Node, name: str) -> tuple[Rule, int | None]:
-    """The rule of a sum, and the axis it runs over, counted from 0; None for all."""
-    if len(node.args) == 1:
-        return catalogued(name, dotted=True), None
-    axis = _axis(sheet, node)
-    flat = k.ROW if sheet.syntax == "matrix" else k.COLUMN
-    return reduced(f"{name}{axis}", flat if axis == 0 else k.COLUMN), axis
-
-
 def _axis(sheet: Sheet, node: Node) -> int:
     """The axis of a matrix that a call names, counted from 0."""
     first = 0 if sheet.syntax == "numpy" else 1
     axis = sheet.integer(node.args[1]) if len(node.args) == 2 else None
     if axis is None or axis - first not in (0, 1):
         raise SyntaxProblem(
-            f"{node.name} takes a matrix and the axis to sum over, {first} or {first + 1}",
+            f"{node.name} takes a matrix and the axis to reduce, {first} or {first + 1}",
             hint=f"{node.name}(X, {first}) runs down the columns, {node.name}(X, {first + 1}) "
             "along the rows",
         )
@@ -276,11 +267,11 @@ PLANNERS: dict[str, Callable[[Sheet, Node], Planned]] = {
     "fuse": _fuse,
     "logsumexp": _logsumexp,
     "matpow": _matpow,
-    "mean": _mean,
+    "mean": _reduction,
     "norm": _norm,
     "ones": _sized("ones"),
     "softmax": _softmax,
-    "sum": _sum,
+    "sum": _reduction,
     "tril": _triangle,
     "triu": _triangle,
     "unit": _unit,

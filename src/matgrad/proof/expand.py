@@ -5,7 +5,10 @@ Floor 4.
 
 from __future__ import annotations
 
-from matgrad.core.expr import SYMBOL, Expr, make, symbol, transform, walk
+from functools import cache
+
+from matgrad.core.expr import Expr, Op, make, transform, walk
+from matgrad.core.signature import at_operands, operand_symbols
 from matgrad.notation.read import read_expression
 from matgrad.proof.definitions import is_defined
 
@@ -28,15 +31,13 @@ def _is_abbreviation(node: Expr) -> bool:
 
 
 def _written_out(node: Expr, args: tuple[Expr, ...]) -> Expr:
-    operands = {
-        name: symbol(name, arg.shape) for name, arg in zip(node.op.operands, args, strict=False)
-    }
-    body = expanded(read_expression(node.op.definition, operands))
-    values = dict(zip(operands, args, strict=True))
+    template, symbols = _body(node.op, tuple(arg.order for arg in args))
+    return at_operands(template, symbols, args)
 
-    def visit(inner: Expr, parts: tuple[Expr, ...]) -> Expr:
-        if inner.op is SYMBOL and inner.data[0] in values:
-            return values[inner.data[0]]
-        return make(inner.op, parts, inner.data, inner.shape)
 
-    return transform(body, visit)
+@cache
+def _body(op: Op, orders: tuple[int, ...]) -> tuple[Expr, tuple[Expr, ...]]:
+    """A definition, and the symbols in it."""
+    symbols = operand_symbols(op, orders)
+    names = {symbol.data[0]: symbol for symbol in symbols}
+    return expanded(read_expression(op.definition, names)), symbols
