@@ -157,6 +157,20 @@ def divide(numerator: Size, denominator: Size) -> Size | None:
     return quotient
 
 
+def taken_apart(size: Dim) -> tuple[Monomial, Size]:
+    """The names that divide a size, with their powers, and the quotient."""
+    powers = [dict(monomial) for monomial, _ in size.terms]
+    shared = {name: min(p.get(name, 0) for p in powers) for name in sorted(size.names)}
+    common = tuple((name, power) for name, power in shared.items() if power)
+    rest = {_ratio(monomial, common) or (): c for monomial, c in size.terms}
+    return common, _polynomial(rest)
+
+
+def is_monomial(size: Size) -> bool:
+    """Whether a size is a number or a product of names."""
+    return not isinstance(size, Dim) or len(size.terms) == 1
+
+
 def simple(number: Size) -> Size:
     """The same size with an integral Fraction written as an int."""
     if isinstance(number, Fraction) and number.denominator == 1:

@@ -6,9 +6,9 @@ Floor 3.
 from __future__ import annotations
 
 from matgrad.catalogue import algebra, structure
-from matgrad.core.dims import Dim, Number, Size
+from matgrad.core.dims import Dim, Number, Size, is_monomial
 from matgrad.core.errors import ShapeProblem
-from matgrad.core.expr import Expr, make, number
+from matgrad.core.expr import NUMBER, Expr, make, number
 from matgrad.core.signature import build
 from matgrad.normal.graph import Graph
 from matgrad.normal.links import End
@@ -111,12 +111,16 @@ def _outer(graph: Graph, i: int, j: int) -> Expr:
 def weighted(graph: Graph, coefficient: Size, core: Expr | None) -> Expr:
     """Scalars in front, denominators behind."""
     powers: dict[Expr, Number] = {}
+    sizes: Size = 1
     for expr, power in graph.scalars:
-        powers[expr] = powers.get(expr, 0) + power
+        if expr.op is NUMBER and power < 0 and power == int(power) and is_monomial(expr.data):
+            sizes = sizes * expr.data ** -int(power)
+        else:
+            powers[expr] = powers.get(expr, 0) + power
     ordered = sorted(powers.items(), key=lambda p: graph.lifter.order(p[0]))
     tops = [raised(expr, power) for expr, power in ordered if power > 0]
     bottoms = [raised(expr, -power) for expr, power in ordered if power < 0]
-    bottom: Expr | None = None
+    bottom: Expr | None = None if sizes == 1 else number(sizes)
     for part in bottoms:
         bottom = part if bottom is None else build(algebra.scale, (bottom, part))
     if bottom is not None and not isinstance(coefficient, (int, Dim)):

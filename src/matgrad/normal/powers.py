@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from matgrad.core.dims import Dim, Number, Size
+from matgrad.core.dims import Dim, Number, Size, content, leading, taken_apart
 from matgrad.core.expr import Expr
 
 # A product inside a product is spliced in up to this many factors; beyond it stays a factor,
@@ -39,9 +39,27 @@ def copies(node: Expr, exponent: Number) -> int:
     return 0
 
 
-def root_of(value: Size, exponent: Number) -> Number | None:
+def parts_of(value: Size, exponent: Number) -> tuple[Number, list[tuple[Size, Number]]]:
+    """A power of a number: its rational part, and powers of other numbers.  Names of sizes, which
+    are positive, stand alone, so that 1/(m*n) is 1/m/n."""
+    if not isinstance(value, Dim):
+        root = _root(value, exponent)
+        return (1, [(value, exponent)]) if root is None else (root, [])
+    names, rest = taken_apart(value)
+    parts = [(Dim(name), power * exponent) for name, power in names]
+    common: Number = content([rest])
+    if leading(rest) < 0 and exponent == int(exponent):
+        common = -common
+    number, roots = parts_of(common, exponent)
+    rest = rest * (1 / Fraction(common))
+    return number, parts + roots + ([(rest, exponent)] if rest != 1 else [])
+
+
+def _root(value: Number, exponent: Number) -> Number | None:
     """value ** exponent where that is rational."""
-    if isinstance(value, Dim) or value <= 0:
+    if exponent == int(exponent):
+        return Fraction(value) ** int(exponent)
+    if value <= 0:
         return None
     fraction, power = Fraction(value), Fraction(exponent)
     top = _integer_root(fraction.numerator, power.denominator)

@@ -21,7 +21,7 @@ from matgrad.normal.canon import Factor, Group, Labels, least
 from matgrad.normal.fusion import fuse
 from matgrad.normal.laws import apply_law
 from matgrad.normal.masks import restrict
-from matgrad.normal.powers import LARGE_PART, copies, root_of
+from matgrad.normal.powers import LARGE_PART, copies, parts_of
 from matgrad.normal.sums import ONE, combine, is_zero, numeral, scaled, split, zero
 from matgrad.normal.symmetry import group_of, intern, orient
 
@@ -137,12 +137,11 @@ class _Product:
             self.coefficient = simple(self.coefficient * power)
             stack.append((inner, labels, exponent))
         elif inner is ONE:
-            root = root_of(value, exponent)
-            if root is None:
-                atoms.append((node, (), exponent))
-            else:
-                self.coefficient = simple(self.coefficient * root)
-        elif leading(value) > 0 and not isinstance(value, Dim):
+            number, parts = parts_of(value, exponent)
+            self.coefficient = simple(self.coefficient * number)
+            for size, power in parts:
+                (atoms if size == value else stack).append((numeral(size), (), power))
+        elif exponent == int(exponent) or (leading(value) > 0 and not isinstance(value, Dim)):
             stack.append((numeral(value), (), exponent))
             stack.append((inner, labels, exponent))
         else:
