@@ -82,9 +82,25 @@ def derive(
             hint='write it in front, as in "d/dX tr(A*X)", or name it: --wrt X',
         )
     timings = {"read": process_time() - started}
+    return answer(text, reading, layout, structure, frozenset(let or ()), timings, check=check)
+
+
+def answer(
+    text: str,
+    reading: Reading,
+    layout: str = "book",
+    structure: str = "free",
+    program: Collection[str] = (),
+    timings: dict[str, float] | None = None,
+    *,
+    check: bool = True,
+) -> Result:
+    """The derivative that a text, already read, asks for; what it claims is not looked at.
+    `program` are the named parts that code keeps."""
+    timings = {} if timings is None else timings
     try:
         with budget():
-            result = _derived(text, reading, frozenset(let or ()), layout, structure, timings)
+            result = _derived(text, reading, program, layout, structure, timings)
             if check:
                 started = process_time()
                 result.proof = checked(result)

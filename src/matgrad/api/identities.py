@@ -1,0 +1,151 @@
+"""The living cookbook: identities of the books found, derived on the spot and compared.
+
+Floor 5.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+from functools import cache, cached_property
+from typing import final
+
+from matgrad.api.pipeline import answer
+from matgrad.api.result import Result
+from matgrad.cookbook import SOURCES, WORDS, Identity, Section, Source
+from matgrad.core.budget import budget
+from matgrad.core.errors import NameProblem
+from matgrad.core.expr import Expr, shape_text
+from matgrad.notation.read import Reading, read
+from matgrad.proof import Proof, same
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An identity and where it stands; `name` is its own: `cookbook-57`, `giles-2.2.3`."""
+
+    name: str
+    source: Source
+    section: Section
+    identity: Identity
+
+    @property
+    def layout(self) -> str:
+        """The layout the source prints it in."""
+        return self.identity.layout or self.source.layout
+
+    @property
+    def input(self) -> str:
+        """What one types to have it derived."""
+        return _with_where(self.identity.left, self.identity.where)
+
+    def derive(self, *, check: bool = True) -> Derived:
+        """The answer in the source's layout, beside what the source says."""
+        identity = self.identity
+        reading = self._claim(identity.right)
+        result = answer(self.input, reading, self.layout, identity.structure, check=check)
+        assert reading.equals is not None
+        printed = self._claim(identity.printed).equals if identity.printed else None
+        return Derived(self, result, reading.equals, printed)
+
+    def _claim(self, right: str) -> Reading:
+        text = _with_where(f"{self.identity.left} = {right}", self.identity.where)
+        return read(text, given=self.identity.given)
+
+
+@final
+@dataclass(eq=False)
+class Derived:
+    """An entry derived: the answer, the source's form `right`, and what it misprints, if so."""
+
+    entry: Entry
+    result: Result
+    right: Expr
+    printed: Expr | None
+
+    @cached_property
+    def agrees(self) -> Proof:
+        """Whether the answer equals the source's form."""
+        return _compared(self.result.expression, self.right)
+
+    @cached_property
+    def misprint(self) -> Proof | None:
+        """Whether the answer equals what the source misprints."""
+        return None if self.printed is None else _compared(self.result.expression, self.printed)
+
+    @property
+    def ok(self) -> bool | None:
+        """True if the answer is proved, equals the source's form, and a misprint is refuted."""
+        assert self.result.proof is not None
+        found = [self.result.proof.ok, self.agrees.ok]
+        if self.misprint is not None:
+            found.append(None if self.misprint.ok is None else not self.misprint.ok)
+        return False if False in found else None if None in found else True
+
+
+def _compared(answer: Expr, claimed: Expr) -> Proof:
+    if answer.shape != claimed.shape:
+        shapes = f"{shape_text(claimed.shape)} is not {shape_text(answer.shape)}"
+        return Proof(False, "exact", detail=shapes)
+    with budget():
+        return same(answer, claimed)
+
+
+def _with_where(text: str, where: str) -> str:
+    return f"{text} where {where}" if where else text
+
+
+@cache
+def _entries() -> tuple[Entry, ...]:
+    found = []
+    taken: Counter[str] = Counter()
+    for source in SOURCES:
+        for section in source.sections:
+            for identity in section.identities:
+                place = identity.number or section.number or section.title
+                name = f"{source.key}-{place}".replace(" ", "-").lower()
+                taken[name] += 1
+                suffix = f"-{taken[name]}" if taken[name] > 1 else ""
+                found.append(Entry(name + suffix, source, section, identity))
+    return tuple(found)
+
+
+_NUMBER = re.compile(r"\d[\d.]*[a-z]?")
+
+
+def identities(words: str = "") -> tuple[Entry, ...]:
+    """The identities of the cookbook to which all of `words` apply.
+
+    A word is a number (`5.103`, `57`), a section (`2.1`), a source (`mml`), or any word of a
+    title, a note or an operator (`determinant`, `trace`).  No words: all of them.
+
+    Raises NameProblem where there is none.
+    """
+    wanted = words.lower().split()
+    found = tuple(entry for entry in _entries() if all(_applies(w, entry) for w in wanted))
+    if not found:
+        keys = ", ".join(source.key for source in SOURCES)
+        raise NameProblem(
+            f"the cookbook has nothing under `{words}`",
+            hint=f"ask for a number (57), a section (2.1), a word (trace) or a source: {keys}",
+        )
+    return found
+
+
+def _applies(word: str, entry: Entry) -> bool:
+    if _NUMBER.fullmatch(word):
+        section = f"{entry.section.number}."
+        return word == entry.identity.number or section.startswith(f"{word.rstrip('.')}.")
+    return word == entry.source.key or word in entry.name or word in _described(entry)
+
+
+@cache
+def _described(entry: Entry) -> str:
+    """All that is said of an entry, in lower case."""
+    identity = entry.identity
+    texts = [entry.section.title, identity.note, entry.input, identity.right, identity.given]
+    spelled = " ".join(texts)
+    texts += (word for word, spellings in WORDS if any(s in spelled for s in spellings))
+    return " ".join([entry.source.title, *texts]).lower()

@@ -1,0 +1,99 @@
+"""What the command says of an answer: a few lines, or plain data.
+
+Floor 6.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from matgrad.api import NameInfo, Result
+from matgrad.core.errors import NoForm
+from matgrad.core.expr import shape_text
+
+
+def report(result: Result, form: str = "text") -> str:
+    """The answer and what a reader must know about it, in a few lines."""
+    lines = [result.text(form), ""]
+    lines.append(f"  shape      {shape_text(result.shape)}, layout {result.layout}")
+    if result.structure != "free":
+        lines[-1] += f", structure {result.structure}"
+    elif any(t.symbol.data[1] & _STRUCTURED for t in result.targets):
+        lines[-1] += ", structure free (every entry may vary)"
+    factors = result.factors("unicode" if form == "unicode" else "text")
+    if len(factors) > 1 and any(len(shape) > 2 for _, shape in factors):
+        shapes = [f"{text}: {shape_text(shape)}" for text, shape in factors]
+        lines.append(f"  factors    {'; '.join(shapes)}")
+    names = [described(name) for name in result.symbols]
+    if names:
+        lines.append(f"  names      {names[0]}")
+        lines += [f"             {name}" for name in names[1:]]
+    if result.conditions:
+        lines.append(f"  holds if   {'; '.join(result.conditions)}")
+    lines += [f"  note       {remark}" for remark in result.remarks]
+    if result.proof is not None:
+        lines.append(f"  proof      {result.proof}")
+        if result.proof.ok is not True:
+            lines += ["", f"  {result.proof.detail}".replace("\n", "\n  ")]
+    return "\n".join(lines)
+
+
+_STRUCTURED = frozenset({"symmetric", "skew", "diagonal", "orthogonal", "pd", "psd", "idempotent"})
+
+
+def described(name: NameInfo) -> str:
+    """A name as the report shows it: `X: m x n (assumed)`."""
+    shape = "size" if name.kind == "dimension" else shape_text(name.shape)
+    text = f"{name.name}: {shape}"
+    if name.kind == "function":
+        text = f"{name.name}: unknown function with value {shape}"
+    if name.properties:
+        text += f", {', '.join(sorted(name.properties))}"
+    return f"{text} ({name.note})" if name.note else text
+
+
+def as_json(result: Result) -> dict[str, Any]:
+    """The answer as plain data."""
+    proof = result.proof
+    return {
+        "input": result.input,
+        "wrt": list(result.wrt),
+        "symbols": {
+            name.name: {
+                "kind": name.kind,
+                "shape": [str(size) for size in name.shape],
+                "properties": sorted(name.properties),
+                "declared": name.declared,
+                "note": name.note,
+            }
+            for name in result.symbols
+        },
+        "shape": [str(size) for size in result.shape],
+        "layout": result.layout,
+        "structure": result.structure,
+        "text": result.text(),
+        "unicode": result.text("unicode"),
+        "numpy": _or_none(result, "numpy"),
+        "latex": result.text("latex"),
+        "conditions": list(result.conditions),
+        "remarks": list(result.remarks),
+        "steps": [],
+        "proof": None
+        if proof is None
+        else {
+            "ok": proof.ok,
+            "method": proof.method,
+            "sizes": list(proof.sizes),
+            "bound": proof.bound,
+            "error": proof.error,
+            "text": str(proof),
+        },
+        "timings": dict(result.timings),
+    }
+
+
+def _or_none(result: Result, form: str) -> str | None:
+    try:
+        return result.text(form)
+    except NoForm:
+        return None
