@@ -1,36 +1,29 @@
-"""Samplers: what they draw has the property, and every component of it is reached."""
+"""Samplers: what they draw has the property and all that follows from it, and every component of
+it is reached."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from itertools import product
 from random import Random
+from typing import Any
 
 import numpy as np
 import pytest
 
+from held import all_of, failed
+from matgrad.catalogue.properties import IMPLIED, PROPERTIES, closure
 from matgrad.core.errors import NoRule
-from matgrad.proof.components import components
+from matgrad.notation.read import read
+from matgrad.proof import evaluate
+from matgrad.proof.components import components, visited, visits
+from matgrad.proof.patterns import STYLES, Source
 from matgrad.proof.ring import PRIMES, BadPoint, Field, Reals, Ring
-from matgrad.proof.samplers import STYLES, Source, sample
+from matgrad.proof.samplers import sample
 
-Matrix = np.ndarray
+Matrix = Any
 
-FACTS: dict[str, Callable[[Matrix, Matrix], Matrix]] = {
-    "symmetric": lambda M, unit: M - M.T,
-    "skew": lambda M, unit: M + M.T,
-    "diagonal": lambda M, unit: M * (1 - unit),
-    "lower": lambda M, unit: np.triu(M, 1),
-    "upper": lambda M, unit: np.tril(M, -1),
-    "orthogonal": lambda M, unit: M.T.dot(M) - unit,
-    "idempotent": lambda M, unit: M.dot(M) - M,
-    "pd": lambda M, unit: M - M.T,
-    "psd": lambda M, unit: M - M.T,
-    "unit": lambda M, unit: (M * M).sum() - 1,
-    "invertible": lambda M, unit: np.zeros(1),
-    "positive": lambda M, unit: np.zeros(1),
-}
 TOGETHER = [
-    *FACTS,
+    *PROPERTIES,
     "symmetric orthogonal",
     "skew orthogonal",
     "diagonal orthogonal",
@@ -41,77 +34,189 @@ TOGETHER = [
     "lower idempotent",
     "idempotent invertible",
     "orthogonal idempotent",
+    "symmetric involutory",
+    "lower involutory",
+    "diagonal involutory",
     "pd diagonal",
     "pd orthogonal",
+    "pd lower",
+    "pd unit_diagonal",
+    "psd invertible",
     "symmetric invertible",
     "skew invertible",
     "lower upper",
+    "upper orthogonal",
     "symmetric lower",
+    "symmetric upper",
+    "lower unit_diagonal",
+    "upper unit_diagonal",
+    "symmetric hollow",
+    "symmetric hollow nonnegative",
+    "symmetric hollow binary",
+    "symmetric toeplitz",
+    "lower toeplitz",
+    "symmetric centered",
+    "symmetric sign",
     "positive symmetric",
     "positive unit",
     "positive pd",
+    "positive simplex",
+    "positive row_stochastic",
+    "row_stochastic column_stochastic",
+    "unit_interval symmetric",
+    "bounded skew",
 ]
+SIZES = [(2, 2), (3, 3), (4, 4), (3, 2), (4, 3), (2, 4)]
 
 
-def draw(ring: Ring, given: str, size: int, at: int) -> Matrix:
+def draw(ring: Ring, given: str, shape: tuple[int, ...], at: int) -> Matrix:
     style = STYLES[at % len(STYLES)] if ring.prime is None else "plain"
-    source = Source(ring, Random(f"{given} {size} {at}"), at, style)
-    entries = sample(source, (size, size), frozenset(given.split()))
+    source = Source(ring, Random(f"{given} {shape} {at}"), at, style)
+    entries = sample(source, shape, frozenset(given.split()))
     kind = float if ring.prime is None else object
-    return np.array(entries, dtype=kind).reshape(size, size)
+    return np.array(entries, dtype=kind).reshape(shape)
+
+
+def usual_shape(name: str) -> tuple[int, int]:
+    if PROPERTIES[name].of == "square":
+        return 3, 3
+    return (3, 4) if name == "full_row_rank" else (4, 3)
 
 
 @pytest.mark.parametrize("given", TOGETHER)
 @pytest.mark.parametrize("exact", [True, False], ids=["field", "floats"])
-@pytest.mark.parametrize("size", [2, 3, 4])
-def test_samples_have_their_properties(given: str, exact: bool, size: int) -> None:
+def test_samples_have_their_properties(given: str, exact: bool) -> None:
     ring: Ring = Field(PRIMES[1]) if exact else Reals()
-    unit = np.eye(size, dtype=object if exact else float).astype(int)
-    for at in range(8):
+    square = any(PROPERTIES[name].of == "square" for name in given.split())
+    drawn = 0
+    for shape in SIZES[:3] if square else SIZES:
+        for at in range(12):
+            try:
+                matrix = draw(ring, given, shape, at)
+            except BadPoint:
+                continue
+            drawn += 1
+            assert failed(matrix, all_of(given), ring.prime) == []
+    assert drawn >= 12
+
+
+@pytest.mark.parametrize("name", [name for name, record in PROPERTIES.items() if record.says])
+def test_the_equation_of_a_property_holds_of_what_is_drawn(name: str) -> None:
+    """And of nothing else: a matrix in general does not satisfy it."""
+    square = PROPERTIES[name].of == "square"
+    reading = read(PROPERTIES[name].says, given="A: n n" if square else "A: m n")
+    assert reading.equals is not None
+
+    def gap(matrix: Matrix) -> float:
+        sizes = {"m": matrix.shape[0], "n": matrix.shape[1]}
+        sides = [
+            np.array(
+                evaluate(side, {"A": matrix}, {k: sizes[k] for k in ("m", "n") if k in str(side)})
+            )
+            for side in (reading.expr, reading.equals)
+        ]
+        return float(abs(sides[0] - sides[1]).max())
+
+    shape = (3, 3) if square else (4, 3)
+    assert all(gap(draw(Reals(), name, shape, at)) < 1e-9 for at in range(6))
+    assert gap(np.random.default_rng(1).uniform(0.2, 0.8, shape)) > 1e-3
+
+
+@pytest.mark.parametrize(("left", "right"), IMPLIED, ids=[left for left, _ in IMPLIED])
+def test_what_follows_from_properties_holds(left: str, right: str) -> None:
+    """The row itself, without what else follows: arrays are drawn by the left side only."""
+    square = any(PROPERTIES[name].of == "square" for name in left.split())
+    for shape, at in product(SIZES[:3] if square else SIZES, range(8)):
         try:
-            matrix = draw(ring, given, size, at)
+            matrix = draw(Reals(), left, shape, at)
         except BadPoint:
-            assert "skew" in given and size % 2
             continue
-        for name in given.split():
-            rest = np.ravel(FACTS[name](matrix, unit))
-            if exact:
-                assert all(entry % PRIMES[1] == 0 for entry in rest)
-            else:
-                assert abs(rest).max() < 1e-9
-                check_inequality(name, matrix)
+        assert failed(matrix, right.split()) == []
 
 
-def check_inequality(name: str, matrix: Matrix) -> None:
-    if name in ("pd", "psd"):
-        assert np.linalg.eigvalsh(matrix).min() > (1e-9 if name == "pd" else -1e-9)
-    elif name == "positive":
-        assert matrix.min() > 0
-    elif name == "invertible":
-        assert abs(np.linalg.det(matrix)) > 1e-9
+@pytest.mark.parametrize("name", PROPERTIES)
+def test_what_stays_of_a_property_holds_nearby(name: str) -> None:
+    """A small step in any direction leaves what is kept of the variable of differentiation."""
+    kept = {stays for held in closure(frozenset({name})) for stays in PROPERTIES[held].stays}
+    random = np.random.default_rng(3)
+    shape = usual_shape(name)
+    for at in range(12):
+        moved = draw(Reals(), name, shape, at) + 1e-6 * random.uniform(-1, 1, shape)
+        assert failed(moved, kept) == []
 
 
-def test_every_component_is_reached() -> None:
-    determinants = {
-        round(float(np.linalg.det(draw(Reals(), "orthogonal", 3, at))))
-        for at in range(components(frozenset({"orthogonal"}), (3, 3)))
-    }
-    assert determinants == {1, -1}
-    for given in ("idempotent", "symmetric idempotent"):
-        ranks = {
-            round(float(np.trace(draw(Reals(), given, 4, at))))
-            for at in range(components(frozenset(given.split()), (4, 4)))
-        }
-        assert ranks == {0, 1, 2, 3, 4}
+@pytest.mark.parametrize("name", PROPERTIES)
+def test_the_transpose_and_multiples_have_what_the_record_says(name: str) -> None:
+    record = PROPERTIES[name]
+    turned = name if record.turned == "same" else record.turned
+    shape = usual_shape(name)
+    for at in range(12):
+        first, second = (draw(Reals(), name, shape, at + k) for k in range(2))
+        assert failed(first.T, [turned] if turned else []) == []
+        assert failed(-2 * first + 3 * second, [name] if record.linear else []) == []
+
+
+@pytest.mark.parametrize(
+    ("given", "shape", "seen", "expected"),
+    [
+        pytest.param("orthogonal", (3, 3), np.linalg.det, {1, -1}, id="determinants"),
+        pytest.param("idempotent", (4, 4), np.trace, {0, 1, 2, 3, 4}, id="ranks"),
+        pytest.param("symmetric idempotent", (4, 4), np.trace, {0, 1, 2, 3, 4}, id="projections"),
+        pytest.param("involutory", (3, 3), np.trace, {3, 1, -1, -3}, id="involutions"),
+        pytest.param("onehot", (5,), np.argmax, set(range(5)), id="one-hot"),
+        pytest.param("binary", (4,), lambda x: x.dot([1, 2, 4, 8]), set(range(16)), id="binary"),
+        pytest.param(
+            "sign", (3,), lambda x: x.dot([1, 2, 4]), {-7, -5, -3, -1, 1, 3, 5, 7}, id="signs"
+        ),
+        pytest.param(
+            "permutation",
+            (3, 3),
+            lambda P: P.dot([1, 10, 100]).dot([1, 7, 13]),
+            {
+                1 + 70 + 1300,
+                1 + 700 + 130,
+                10 + 7 + 1300,
+                10 + 700 + 13,
+                100 + 7 + 130,
+                100 + 70 + 13,
+            },
+            id="permutations",
+        ),
+        pytest.param(
+            "onehot_rows",
+            (2, 3),
+            lambda E: E.dot([0, 1, 2]).dot([1, 3]),
+            set(range(9)),
+            id="one-hot rows",
+        ),
+    ],
+)
+def test_every_component_is_reached(
+    given: str, shape: tuple[int, ...], seen: Any, expected: set[int]
+) -> None:
+    count = components(all_of(given), shape)
+    assert {round(float(seen(draw(Reals(), given, shape, at)))) for at in range(count)} == expected
+
+
+@pytest.mark.parametrize("counts", [[2, 2], [2, 1, 3], [4, 5, 3], [24, 24]], ids=str)
+def test_components_of_symbols_are_independent(counts: list[int]) -> None:
+    """All pairs of components of two symbols meet where they are few; each is met where not."""
+    random = Random(4)
+    met = {tuple(visited(at, counts, random)) for at in range(visits(counts))}
+    if np.prod(counts) <= 24:
+        assert met == set(product(*map(range, counts)))
+    for place, count in enumerate(counts):
+        assert {row[place] for row in met} == set(range(count))
+    assert len({row[1] - row[0] for row in met}) > 1
 
 
 @pytest.mark.parametrize("shape", [(1,), (2,), (5,)])
 @pytest.mark.parametrize("ring", [Field(PRIMES[2]), Reals()], ids=["field", "floats"])
-def test_unit_vectors(ring: Ring, shape: tuple[int, ...]) -> None:
+@pytest.mark.parametrize("given", ["unit", "simplex", "onehot", "centered", "binary", "sign"])
+def test_vectors(ring: Ring, shape: tuple[int, ...], given: str) -> None:
     for at in range(6):
-        entries = sample(Source(ring, Random(at), at), shape, frozenset({"unit"}))
-        square = sum(entry * entry for entry in entries)
-        assert square % ring.prime == 1 if ring.prime else square == pytest.approx(1)
+        if given != "onehot" or at < shape[0]:
+            assert failed(draw(ring, given, shape, at), all_of(given), ring.prime) == []
 
 
 @pytest.mark.parametrize(
@@ -122,6 +227,11 @@ def test_unit_vectors(ring: Ring, shape: tuple[int, ...]) -> None:
         ("circulant", (3, 3)),
         ("symmetric", (3,)),
         ("orthogonal positive", (3, 3)),
+        ("positive skew", (3, 3)),
+        ("negative positive", (3,)),
+        ("binary pd", (3, 3)),
+        ("pd toeplitz", (3, 3)),
+        ("onehot centered", (3,)),
     ],
 )
 def test_what_cannot_be_drawn_is_refused_by_name(given: str, shape: tuple[int, ...]) -> None:

@@ -12,6 +12,7 @@ from typing import Any, final
 
 from matgrad.calculus.derivative import differential
 from matgrad.calculus.layout import LaidOut, arrange
+from matgrad.calculus.structure import is_structured
 from matgrad.catalogue import algebra, structure
 from matgrad.core.dims import Dim, Shape
 from matgrad.core.errors import NameProblem, NoForm
@@ -91,6 +92,11 @@ class Result:
     def wrt(self) -> tuple[str, ...]:
         """What was differentiated by, as text."""
         return tuple(map(target_text, self.targets))
+
+    @property
+    def is_structured(self) -> bool:
+        """Whether a variable is declared to have a structure."""
+        return any(is_structured(target.symbol) for target in self.targets)
 
     @property
     def shape(self) -> Shape:

@@ -11,6 +11,7 @@ from fractions import Fraction
 from string import ascii_lowercase
 
 from matgrad.catalogue.algebra import add, divide, sub
+from matgrad.catalogue.properties import Property, closure, record_of
 from matgrad.catalogue.structure import einsum, eye
 from matgrad.core.errors import NoForm
 from matgrad.core.expr import Expr, make, number, symbol
@@ -21,21 +22,25 @@ from matgrad.normal.symmetry import permute
 
 STRUCTURES = ("free", "tangent", "entries")
 
-# What remains true of a variable when it moves in any direction.
-_OPEN = {
-    "pd": "invertible",
-    "invertible": "invertible",
-    "orthogonal": "invertible",
-    "positive": "positive",
-    "constant": "constant",
-}
-
 
 def freed(variable: Expr) -> Expr:
-    """The variable without its equality-type properties."""
+    """The variable with the properties that remain when it moves in any direction: equations do
+    not, and of inequalities those that hold nearby, too."""
     name, properties = variable.data
-    kept = {_OPEN[p] for p in properties if p in _OPEN}
+    kept = {stays for held in _records(properties) for stays in held.stays}
     return symbol(name, variable.shape, kept)
+
+
+def is_structured(variable: Expr) -> bool:
+    """Whether a variable is declared to satisfy an equation, so that its entries depend on each
+    other."""
+    held = _records(variable.data[1])
+    return any(r.name not in r.stays and (r.says or not r.entries) for r in held)
+
+
+def _records(properties: frozenset[str]) -> list[Property]:
+    """The records of some properties and of all that follows from them."""
+    return [record for record in map(record_of, closure(properties)) if record]
 
 
 def project(node: Expr, variable: Expr, structure: str) -> Expr:
@@ -49,6 +54,8 @@ def project(node: Expr, variable: Expr, structure: str) -> Expr:
     if variable.order == 2:
         turn = (*range(node.order - 2), node.order - 1, node.order - 2)
         other = permute(node, turn)
+        if "diagonal" in properties:
+            return _diagonal(node)
         if properties & {"symmetric", "pd", "psd"}:
             if structure == "tangent":
                 half = Fraction(1, 2)
@@ -57,8 +64,6 @@ def project(node: Expr, variable: Expr, structure: str) -> Expr:
         if "skew" in properties:
             weight = Fraction(1, 2) if structure == "tangent" else Fraction(1)
             return combine([(weight, node), (-weight, other)], node.shape)
-        if "diagonal" in properties:
-            return _diagonal(node)
     declared = ", ".join(sorted(properties)) or "no structure"
     raise NoForm(
         f"there is no {structure} derivative for {variable.data[0]} with {declared}",

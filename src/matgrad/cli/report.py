@@ -18,7 +18,7 @@ def report(result: Result, form: str = "text") -> str:
     lines.append(f"  shape      {shape_text(result.shape)}, layout {result.layout}")
     if result.structure != "free":
         lines[-1] += f", structure {result.structure}"
-    elif any(t.symbol.data[1] & _STRUCTURED for t in result.targets):
+    elif result.is_structured:
         lines[-1] += ", structure free (every entry may vary)"
     factors = result.factors("unicode" if form == "unicode" else "text")
     if len(factors) > 1 and any(len(shape) > 2 for _, shape in factors):
@@ -36,9 +36,6 @@ def report(result: Result, form: str = "text") -> str:
         if result.proof.ok is not True:
             lines += ["", f"  {result.proof.detail}".replace("\n", "\n  ")]
     return "\n".join(lines)
-
-
-_STRUCTURED = frozenset({"symmetric", "skew", "diagonal", "orthogonal", "pd", "psd", "idempotent"})
 
 
 def described(name: NameInfo) -> str:

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from itertools import permutations
 
+from matgrad.catalogue.properties import closure
 from matgrad.core.dims import Shape
 from matgrad.core.expr import APPLY, CONTRACTION, SUM, SYMBOL, Expr, Function, Op, make
 from matgrad.normal.canon import Factor, Group, Labels, canonical
 from matgrad.normal.sums import combine, split, zero
 
-SYMMETRIC = frozenset({"symmetric", "diagonal", "pd", "psd"})
 _SWAP: Group = (((1, 0), 1),)
 _SKEW: Group = (((1, 0), -1),)
 
@@ -87,8 +87,8 @@ def _group(node: Expr) -> Group:
     if order < 2:
         return ()
     if node.op is SYMBOL:
-        properties = node.data[1]
-        if order == 2 and properties & SYMMETRIC:
+        properties = closure(node.data[1])
+        if order == 2 and "symmetric" in properties:
             return _SWAP
         return _SKEW if order == 2 and "skew" in properties else ()
     if node.op is APPLY:
@@ -100,7 +100,7 @@ def _group(node: Expr) -> Group:
         if other is node and sign in (1, -1):
             return _SWAP if sign == 1 else _SKEW
         return ()
-    if SYMMETRIC.intersection(node.op.gives):
+    if "symmetric" in closure(frozenset(node.op.gives)):
         return _SWAP
     if node.op.transpose and len(node.args) > 1:
         return _SWAP if transposed(node.op, node.args) == node.args else ()
@@ -128,7 +128,7 @@ def _application(node: Expr) -> Group:
         return group_of(node.args[0])
     lead = len(function.value)
     heads: list[tuple[tuple[int, ...], int]] = [(tuple(range(lead)), 1)]
-    if lead == 2 and function.properties & SYMMETRIC:
+    if lead == 2 and "symmetric" in closure(function.properties):
         heads.append(((1, 0), 1))
     blocks: list[tuple[int, ...]] = []
     position = lead

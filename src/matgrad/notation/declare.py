@@ -9,12 +9,14 @@ from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
 from typing import final
 
+from matgrad.catalogue.properties import PHRASES, only_of
 from matgrad.core.dims import Shape, Size, names_of, substitute
 from matgrad.core.errors import DeclarationProblem, MatgradError
 from matgrad.notation import kinds as k
 from matgrad.notation.draft import Unknown
-from matgrad.notation.facts import KINDS, PROPERTIES, WORDS, Facts, FactsReader
-from matgrad.notation.scope import SQUARE, Scope, Symbol
+from matgrad.notation.facts import KINDS, Facts, FactsReader, phrase_at
+from matgrad.notation.relation import RELATIONS, number_at, related, turned
+from matgrad.notation.scope import Scope, Symbol
 from matgrad.notation.special import PLANNERS
 from matgrad.notation.tokens import Token, tokenize
 from matgrad.notation.vocabulary import operator_named
@@ -92,7 +94,7 @@ def _enter_symbol(scope: Scope, name: str, shape: Shape | None, facts: Facts) ->
         scope.functions[name].properties |= facts.properties
         return
     order = len(shape) if shape is not None else facts.order
-    if order is None and facts.properties & SQUARE:
+    if order is None and only_of(facts.properties, "matrix"):
         order = 2
     found = scope.symbols.get(name)
     if found is None:
@@ -106,15 +108,25 @@ def _enter_symbol(scope: Scope, name: str, shape: Shape | None, facts: Facts) ->
     if order is not None:
         found.kinds = k.only(k.of_order(order))
     found.properties |= facts.properties
-    square = sorted(found.properties & SQUARE)
-    if (
-        square
-        and found.shape is not None
-        and (len(found.shape) != 2 or found.shape[0] != found.shape[1])
-    ):
+    _check_shape(found)
+
+
+def _check_shape(symbol: Symbol) -> None:
+    """Raise DeclarationProblem for a property that nothing of this shape has."""
+    shape = symbol.shape
+    if shape is None:
+        return
+    square = sorted(only_of(symbol.properties, "square"))
+    if square and (len(shape) != 2 or shape[0] != shape[1]):
         raise DeclarationProblem(
-            f"{name} is declared {square[0]}, which only square matrices are",
-            hint=f"declare {name} with two equal sizes",
+            f"{symbol.name} is declared {square[0]}, which only square matrices are",
+            hint=f"declare {symbol.name} with two equal sizes",
+        )
+    matrix = sorted(only_of(symbol.properties, "matrix"))
+    if matrix and len(shape) != 2:
+        raise DeclarationProblem(
+            f"{symbol.name} is declared {matrix[0]}, which only matrices are",
+            hint=f"declare {symbol.name} with two sizes",
         )
 
 
@@ -136,7 +148,7 @@ class _Declaration:
         found, start, colon, depth = [], 0, False, 0
         for at, token in enumerate(tokens):
             depth += (token.text in ("(", "[")) - (token.text in (")", "]"))
-            colon |= token.text in (":", ">") or (token.kind == "name" and token.text in WORDS)
+            colon |= token.text in _AFTER or phrase_at(tokens, at) is not None
             ends = token.kind == "end" or token.text == ";"
             if token.text == "," and depth == 0 and colon:
                 ends = _is_subject(tokens, at + 1)
@@ -154,17 +166,20 @@ class _Declaration:
     def read(self) -> None:
         """Fill `subjects` and `facts`, or `values`.  Raises DeclarationProblem."""
         reader = self.reader
+        relations = self._read_lower()
         self._read_subjects()
         sign = reader.peek()
-        if sign == ":":
+        if sign == ":" and not relations:
             reader.at += 1
             self.facts = reader.facts()
-        elif sign in (">", "="):
-            self._read_relation(sign)
+        elif sign in RELATIONS or relations:
+            self._read_relations(relations)
+        elif sign == "=":
+            self._read_value()
         elif sign:
             word = reader.tokens[reader.at]
-            if sign not in WORDS | {"elementwise", *KINDS}:
-                close = suggestion(sign, sorted(PROPERTIES))
+            if not phrase_at(reader.tokens, reader.at) and sign not in {"elementwise", *KINDS}:
+                close = suggestion(sign, sorted(" ".join(phrase) for phrase in PHRASES))
                 reader.fail(f"there is no property `{sign}`", token=word, hint=close)
             self.facts = reader.facts()
         else:
@@ -201,25 +216,55 @@ class _Declaration:
         reader.at += 1
         return tuple(found)
 
-    def _read_relation(self, sign: str) -> None:
-        """`t > 0`, `n = 3`."""
+    def _read_lower(self) -> list[tuple[str, str]]:
+        """`0 <`, in front of `t < 1`."""
+        reader = self.reader
+        number = number_at(reader.tokens, reader.at, reader.stop)
+        if number is None:
+            return []
+        reader.at = number[1]
+        sign = reader.peek()
+        reader.at += 1
+        return [(turned(sign), number[0])] if sign in RELATIONS else [("", number[0])]
+
+    def _read_relations(self, relations: list[tuple[str, str]]) -> None:
+        """`> 0`; what stood in front of the names is in `relations`."""
+        reader = self.reader
+        while reader.peek() in RELATIONS:
+            number = number_at(reader.tokens, reader.at + 1, reader.stop)
+            if number is None:
+                break
+            relations.append((reader.peek(), number[0]))
+            reader.at = number[1]
+        known = all(sign in RELATIONS for sign, _ in relations)
+        properties = related(relations) if known and relations and not reader.peek() else None
+        if properties is None:
+            reader.fail(_KNOWN)
+        self.facts = Facts(properties=properties)
+
+    def _read_value(self) -> None:
+        """`n = 3`."""
         reader = self.reader
         words = [token.text for token in reader.tokens[reader.at + 1 : reader.stop]]
-        if sign == ">" and words == ["0"]:
-            self.facts = Facts(properties=frozenset({"positive"}))
-        elif sign == "=" and len(words) == 1 and words[0].isdigit() and int(words[0]) > 0:
-            self.values = {name: int(words[0]) for name, _ in self.subjects}
-            self.subjects = []
-        else:
-            reader.fail("the relations known are `t > 0` and `n = 3`")
+        if len(words) != 1 or not words[0].isdigit() or int(words[0]) < 1:
+            reader.fail(_KNOWN)
+        self.values = {name: int(words[0]) for name, _ in self.subjects}
+        self.subjects = []
+
+
+_KNOWN = "the relations known are `t > 0`, `0 <= t < 1`, `t != 0` and `n = 3`"
+
+
+# What follows the names that a declaration is about.
+_AFTER = RELATIONS | {":"}
 
 
 def _is_subject(tokens: Sequence[Token], at: int) -> bool:
     """Whether a new declaration begins here: a name and then what can only follow a subject."""
-    if tokens[at].kind != "name" or tokens[at].text in WORDS:
+    if tokens[at].kind != "name" or phrase_at(tokens, at):
         return False
-    after = tokens[at + 1]
-    return after.text in (":", ">", "(") or (after.kind == "name" and after.text in WORDS)
+    after = tokens[at + 1].text
+    return after in _AFTER or after == "(" or phrase_at(tokens, at + 1) is not None
 
 
 def suggestion(word: str, known: Sequence[str]) -> str | None:

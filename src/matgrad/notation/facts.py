@@ -9,31 +9,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NoReturn, final
 
+from matgrad.catalogue.properties import PHRASES
 from matgrad.core.dims import Dim, Shape, Size, simple
 from matgrad.core.errors import DeclarationProblem, MatgradError
 from matgrad.notation.parse import Parser
-from matgrad.notation.scope import SQUARE
 from matgrad.notation.sheet import fold
 from matgrad.notation.tokens import Token
 from matgrad.notation.tree import Node
 
-PROPERTIES = SQUARE | {"positive", "unit", "constant"}
-_ALIASES = {
-    "diag": "diagonal",
-    "lower triangular": "lower",
-    "nonsingular": "invertible",
-    "normalised": "unit",
-    "normalized": "unit",
-    "positive definite": "pd",
-    "positive semidefinite": "psd",
-    "skew symmetric": "skew",
-    "spd": "pd",
-    "symmetric positive definite": "pd",
-    "unit norm": "unit",
-    "upper triangular": "upper",
-}
 KINDS = {"scalar": 0, "vector": 1, "matrix": 2}
-WORDS = {word for phrase in (*PROPERTIES, *_ALIASES) for word in phrase.split()}
+_LONGEST = max(map(len, PHRASES))
 _JOINING = frozenset("+-*/^") | {"**"}
 
 
@@ -47,6 +32,19 @@ class Facts:
     properties: frozenset[str] = frozenset()
     params: tuple[Shape, ...] | None = None
     elementwise: bool = False
+
+
+def phrase_at(tokens: Sequence[Token], at: int) -> tuple[frozenset[str], int] | None:
+    """The properties declared by the longest phrase that begins at a token, and where it ends."""
+    words: list[str] = []
+    found: tuple[frozenset[str], int] | None = None
+    while len(words) < _LONGEST and tokens[at].kind == "name":
+        words.append(tokens[at].text)
+        at += 1
+        if tuple(words) in PHRASES:
+            found = PHRASES[tuple(words)], at
+        at += tokens[at].text == "-"
+    return found
 
 
 @final
@@ -67,18 +65,18 @@ class FactsReader:
         if arrow is not None:
             return self._function(arrow)
         sizes: list[Size] = []
-        words: list[str] = []
+        properties: frozenset[str] = frozenset()
         order: int | None = None
-        elementwise = False
+        elementwise = says = False
         while self.at < stop:
             token = self.tokens[self.at]
+            phrase = phrase_at(self.tokens, self.at)
             if token.text == "," or self._separates(sizes):
                 self.at += 1
-            elif token.kind == "name" and token.text in WORDS:
-                words.append(token.text)
-                self.at += 1
-                if self.peek() == "-" and self.tokens[self.at + 1].text in WORDS:
-                    self.at += 1
+            elif phrase:
+                properties |= phrase[0]
+                self.at = phrase[1]
+                says = True
             elif token.kind == "name" and token.text in KINDS:
                 order = KINDS[token.text]
                 self.at += 1
@@ -87,11 +85,11 @@ class FactsReader:
                 self.at += 1
             else:
                 sizes.append(self._size())
-        nothing = not sizes and not words and order is None
+        nothing = not sizes and not says and order is None
         shape = tuple(sizes) if sizes or order == 0 or (nothing and not elementwise) else None
         if shape and order not in (None, len(shape)):
             self.fail(f"{len(shape)} sizes do not make a {_name(order)}")
-        return Facts(shape, order, self._properties(words), None, elementwise)
+        return Facts(shape, order, properties, None, elementwise)
 
     def _function(self, arrow: int) -> Facts:
         """`(m n), (k) -> (p p)`."""
@@ -151,22 +149,6 @@ class FactsReader:
         if size is None or (not isinstance(size, Dim) and (size < 1 or size % 1)):
             self.fail("a size is a positive integer, a name or a polynomial", self.tokens[start])
         return simple(size)
-
-    def _properties(self, words: list[str]) -> frozenset[str]:
-        """The properties that words make, the longest phrase first."""
-        found: set[str] = set()
-        at = 0
-        while at < len(words):
-            for length in (3, 2, 1):
-                phrase = " ".join(words[at : at + length])
-                meaning = _ALIASES.get(phrase) or (phrase if phrase in PROPERTIES else None)
-                if meaning:
-                    found.add(meaning)
-                    at += length
-                    break
-            else:
-                self.fail(f"`{words[at]}` is no property by itself")
-        return frozenset(found)
 
     def peek(self) -> str:
         return self.tokens[self.at].text if self.at < self.stop else ""

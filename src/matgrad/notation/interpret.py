@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import final
 
+from matgrad.catalogue.properties import only_of
 from matgrad.core.dims import Dim, Size
 from matgrad.core.errors import AmbiguityProblem, MatgradError, NameProblem, ShapeProblem
 from matgrad.notation import kinds as k
@@ -17,7 +18,7 @@ from matgrad.notation.explain import Misfit, explain
 from matgrad.notation.infer import Network, Solution, Variable
 from matgrad.notation.kinds import Kind
 from matgrad.notation.plan import Planner
-from matgrad.notation.scope import PI, SQUARE, Symbol
+from matgrad.notation.scope import PI, Symbol
 from matgrad.notation.sheet import Planned, Sheet, arithmetic
 from matgrad.notation.sizes import Settlement
 from matgrad.notation.tree import Node
@@ -278,7 +279,7 @@ class Interpreter:
         return found
 
     def _square_by_property(self, symbol: Symbol) -> None:
-        square = symbol.properties & SQUARE
+        square = only_of(symbol.properties, "square")
         if square and symbol.shape and len(symbol.shape) == 2:
             self.draft.unifier.unify(*symbol.shape)
             symbol.square = f"because it is {min(square)}"

@@ -18,10 +18,6 @@ from matgrad.notation.draft import Unknown
 from matgrad.notation.kinds import Kinds
 
 PI = symbol("pi", (), {"constant"})
-SQUARE = frozenset(
-    "symmetric skew orthogonal diagonal pd psd lower upper invertible idempotent".split()
-)
-"""Properties that only square matrices have."""
 
 
 @final

@@ -52,6 +52,9 @@ _SIGNS = {
     "⊤": "'",
     "√": "sqrt",
     "==": "=",
+    "≤": "<=",
+    "≥": ">=",
+    "≠": "!=",
     "‖₂": "‖_2",
     "‖₁": "‖_1",
 }
@@ -67,13 +70,13 @@ _PATTERNS: dict[Syntax, re.Pattern[str]] = {
     # `2.*x` is an elementwise product here: a number ends in a dot only before nothing else.
     "matrix": re.compile(
         _COMMON.replace("NUMBER", rf"(?:\d+(?:\.\d+|\.(?![.*/^\\(+\-']))?|\.\d+){_EXPONENT}")
-        + r"""| (?P<sign>\.\.\.|\.[*/^+\-(]|\*\*|->|==|‖(?:_[F12]|[₁₂])?
-              |[-+*/\\^'()\[\],;:=|<>−·⋅⊙⊘⊗ᵀ⊤∂×])""",
+        + r"""| (?P<sign>\.\.\.|\.[*/^+\-(]|\*\*|->|[=<>!]=|‖(?:_[F12]|[₁₂])?
+              |[-+*/\\^'()\[\],;:=|<>≤≥≠−·⋅⊙⊘⊗ᵀ⊤∂×])""",
         re.VERBOSE,
     ),
     "numpy": re.compile(
         _COMMON.replace("NUMBER", rf"(?:\d+\.?\d*|\.\d+){_EXPONENT}[jJ]?")
-        + r"""| (?P<sign>\.\.\.|\.[TH]\b|\*\*|->|==|[-+*/()\[\],;:=@<>])""",
+        + r"""| (?P<sign>\.\.\.|\.[TH]\b|\*\*|->|[=<>!]=|[-+*/()\[\],;:=@<>])""",
         re.VERBOSE,
     ),
 }

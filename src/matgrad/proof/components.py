@@ -1,24 +1,50 @@
 """Components: the pieces that the values of a property fall into, and how to visit them all.
 
-Floor 4.  Orthogonal matrices have determinant 1 or -1, idempotent ones any rank.  What is equal
-on one piece may differ on the next, and the pieces of two symbols are independent.
+Floor 4.  Orthogonal matrices have determinant 1 or -1, idempotent ones any rank, a vector of zeros
+and ones is one of finitely many.  What is equal on one piece may differ on the next, and the
+pieces of two symbols are independent.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from math import prod
+from math import factorial, prod
 from random import Random
 
+from matgrad.catalogue.properties import PROPERTIES
+
+# Properties of which every entry is one of finitely many numbers.
+DISCRETE = {name: record.values for name, record in PROPERTIES.items() if record.values}
 # Up to this many combinations of components are all tried.
 _COMBINATIONS = 24
 
 
-def components(declared: frozenset[str], shape: tuple[int, ...]) -> int:
-    """How many components a property has that must each be tried."""
-    if "idempotent" in declared:
+def components(properties: frozenset[str], shape: tuple[int, ...]) -> int:
+    """How many components to try of the values that have all of some properties and what
+    follows from them: all of them, or as many as is reasonable of finitely many values."""
+    count = prod(shape)
+    if "permutation" in properties:
+        return min(factorial(shape[0]), _COMBINATIONS)
+    if "onehot" in properties:
+        return count
+    if "onehot_rows" in properties:
+        return _bounded(shape[1], shape[0])
+    if properties & DISCRETE.keys():
+        return _bounded(2, count)
+    if properties & {"idempotent", "involutory"} and "orthogonal" not in properties:
         return shape[0] + 1
-    return 2 if "orthogonal" in declared else 1
+    return 2 if "orthogonal" in properties else 1
+
+
+def _bounded(base: int, count: int) -> int:
+    return base**count if count <= 5 and base**count <= _COMBINATIONS else _COMBINATIONS
+
+
+def digits(at: int, base: int, count: int, random: Random) -> list[int]:
+    """The digits of `at`, so that all combinations come in turn, or random ones of too many."""
+    if _bounded(base, count) == base**count:
+        return [at // base**place % base for place in range(count)]
+    return [random.randrange(base) for _ in range(count)]
 
 
 def visits(counts: Sequence[int]) -> int:

@@ -12,10 +12,10 @@ from random import Random
 from typing import final
 
 from matgrad.core.errors import BudgetExceeded
+from matgrad.proof.patterns import Source
 from matgrad.proof.problem import Draw, Problem
 from matgrad.proof.result import Method, Proof
 from matgrad.proof.ring import PRIMES, BadPoint, Field
-from matgrad.proof.samplers import Source
 from matgrad.proof.sizes import Sizes
 
 SHAPES_DIFFER = "the shapes of the two sides differ"

@@ -18,10 +18,10 @@ from matgrad.proof.arrays import Flat
 from matgrad.proof.definitions import is_called
 from matgrad.proof.exact import ASSIGNMENTS, ENOUGH, SHAPES_DIFFER
 from matgrad.proof.machine import Values
+from matgrad.proof.patterns import STYLES, Source
 from matgrad.proof.problem import Draw, Problem
 from matgrad.proof.result import Proof
 from matgrad.proof.ring import BadPoint, Reals
-from matgrad.proof.samplers import STYLES, Source
 from matgrad.proof.sizes import Sizes
 
 # At each choice of sizes; abs(t) = t must not pass because all points happen to be positive.

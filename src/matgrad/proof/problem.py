@@ -15,6 +15,7 @@ from math import prod
 from random import Random
 from typing import final
 
+from matgrad.catalogue.properties import closure
 from matgrad.core.dims import Dim, Shape, Size, names_of
 from matgrad.core.errors import NameProblem, ShapeProblem
 from matgrad.core.expr import APPLY, NUMBER, SYMBOL, Expr, shape_text
@@ -26,8 +27,9 @@ from matgrad.proof.dual import Dual, contract
 from matgrad.proof.expand import expanded
 from matgrad.proof.machine import Values, in_order, run
 from matgrad.proof.nested import nest
+from matgrad.proof.patterns import Source
 from matgrad.proof.point import Point
-from matgrad.proof.samplers import Source, degree, sample
+from matgrad.proof.samplers import degree, sample
 from matgrad.proof.sizes import Sizes
 from matgrad.proof.unknown import RandomUnknowns, SmoothUnknowns
 
@@ -106,7 +108,7 @@ class Problem:
 
     def _counts(self, sizes: Sizes) -> list[int]:
         every = self.variables.values()
-        return [components(v.properties, sizes.extents(v.shape)) for v in every]
+        return [components(closure(v.properties), sizes.extents(v.shape)) for v in every]
 
     def bound(self, sizes: Sizes, prime: int) -> tuple[float, bool]:
         """The chance that different sides agree at one point, and whether the table is used.
@@ -138,7 +140,7 @@ class Problem:
                 entries = [CONSTANTS[name]]
             else:
                 one = replace(source, component=component)
-                entries = sample(one, shape, variable.properties - {"constant"})
+                entries = sample(one, shape, variable.properties)
             symbols[name] = Dual(ring, shape, {0: entries})
         limits: dict[str, int] = {}
         for index, size in self.positions:

@@ -1,156 +1,106 @@
 """Random values with declared properties.
 
 Floor 4.  A sampler reaches every component of its property: determinants 1 and -1 of
-orthogonal matrices, every rank of idempotent ones.  In a field an inequality says nothing,
-so that a positive definite matrix is any symmetric one: an identity that holds on an open
-set of them holds on all of them.
+orthogonal matrices, every rank of idempotent ones, the corners of a simplex.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from math import prod
-from random import Random
-from typing import Literal, final
+from collections.abc import Callable
+from itertools import islice, permutations
+from math import factorial, prod
+from typing import NamedTuple
 
-from matgrad.core.errors import NoRule
+from matgrad.catalogue.properties import closure, only_of
 from matgrad.proof import matrices
 from matgrad.proof.arrays import Flat
+from matgrad.proof.components import components, digits
 from matgrad.proof.dual import Dual
-from matgrad.proof.ring import BadPoint, Ring
+from matgrad.proof.patterns import (
+    Source,
+    check_pattern,
+    conflict,
+    diagonal,
+    patterned,
+)
+from matgrad.proof.ring import BadPoint
 
-# How entries without a property are drawn over the floats, to meet conditions of all kinds.
-Style = Literal["plain", "positive", "small", "near identity"]
-STYLES: tuple[Style, ...] = ("plain", "plain", "positive", "plain", "near identity", "small")
-
-_IMPLIED = {
-    "pd": ("symmetric", "invertible"),
-    "psd": ("symmetric",),
-    "diagonal": ("symmetric", "lower", "upper"),
-    "orthogonal": ("invertible",),
-}
-# What each kind of sampler can take into account besides the kind itself.
-_COMPANIONS = {
-    "orthogonal": {"symmetric", "skew", "diagonal", "lower", "upper", "invertible", "idempotent"},
-    "idempotent": {"symmetric", "diagonal", "lower", "upper", "invertible"},
-    "unit": {"positive"},
-    "": {"symmetric", "skew", "diagonal", "lower", "upper", "invertible", "positive"},
-}
-_DEFINITE = {"pd", "psd"}
-_ANY_SHAPE = {"positive", "unit"}
+Shape = tuple[int, ...]
+Properties = frozenset[str]
 
 
-@final
-@dataclass(frozen=True, slots=True)
-class Source:
-    """Where random entries come from; `component` counts through a property's components."""
-
-    ring: Ring
-    random: Random
-    component: int = 0
-    style: Style = "plain"
-
-    def entries(self, count: int) -> Flat:
-        if self.ring.prime is not None:
-            return [self.ring.draw(self.random) for _ in range(count)]
-        low, high = {"positive": (0.4, 1.6), "plain": (-1.5, 1.5)}.get(self.style, (-0.4, 0.4))
-        return [self.random.uniform(low, high) for _ in range(count)]
-
-    def matrix(self, size: int, entries: Flat) -> Dual:
-        return Dual(self.ring, (size, size), {0: self.ring.settle(entries)})
-
-
-def sample(source: Source, shape: tuple[int, ...], declared: frozenset[str]) -> Flat:
+def sample(source: Source, shape: Shape, declared: Properties) -> Flat:
     """A value with these properties.
 
     Raises NoRule when there is no sampler for them, BadPoint when none exists of this shape.
     """
     source.ring.spend(prod(shape))
-    kind, properties = _kind(declared, shape)
-    if kind == "unit":
-        return _unit(source, prod(shape), properties)
-    if len(shape) < 2:
-        entries = source.entries(prod(shape))
-        if source.style == "near identity":
-            entries = [entry + 1.0 for entry in entries]
-    elif kind == "orthogonal":
-        return _orthogonal(source, shape[0], properties)
-    elif kind == "idempotent":
-        return _idempotent(source, shape[0], properties)
-    else:
-        entries = _patterned(source, shape, properties)
-    if "positive" in properties and source.ring.prime is None:
-        entries = [abs(entry) + 0.2 if entry else entry for entry in entries]
-    return entries
-
-
-def degree(declared: frozenset[str], shape: tuple[int, ...]) -> tuple[int, int]:
-    """Degrees of numerator and denominator of a sampled entry, in what was drawn at random."""
-    if declared & {"orthogonal", "idempotent"}:
-        return 2 * shape[0], 2 * shape[0]
-    return (2, 2) if "unit" in declared else (1, 0)
-
-
-def _kind(declared: frozenset[str], shape: tuple[int, ...]) -> tuple[str, set[str]]:
-    """Which sampler to use, and what is declared or implied besides."""
-    properties = set(declared)
-    for name in declared:
-        properties.update(_IMPLIED.get(name, ()))
-    triangular = properties & {"lower", "upper"}
-    if len(triangular) == 2 or (triangular and properties & {"symmetric", "orthogonal"}):
-        properties.update(("diagonal", "symmetric", "lower", "upper"))
-    kind = next((name for name in ("orthogonal", "idempotent", "unit") if name in properties), "")
-    rest = properties - {kind}
-    known = rest <= _COMPANIONS[kind] | (set() if kind == "unit" else _DEFINITE)
+    properties = closure(declared)
     square = len(shape) == 2 and shape[0] == shape[1]
-    if not known or {"symmetric", "skew"} <= rest or (properties - _ANY_SHAPE and not square):
-        raise NoRule(f"no sampler for a value that is {', '.join(sorted(declared))}")
-    return kind, rest
+    if (only_of(declared, "square") and not square) or (
+        only_of(declared, "matrix") and len(shape) != 2
+    ):
+        raise conflict(declared)
+    for name, sampler in _SAMPLERS.items():
+        if name in properties:
+            rest = properties - closure(frozenset({name}))
+            if not rest <= sampler.companions:
+                raise conflict(declared)
+            return sampler.draw(source, shape, properties)
+    check_pattern(declared, properties)
+    return patterned(source, shape, properties)
 
 
-def _patterned(source: Source, shape: tuple[int, ...], properties: set[str]) -> Flat:
-    """A matrix with zeros or mirrored entries in the right places."""
-    entries = source.entries(prod(shape))
-    rows, columns = shape[0], prod(shape[1:])
-    if properties & _DEFINITE and source.ring.prime is None:
-        entries = _definite(source, rows, properties)
-    if source.style == "near identity" and rows == columns and "skew" not in properties:
-        entries[:: rows + 1] = [entry + 1.5 for entry in entries[:: rows + 1]]
-    if not properties - {"invertible", "positive"}:
-        return entries
-    if {"skew", "invertible"} <= properties and rows % 2:
-        raise BadPoint("a skew matrix of odd size is singular")
-    for row in range(rows):
-        for column in range(rows):
-            at, mirror = row * rows + column, column * rows + row
-            if (row < column and "lower" in properties) or (row > column and "upper" in properties):
-                entries[at] = source.ring.number(0)
-            elif row > column and "symmetric" in properties:
-                entries[at] = entries[mirror]
-            elif row >= column and "skew" in properties:
-                entries[at] = source.ring.number(0) if row == column else -entries[mirror]
-    return source.ring.settle(entries)
+def degree(declared: Properties, shape: Shape) -> tuple[int, int]:
+    """Degrees of numerator and denominator of a sampled entry, in what was drawn at random."""
+    properties = closure(declared)
+    for name, sampler in _SAMPLERS.items():
+        if name in properties:
+            return sampler.degree(shape)
+    return 1, 0
 
 
-def _definite(source: Source, size: int, properties: set[str]) -> Flat:
-    """G G' and, if it is to be positive definite, a multiple of the identity."""
-    root = source.matrix(size, source.entries(size * size))
-    if properties & {"positive", "lower", "upper"}:
-        root = source.matrix(size, [abs(entry) for entry in root.real])
-    entries = list(matrices.multiply(root, matrices.transpose(root)).real)
-    if "pd" in properties:
-        entries[:: size + 1] = [entry + 0.5 for entry in entries[:: size + 1]]
-    return entries
+def _permutation(source: Source, shape: Shape, properties: Properties) -> Flat:
+    """The permutations in turn, or a random one of too many."""
+    places = list(range(shape[0]))
+    few = components(properties, shape)
+    if few == factorial(len(places)):
+        places = list(next(islice(permutations(places), source.component % few, None)))
+    else:
+        source.random.shuffle(places)
+    return [source.ring.number(int(at == place)) for place in places for at in range(shape[0])]
 
 
-def _orthogonal(source: Source, size: int, properties: set[str]) -> Flat:
+def _onehot(source: Source, shape: Shape, properties: Properties) -> Flat:
+    count = prod(shape)
+    place = source.component % count
+    return [source.ring.number(int(at == place)) for at in range(count)]
+
+
+def _onehot_rows(source: Source, shape: Shape, properties: Properties) -> Flat:
+    rows, columns = shape
+    places = digits(source.component, columns, rows, source.random)
+    return [source.ring.number(int(at == place)) for place in places for at in range(columns)]
+
+
+def _orthonormal(source: Source, shape: Shape, properties: Properties) -> Flat:
+    """The first columns of an orthogonal matrix."""
+    rows, columns = shape
+    if rows < columns:
+        raise BadPoint("no matrix of this shape has orthonormal columns")
+    whole = _orthogonal(source, (rows, rows), closure(frozenset({"orthogonal"})))
+    return [entry for row in range(rows) for entry in whole[row * rows : row * rows + columns]]
+
+
+def _orthogonal(source: Source, shape: Shape, properties: Properties) -> Flat:
     """(I - K)(I + K)^-1 D for skew K and signs D, det D = 1 and -1 in turn."""
-    if properties & {"pd", "psd", "idempotent"}:
+    size = shape[0]
+    if properties & {"psd", "idempotent"}:
         return matrices.identity(source.matrix(size, [0] * size**2)).real
     signs = [source.random.choice((1, -1)) for _ in range(size)]
     signs[0] = prod(signs[1:]) * (-1) ** source.component
     if "diagonal" in properties:
-        return _diagonal(source, signs).real
+        return diagonal(source, signs).real
     turn = _rotation(source, size)
     if "skew" in properties:
         if size % 2:
@@ -160,49 +110,153 @@ def _orthogonal(source: Source, size: int, properties: set[str]) -> Flat:
             middle[at * size + at + 1], middle[(at + 1) * size + at] = signs[at], -signs[at]
         return _conjugated(turn, source.matrix(size, middle), matrices.transpose(turn))
     if "symmetric" in properties:
-        return _conjugated(turn, _diagonal(source, signs), matrices.transpose(turn))
-    return matrices.multiply(turn, _diagonal(source, signs)).real
+        return _conjugated(turn, diagonal(source, signs), matrices.transpose(turn))
+    return matrices.multiply(turn, diagonal(source, signs)).real
 
 
-def _idempotent(source: Source, size: int, properties: set[str]) -> Flat:
+def _idempotent(source: Source, shape: Shape, properties: Properties) -> Flat:
     """S D S^-1 for D with as many ones as the component says, every rank in turn."""
-    rank = size if properties & {"invertible", "pd"} else source.component % (size + 1)
-    ones = [1] * rank + [0] * (size - rank)
-    source.random.shuffle(ones)
-    middle = _diagonal(source, ones)
+    size = shape[0]
+    rank = size if "invertible" in properties else source.component % (size + 1)
+    return _similar(source, [1] * rank + [0] * (size - rank), properties)
+
+
+def _involutory(source: Source, shape: Shape, properties: Properties) -> Flat:
+    """S D S^-1 for signs D, every trace in turn."""
+    minus = source.component % (shape[0] + 1)
+    return _similar(source, [-1] * minus + [1] * (shape[0] - minus), properties)
+
+
+def _similar(source: Source, values: list[int], properties: Properties) -> Flat:
+    """A matrix with these eigenvalues: symmetric, triangular or diagonal if it is to be."""
+    size = len(values)
+    source.random.shuffle(values)
+    middle = diagonal(source, values)
     if "diagonal" in properties:
         return middle.real
     if "symmetric" in properties:
         turn = _rotation(source, size)
         return _conjugated(turn, middle, matrices.transpose(turn))
-    base = source.matrix(size, _patterned(source, (size, size), properties))
+    shape = properties & {"lower", "upper"}
+    base = source.matrix(size, patterned(source, (size, size), shape))
     return _conjugated(base, middle, matrices.inverse(base))
 
 
-def _unit(source: Source, count: int, properties: set[str]) -> Flat:
+def _unit(source: Source, shape: Shape, properties: Properties) -> Flat:
     """(2t, |t|^2 - 1)/(|t|^2 + 1): a point of the sphere from any t."""
-    ring = source.ring
+    ring, count = source.ring, prod(shape)
+    positive = "nonnegative" in properties
     if count == 1:
-        return [ring.number(1 if source.component % 2 == 0 or properties else -1)]
+        return [ring.number(1 if source.component % 2 == 0 or positive else -1)]
     free = source.entries(count - 1)
     (square,) = ring.settle([sum(entry * entry for entry in free)])
     (scale,) = ring.settle([ring.reciprocal(ring.settle([square + 1])[0])])
     entries = ring.settle([2 * entry * scale for entry in free] + [(square - 1) * scale])
-    return [abs(entry) for entry in entries] if properties and ring.prime is None else entries
+    return [abs(entry) for entry in entries] if positive and ring.prime is None else entries
+
+
+def _simplex(source: Source, shape: Shape, properties: Properties) -> Flat:
+    return _summing(source, [prod(shape)])
+
+
+def _row_stochastic(source: Source, shape: Shape, properties: Properties) -> Flat:
+    """Rows that each add up to one; and columns, as all ones do over their number."""
+    rows, columns = shape
+    if "column_stochastic" not in properties:
+        return _summing(source, [columns] * rows)
+    if rows != columns:
+        raise BadPoint("the entries of a doubly stochastic matrix add up to both of its sizes")
+    ring = source.ring
+    noise = _turned(_centred(source, source.entries(rows * rows), rows), rows)
+    mean, small = (ring.reciprocal(ring.number(count)) for count in (rows, 8 * rows))
+    return ring.settle([mean + small * entry for entry in _centred(source, noise, rows)])
+
+
+def _column_stochastic(source: Source, shape: Shape, properties: Properties) -> Flat:
+    """Columns that each add up to one."""
+    rows, columns = shape
+    turned = _summing(source, [rows] * columns)
+    return [turned[column * rows + row] for row in range(rows) for column in range(columns)]
+
+
+def _summing(source: Source, counts: list[int]) -> Flat:
+    """Groups of positive entries that add up to one in each group."""
+    ring, found = source.ring, Flat()
+    for count in counts:
+        entries = source.within(count, frozenset({"positive"}))
+        total = ring.reciprocal(ring.settle([sum(entries)])[0])
+        found += ring.settle([entry * total for entry in entries])
+    return found
+
+
+def _centered(source: Source, shape: Shape, properties: Properties) -> Flat:
+    """Columns that add up to zero; and rows, of a symmetric matrix."""
+    symmetric = properties & {"symmetric"}
+    columns = prod(shape[1:])
+    entries = _centred(source, patterned(source, shape, symmetric), columns)
+    return _centred(source, _turned(entries, columns), columns) if symmetric else entries
+
+
+def _centred(source: Source, entries: Flat, columns: int) -> Flat:
+    """Entries less the means of their columns."""
+    ring = source.ring
+    share = ring.reciprocal(ring.number(len(entries) // columns))
+    means = ring.settle([sum(entries[at::columns]) for at in range(columns)])
+    means = ring.settle([mean * share for mean in means])
+    return ring.settle([entry - means[at % columns] for at, entry in enumerate(entries)])
+
+
+def _turned(entries: Flat, columns: int) -> Flat:
+    return [entry for at in range(columns) for entry in entries[at::columns]]
 
 
 def _rotation(source: Source, size: int) -> Dual:
-    skew = source.matrix(size, _patterned(source, (size, size), {"skew"}))
+    skew = source.matrix(size, patterned(source, (size, size), frozenset({"skew", "hollow"})))
     unit = matrices.identity(skew)
     return matrices.multiply(unit - skew, matrices.inverse(unit + skew))
 
 
-def _diagonal(source: Source, entries: list[int]) -> Dual:
-    size = len(entries)
-    result = [source.ring.number(0)] * size**2
-    result[:: size + 1] = [source.ring.number(entry) for entry in entries]
-    return source.matrix(size, result)
-
-
 def _conjugated(left: Dual, middle: Dual, right: Dual) -> Flat:
     return matrices.multiply(matrices.multiply(left, middle), right).real
+
+
+class _Sampler(NamedTuple):
+    """How values of one property are drawn, what else they may be asked to be, and the degree of
+    their entries."""
+
+    draw: Callable[[Source, Shape, Properties], Flat]
+    companions: Properties = frozenset()
+    degree: Callable[[Shape], tuple[int, int]] = lambda shape: (0, 0)
+
+
+def _twice(shape: Shape) -> tuple[int, int]:
+    return 2 * shape[0], 2 * shape[0]
+
+
+_RANKS = "invertible full_column_rank full_row_rank full_rank nonzero"
+_FORMS = frozenset(f"symmetric diagonal lower upper idempotent psd pd {_RANKS}".split())
+# A value is drawn by the first of these properties that it has.
+_SAMPLERS = {
+    "permutation": _Sampler(_permutation),
+    "onehot": _Sampler(_onehot),
+    "onehot_rows": _Sampler(_onehot_rows, frozenset({"full_rank", "nonzero"})),
+    "orthogonal": _Sampler(
+        _orthogonal, _FORMS | {"skew", "hollow", "involutory", "nonzero"}, _twice
+    ),
+    "orthonormal": _Sampler(_orthonormal, frozenset({"full_rank", "nonzero"}), _twice),
+    "idempotent": _Sampler(_idempotent, _FORMS, _twice),
+    "involutory": _Sampler(_involutory, _FORMS, _twice),
+    "unit": _Sampler(_unit, frozenset({"positive", "nonnegative"}), lambda shape: (2, 2)),
+    "simplex": _Sampler(_simplex, frozenset({"positive", "unit_interval"}), lambda shape: (1, 1)),
+    "row_stochastic": _Sampler(
+        _row_stochastic,
+        frozenset({"positive", "unit_interval", "column_stochastic", "nonzero"}),
+        lambda shape: (1, 1),
+    ),
+    "column_stochastic": _Sampler(
+        _column_stochastic,
+        frozenset({"positive", "unit_interval", "nonzero"}),
+        lambda shape: (1, 1),
+    ),
+    "centered": _Sampler(_centered, frozenset({"symmetric", "nonzero"}), lambda shape: (1, 0)),
+}
