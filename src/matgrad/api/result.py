@@ -68,7 +68,8 @@ class Result:
     @cached_property
     def conditions(self) -> tuple[str, ...]:
         """Where the answer holds."""
-        nonsingular = [self.lifter.lift(matrix) for matrix in self.inverted]
+        lifter = self.lifter
+        nonsingular = [lifter.opened(lifter.simplest(matrix)) for matrix in self.inverted]
         return conditions((self.source, self.expression), nonsingular, self.names.texts)
 
     @cached_property

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from hashlib import blake2b
 from typing import Any, final
-from weakref import WeakValueDictionary
+from weakref import ref
 
 from matgrad.core.dims import Dim, Shape, Size
 from matgrad.core.op import Form as Form
@@ -51,9 +51,8 @@ class Function:
 class Expr:
     """A node: an operator, its operands, what else the operator needs, and its shape.
 
-    There is one object for each structure, so identity is equality.  `key` orders nodes
-    the same way in every process and on every platform.  `order` is the number of axes,
-    `height` that of nodes on the longest path below.
+    There is one object for each structure, so identity is equality.  `order` is the number of
+    axes, `height` that of nodes on the longest path below.
 
     `data` by kind: SYMBOL (name, properties) · NUMBER an int, a Fraction or a Dim ·
     CONTRACTION (out, labels, exponents): labels of the output, of each factor's axes, and
@@ -61,7 +60,7 @@ class Expr:
     the arguments it was differentiated by, in ascending order.
     """
 
-    __slots__ = ("__weakref__", "args", "data", "height", "key", "memo", "op", "order", "shape")
+    __slots__ = ("__weakref__", "_key", "args", "data", "height", "memo", "op", "order", "shape")
 
     op: Op
     args: tuple[Expr, ...]
@@ -69,24 +68,50 @@ class Expr:
     shape: Shape
     order: int
     height: int
-    key: int
     memo: dict[str, Any]
+    _key: int
 
     def __new__(cls) -> Expr:
         raise TypeError("use make(), symbol(), number() …: expressions are interned")
+
+    @property
+    def key(self) -> int:
+        """Orders nodes the same way in every process and on every platform."""
+        if self._key == _UNKNOWN:
+            ready = all([arg._key != _UNKNOWN for arg in self.args])
+            for node in (self,) if ready else walk(self):
+                if node._key == _UNKNOWN:
+                    digests = map(_digest, (node.op.name, node.data, *node.shape))
+                    node._key = _mixed(*digests, *[arg._key for arg in node.args])
+        return self._key
 
     def __repr__(self) -> str:
         data = "" if self.data is None else f" {self.data}"
         return f"<{self.op.name}{data}: {len(self.args)} operands, shape {shape_text(self.shape)}>"
 
 
-_NODES: WeakValueDictionary[tuple[object, ...], Expr] = WeakValueDictionary()
+@final
+class _Entry(ref[Expr]):
+    """A node that exists, as long as it does."""
+
+    __slots__ = ("identity",)
+
+    identity: tuple[object, ...]
+
+
+_NODES: dict[tuple[object, ...], _Entry] = {}
+
+
+def _forget(entry: _Entry) -> None:
+    if _NODES.get(entry.identity) is entry:
+        del _NODES[entry.identity]
 
 
 def make(op: Op, args: tuple[Expr, ...], data: Any, shape: Shape) -> Expr:
     """The one node with this operator, operands, data and shape (`data` must be hashable)."""
     identity = (op, args, data, shape)
-    found = _NODES.get(identity)
+    entry = _NODES.get(identity)
+    found = entry() if entry is not None else None
     if found is None:
         found = object.__new__(Expr)
         found.op = op
@@ -95,17 +120,14 @@ def make(op: Op, args: tuple[Expr, ...], data: Any, shape: Shape) -> Expr:
         found.shape = shape
         found.order = len(shape)
         found.memo = {}
+        found._key = _UNKNOWN
         height = 0
-        key = _mix(_name_key(op.name), _digest(data))
-        for size in shape:
-            key = _mix(key, _digest(size))
         for arg in args:
-            key = _mix(key, arg.key)
             if arg.height >= height:
                 height = arg.height + 1
         found.height = height
-        found.key = key
-        _NODES[identity] = found
+        _NODES[identity] = entry = _Entry(found, _forget)
+        entry.identity = identity
     return found
 
 
@@ -207,8 +229,10 @@ def shape_text(shape: Shape) -> str:
 
 def clear_caches() -> None:
     """Drop what has been worked out about nodes that are still in use."""
-    for node in list(_NODES.values()):
-        node.memo.clear()
+    for entry in list(_NODES.values()):
+        node = entry()
+        if node is not None:
+            node.memo.clear()
 
 
 # Order keys: a polynomial hash over names and structure, the same on every platform and
@@ -216,22 +240,13 @@ def clear_caches() -> None:
 
 _PRIME = (1 << 61) - 1
 _BASE = 0x1B873593CC9E2D51 % _PRIME
+_UNKNOWN = -1
 
 
-def _mix(left: int, right: int) -> int:
+def _mixed(key: int, *parts: int) -> int:
     # Squared, because a linear mix gives rows that exchange their labels one key.
-    mixed = left * _BASE + right + 0x9E3779B9
-    return mixed * mixed % _PRIME
-
-
-_KEYS: dict[str, int] = {}
-
-
-def _name_key(name: str) -> int:
-    key = _KEYS.get(name)
-    if key is None:
-        key = int.from_bytes(blake2b(name.encode(), digest_size=7).digest(), "big")
-        _KEYS[name] = key
+    for part in parts:
+        key = pow(key * _BASE + part + 0x9E3779B9, 2, _PRIME)
     return key
 
 
@@ -255,9 +270,9 @@ def _digest(data: object) -> int:
 
 def _digest_of(data: object) -> int:
     if isinstance(data, str):
-        return _name_key(data)
+        return int.from_bytes(blake2b(data.encode(), digest_size=7).digest(), "big")
     if isinstance(data, Fraction):
-        return _mix(data.numerator * 2 + 5, data.denominator)
+        return _mixed(data.numerator * 2 + 5, data.denominator)
     if isinstance(data, Dim):
         return _digest(data.terms)
     if isinstance(data, frozenset):
@@ -265,8 +280,5 @@ def _digest_of(data: object) -> int:
     if isinstance(data, Function):
         return _digest((data.name, data.params, data.value, data.properties))
     if isinstance(data, tuple):
-        key = len(data) + 7
-        for item in data:
-            key = _mix(key, _digest(item))
-        return key
+        return _mixed(len(data) + 7, *map(_digest, data))
     raise TypeError(f"no order key for {type(data).__name__}")

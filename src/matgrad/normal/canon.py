@@ -8,6 +8,7 @@ permutations; a contraction that an automorphism maps to its own negative is zer
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any, NamedTuple, final
 
 from matgrad.core.budget import spend
@@ -39,41 +40,53 @@ def canonical(out: Labels, factors: list[Factor], groups: list[Group]) -> Canoni
         order = sorted(range(len(keys)), key=keys.__getitem__)
         factors = [factors[k] for k in order]
         groups = [groups[k] for k in order]
-    if len(set(keys)) == len(keys):
-        quick = _quick(out, factors, groups)
-        if quick is not None:
-            return quick
-    return _Search(out, factors, groups).run()
+        keys.sort()
+    return _quick(out, factors, groups, keys) or _Search(out, factors, groups).run()
 
 
-def _factor_key(factor: Factor) -> tuple[int, Number, int]:
+_Key = tuple[int, Number, int]
+
+
+def _factor_key(factor: Factor) -> _Key:
     node, labels, exponent = factor
     return node.key, exponent, len(labels)
 
 
-def _quick(out: Labels, factors: list[Factor], groups: list[Group]) -> Canonical | None:
-    """The labelling of different factors by order of first use, when no symmetry interferes."""
+def _quick(
+    out: Labels, factors: list[Factor], groups: list[Group], keys: list[_Key]
+) -> Canonical | None:
+    """The labelling by order of first use, where the output and the factors that are alone in
+    their kind and have no symmetry use all labels."""
+    repeated = {key for key, following in pairwise(keys) if key == following}
     names: dict[int, int] = {}
     for label in out:
         if label not in names:
             names[label] = len(names)
-    sign = 1
-    result: list[Factor] = []
-    for (node, labels, exponent), group in zip(factors, groups, strict=True):
+    others: set[int] = set()
+    for (_, labels, _), group, key in zip(factors, groups, keys, strict=True):
+        if group or key in repeated:
+            others.update(labels)
+            continue
         for label in labels:
             if label not in names:
-                if group:
-                    return None
                 names[label] = len(names)
-        labels = tuple(map(names.__getitem__, labels))
+    if not others <= names.keys():
+        return None
+    sign = 1
+    rows = []
+    for (_, labels, exponent), group in zip(factors, groups, strict=True):
+        row = tuple(map(names.__getitem__, labels))
         if group:
-            labels, flip = least(labels, group)
+            row, flip = least(row, group)
             if flip == 0:
                 return Canonical(0, (), ())
             if flip < 0 and exponent % 2:
                 sign = -sign
-        result.append((node, labels, exponent))
-    return Canonical(sign, tuple(map(names.__getitem__, out)), tuple(result))
+        rows.append(row)
+    if repeated:
+        rows = [row for _, row in sorted(zip(keys, rows, strict=True))]
+    named = [(node, row, exponent) for (node, _, exponent), row in zip(factors, rows, strict=True)]
+    return Canonical(sign, tuple(map(names.__getitem__, out)), tuple(named))
 
 
 def least(labels: Labels, group: Group) -> tuple[Labels, int]:

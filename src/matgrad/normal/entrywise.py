@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple, final
 
 from matgrad.core.dims import Number
-from matgrad.core.expr import CONTRACTION, Expr
+from matgrad.core.expr import CONTRACTION, Expr, Op
 from matgrad.normal.build import spread
 from matgrad.normal.canon import Factor
 from matgrad.normal.product import contract
@@ -24,12 +24,18 @@ class ProductRule(NamedTuple):
     variable: Expr
     result: Expr
 
+    @property
+    def head(self) -> Op:
+        """The operator of the first factor, without which the rule has nothing to say."""
+        return self.factors[0][0].op
+
 
 def rewrite(node: Expr, rules: Sequence[ProductRule]) -> tuple[Expr, list[str]]:
     """A product with the rules applied until none fits, and the names of those applied."""
     used: list[str] = []
     while node.op is CONTRACTION:
-        found = next((new for rule in rules for new in _applied(node, rule)), None)
+        ops = {factor.op for factor in node.args}
+        found = next((new for r in rules if r.head in ops for new in _applied(node, r)), None)
         if found is None:
             break
         name, node = found

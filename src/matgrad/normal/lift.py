@@ -133,10 +133,9 @@ class Lifter:
 
     def order(self, expr: Expr) -> PrintOrder:
         """The key by which equals are ordered in print."""
-        found = self.orders.get(expr)
-        if found is None:
-            found = self.orders[expr] = print_order(expr, self.ranks)
-        return found
+        if expr not in self.orders:
+            self.orders[expr] = print_order(expr, self.ranks)
+        return self.orders[expr]
 
     def multiply(self, parts: Sequence[Expr]) -> Expr:
         """A product of matrices, left to right."""
@@ -153,9 +152,14 @@ class Lifter:
             return multiply([*parts, vector], counted=self.counted, solving=True)
         return build(algebra.matmul, (self.multiply(parts), vector))
 
-    def reading(self, expr: Expr) -> tuple[int, int]:
-        """How hard a matrix is to read: its cost, then its transposes."""
-        return self.cost(expr), self.order(expr)[1]
+    def reading(self, expr: Expr) -> tuple[int, int, tuple[int, ...]]:
+        """How hard a matrix is to read: its cost, its transposes, what stands first in it."""
+        first, turned, _ = self.order(expr)
+        return self.cost(expr), turned, first
+
+    def simplest(self, node: Expr) -> Expr:
+        """A matrix or its transpose, whichever is easier to read."""
+        return min(self.form(node, False), self.turned(node), key=self.reading)
 
     def turned(self, node: Expr) -> Expr:
         """The transpose of a matrix node: of its two forms the cheaper one."""

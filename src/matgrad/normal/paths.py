@@ -5,7 +5,6 @@ Floor 3.
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING
 
 from matgrad.catalogue import algebra, structure
@@ -78,7 +77,7 @@ def path(lifter: Lifter, left: End, right: End) -> Expr:
         walk(lifter, left.base, chain, right.base),
         walk(lifter, right.base, reverse(chain), left.base),
     ]
-    return min(readings, key=partial(preference, lifter))
+    return min(readings, key=lifter.reading)
 
 
 def walk(lifter: Lifter, left: Expr | None, chain: tuple[Step, ...], right: Expr | None) -> Expr:
@@ -133,9 +132,4 @@ def cycle(lifter: Lifter, chain: tuple[Step, ...], *, fixed: bool) -> Expr:
         readings = [chain[k:] + chain[:k] for k in starts]
         readings += [reverse(chain[k + 1 :] + chain[: k + 1]) for k in starts]
     products = [lifter.multiply([forward for forward, _ in reading]) for reading in readings]
-    return min(products, key=partial(preference, lifter))
-
-
-def preference(lifter: Lifter, expr: Expr) -> tuple[int, int, tuple[int, ...]]:
-    order, turned, _ = lifter.order(expr)
-    return lifter.cost(expr), turned, order
+    return min(products, key=lifter.reading)

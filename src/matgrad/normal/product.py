@@ -21,6 +21,7 @@ from matgrad.normal.canon import Factor, Group, Labels, least
 from matgrad.normal.fusion import fuse
 from matgrad.normal.laws import apply_law
 from matgrad.normal.masks import restrict
+from matgrad.normal.networks import networks
 from matgrad.normal.powers import LARGE_PART, copies, parts_of
 from matgrad.normal.sums import ONE, combine, is_zero, numeral, scaled, split, zero
 from matgrad.normal.symmetry import group_of, intern, orient
@@ -202,19 +203,19 @@ class _Product:
         """Equal scalar parts become one factor with an exponent (sum(x)^20 has no 20! ties),
         and large ones beside others one factor each, so that their ties do not multiply."""
         scalars = [key for key in self.factors if not key[1]]
-        networks = self.components()
+        parts = networks(self.factors, self.out)
         has_product = any(key[0].op is CONTRACTION for key in scalars)
-        if len(networks) < 2 and not (networks and has_product):
+        if len(parts) < 2 and not (parts and has_product):
             return
-        parts = ([(n, row, self.factors[n, row]) for n, row in group] for group in networks)
-        nodes = [split(contract((), part)) for part in parts]
+        products = ([(n, row, self.factors[n, row]) for n, row in part] for part in parts)
+        nodes = [split(contract((), product)) for product in products]
         if any(is_zero(node) for _, node in nodes):
             self.vanishes = True
             return
         counts: dict[Expr, int] = {}
         for _, node in nodes:
             counts[node] = counts.get(node, 0) + 1
-        for group, (factor, node) in zip(networks, nodes, strict=True):
+        for group, (factor, node) in zip(parts, nodes, strict=True):
             if counts[node] == 1 and (node, ()) not in self.factors and len(group) < LARGE_PART:
                 continue
             for key in group:
@@ -229,26 +230,6 @@ class _Product:
                 del self.factors[node, ()]
             else:
                 self.factors[node, ()] = total
-
-    def components(self) -> list[list[tuple[Expr, Labels]]]:
-        """The connected parts without output labels, each with at least one label."""
-        root: dict[int, int] = {}
-
-        def find(label: int) -> int:
-            while root.setdefault(label, label) != label:
-                root[label] = root[root[label]]
-                label = root[label]
-            return label
-
-        for _, row in self.factors:
-            for label in row[1:]:
-                root[find(label)] = find(row[0])
-        outputs = {find(label) for label in self.out}
-        members: dict[int, list[tuple[Expr, Labels]]] = {}
-        for key in self.factors:
-            if key[1] and find(key[1][0]) not in outputs:
-                members.setdefault(find(key[1][0]), []).append(key)
-        return list(members.values())
 
     def reduce(self) -> None:
         """Cancel and fuse until nothing changes."""
@@ -272,12 +253,12 @@ class _Product:
 
     def count_free_labels(self) -> None:
         """A bound label in no factor counts its values; numbers that divide cancel."""
-        used = {label for _, labels in self.factors for label in labels}
-        used.update(self.out)
-        for label in list(self.sizes):
-            root = self.find(label)
-            if root == label and label not in used:
-                self.coefficient = self.coefficient * self.sizes[label]
+        used = set(self.out)
+        for _, labels in self.factors:
+            used.update(labels)
+        for label, size in self.sizes.items():
+            if label not in used and label not in self.parent:
+                self.coefficient = self.coefficient * size
         if isinstance(self.coefficient, Dim):
             for key in [key for key in self.factors if not key[1]]:
                 value, inner = split(key[0])

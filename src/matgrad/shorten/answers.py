@@ -82,8 +82,7 @@ def apply_answer_rules(root: Expr) -> tuple[Expr, tuple[tuple[str, Expr], ...]]:
     used: list[tuple[str, Expr]] = []
     done: dict[Expr, Expr] = {}
     for node in walk(root):
-        args = tuple(done[arg] for arg in node.args)
-        done[node] = _ruled(node, args, used)
+        done[node] = _ruled(node, tuple([done[arg] for arg in node.args]), used)
     return done[root], tuple(used)
 
 

@@ -39,16 +39,14 @@ class Factoring:
         """`root` with every new sum below it grouped."""
         done: dict[Expr, Expr] = {}
         for node in walk(root):
-            done[node] = self.rebuilt(node, tuple(done[arg] for arg in node.args))
+            done[node] = self.rebuilt(node, tuple([done[arg] for arg in node.args]))
         return done[root]
 
     def rebuilt(self, node: Expr, args: tuple[Expr, ...]) -> Expr:
         if node in self.given or not args:
             return node
-        if node.op is SUM:
-            total = combine(list(zip(node.data, args, strict=True)), node.shape)
-            return self.grouped(total)
-        return rebuilt(node, args)
+        new = rebuilt(node, args)
+        return self.grouped(new) if node.op is SUM else new
 
     def grouped(self, node: Expr) -> Expr:
         """A sum with the factors taken out that make it cheaper."""
