@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from dataclasses import replace
 from typing import Any
 
@@ -191,33 +189,3 @@ def test_an_answer_that_nothing_can_be_said_of_is_undecided(run: Any) -> None:
     ran = run("d/dx sqrt(-x'*x)")
     assert ran.status == 3
     assert "undecided: no point was found where it is defined" in ran.out
-
-
-# The process
-
-
-def test_the_command_imports_the_standard_library_only() -> None:
-    code = (
-        "import sys; known = set(sys.modules); from matgrad import cli\n"
-        "status = cli.main(['d/dX log(det(X))'])\n"
-        "print(status, *{name.split('.')[0] for name in set(sys.modules) - known})"
-    )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    status, *loaded = done.stdout.splitlines()[-1].split()
-    assert status == "0"
-    assert set(loaded) <= sys.stdlib_module_names | {"matgrad"}
-    assert "matgrad" in loaded
-
-
-def test_a_reader_that_goes_away_is_no_error() -> None:
-    process = subprocess.Popen(
-        [sys.executable, "-m", "matgrad", "d/dX tr(X)"],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-    )
-    assert process.stdout is not None
-    process.stdout.close()
-    assert process.wait(60) == 0
-    assert process.stderr is not None
-    assert process.stderr.read() == b""
-    process.stderr.close()

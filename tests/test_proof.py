@@ -12,6 +12,7 @@ from operator import mul
 
 import pytest
 
+import matgrad as mg
 from matgrad.catalogue.record import OPERATORS, composed, elementwise, forms, primitive
 from matgrad.catalogue.record import call as call_form
 from matgrad.core.dims import Dim
@@ -262,6 +263,23 @@ def test_sizes_are_searched_where_an_expression_exists_at_some_only() -> None:
     assert same(alone.expr, alone.expr).sizes == ({"n": 1},)
     tall = inv(X.T @ X)
     assert all(chosen["m"] > chosen["n"] for chosen in same(tall.expr, tall.expr).sizes)
+
+
+@pytest.mark.parametrize(
+    ("text", "wrt", "least"),
+    [
+        pytest.param("x[5]*x[1]", "x", {"n": 5}, id="vector"),
+        pytest.param("X[4,1]*X[2,7]", "X", {"m": 4, "n": 7}, id="matrix"),
+        pytest.param("inv(X)[3,3]", "X", {"n": 3}, id="entry of an inverse"),
+        pytest.param("tr(A*X)", "X[9,1]", {"m": 1, "n": 9}, id="derivative by an entry"),
+    ],
+)
+def test_sizes_are_as_large_as_the_entries_need(text: str, wrt: str, least: dict[str, int]) -> None:
+    proof = mg.derive(text, wrt).proof
+    assert proof is not None and proof.ok
+    assert len(proof.sizes) == 3
+    assert all(chosen[name] >= least[name] for chosen in proof.sizes for name in least)
+    assert all(len(set(chosen.values())) == len(chosen) for chosen in proof.sizes)
 
 
 def test_sizes_may_be_products_of_sizes() -> None:

@@ -18,6 +18,7 @@ from matgrad.core.dims import Shape
 from matgrad.core.errors import (
     BudgetExceeded,
     DeclarationProblem,
+    MatgradError,
     NameProblem,
     NoForm,
     NoRule,
@@ -72,6 +73,8 @@ def derive(
     if reading.equals is not None:
         raise NoRule(
             "this is a claim, with an `=`; claims are not checked yet, only derivatives derived",
+            text=text,
+            span=(text.rfind("="), len(text)),
             hint="leave out `=` and what follows, or compare two expressions with mg.equal",
         )
     if not reading.targets:
@@ -109,8 +112,13 @@ def answer(
         raise BudgetExceeded(
             "this expression is nested too deeply: the depth of functions inside functions grew "
             "past the limit",
+            text=text,
+            span=(0, len(text)),
             hint="name an inner part with `where` and differentiate in two steps",
         ) from None
+    except MatgradError as problem:
+        problem.at(text, (0, len(text)))
+        raise
     return result
 
 

@@ -7,7 +7,6 @@ nothing on standard output), 3 undecided.
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 from collections.abc import Sequence
 from typing import NoReturn
@@ -16,11 +15,11 @@ from matgrad.api import LAYOUTS, STRUCTURES, derive
 from matgrad.api.result import FORMS
 from matgrad.cli import cookbook
 from matgrad.cli.report import as_json, report
-from matgrad.core.errors import BudgetExceeded, MatgradError, SyntaxProblem
+from matgrad.cli.streams import abandon_output, decoded, json_text, standard_input, write
+from matgrad.core.errors import BudgetExceeded, MatgradError
+from matgrad.core.version import __version__
 
 ANSWERED, REFUTED, BAD_INPUT, UNDECIDED = 0, 1, 2, 3
-# Standard input beyond this is refused before it is read further.
-INPUT_LIMIT = 1_000_000
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -38,8 +37,12 @@ def main(argv: Sequence[str] | None = None) -> int:
         print("interrupted", file=sys.stderr)
         return 130
     except BrokenPipeError:
-        sys.stderr.close()
+        abandon_output()
         return ANSWERED
+    except OSError as problem:
+        abandon_output()
+        print(f"matgrad: {problem.strerror}", file=sys.stderr)
+        return BAD_INPUT
 
 
 def _complain(problem: MatgradError) -> int:
@@ -77,26 +80,26 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--syntax", choices=("matrix", "numpy"), default="matrix")
     parser.add_argument("--to", choices=FORMS, default="text", help="the notation of the answer")
     parser.add_argument("--json", action="store_true", help="one JSON object")
+    parser.add_argument("--version", action="version", version=f"matgrad {__version__}")
     return parser
 
 
 def _run(options: argparse.Namespace) -> int:
-    text = _standard_input() if options.expression == "-" else options.expression
-    _reject_surrogates(text)
+    text = standard_input() if options.expression == "-" else options.expression
     kron = options.to == "kron"  # the Kronecker form is the vec layout
     result = derive(
-        text,
-        options.wrt or None,
-        given="; ".join(options.given),
+        decoded(text),
+        list(map(decoded, options.wrt)) or None,
+        given=decoded("; ".join(options.given)),
         layout="vec" if kron else options.layout,
         structure=options.structure,
         syntax=options.syntax,
     )
     if options.json:
-        output = json.dumps(as_json(result), ensure_ascii=False)
+        output = json_text(as_json(result))
     else:
         output = report(result, "unicode" if kron else options.to)
-    sys.stdout.write(output + "\n")
+    write(output)
     assert result.proof is not None  # derive() checks unless told not to
     return _STATUS[result.proof.ok]
 
@@ -121,28 +124,7 @@ def _cookbook_parser() -> argparse.ArgumentParser:
 
 
 def _cookbook(options: argparse.Namespace) -> int:
-    words = " ".join(options.words)
-    _reject_surrogates(words)
+    words = decoded(" ".join(options.words))
     output, ok = cookbook.shown(words, options.to, as_data=options.json)
-    sys.stdout.write(output + "\n")
+    write(output)
     return _STATUS[ok]
-
-
-def _standard_input() -> str:
-    data = sys.stdin.buffer.read(INPUT_LIMIT + 1)
-    text = data.decode("utf-8", "surrogateescape")
-    if len(data) > INPUT_LIMIT:
-        raise BudgetExceeded(
-            f"standard input is longer than {INPUT_LIMIT} bytes",
-            text=text,
-            span=(len(text) - 1, len(text)),
-            hint="an expression this long is hardly typed by hand; split it",
-        )
-    return text.strip()
-
-
-def _reject_surrogates(text: str) -> None:
-    """Bytes that are not UTF-8 arrive as surrogates."""
-    for position, character in enumerate(text):
-        if "\ud800" <= character <= "\udfff":
-            raise SyntaxProblem("this is not valid UTF-8", text=text, span=(position, position + 1))

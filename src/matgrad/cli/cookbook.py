@@ -5,13 +5,13 @@ Floor 6.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import Any
 
 from matgrad.api.identities import Derived, Entry, identities
 from matgrad.cli.report import as_json
+from matgrad.cli.streams import json_text
 from matgrad.core.expr import shape_text
 
 
@@ -24,12 +24,12 @@ def shown(words: str, form: str, *, as_data: bool = False) -> tuple[str, bool | 
     if not words and not as_data:
         return "\n".join(_list(found)), True
     if not words:
-        return json.dumps([_entry_json(entry) for entry in found], ensure_ascii=False), True
+        return json_text([_entry_json(entry) for entry in found]), True
     derived = [entry.derive() for entry in found]
     outcomes = {each.ok for each in derived}
     ok = False if False in outcomes else None if None in outcomes else True
     if as_data:
-        return json.dumps([_json(each) for each in derived], ensure_ascii=False), ok
+        return json_text([_json(each) for each in derived]), ok
     return "\n".join(_pages(derived, form)), ok
 
 

@@ -21,6 +21,7 @@ def report(result: Result, form: str = "text") -> str:
     elif result.is_structured:
         lines[-1] += ", structure free (every entry may vary)"
     factors = result.factors("unicode" if form == "unicode" else "text")
+    factors = tuple((text, shape) for text, shape in factors if shape)
     if len(factors) > 1 and any(len(shape) > 2 for _, shape in factors):
         shapes = [f"{text}: {shape_text(shape)}" for text, shape in factors]
         lines.append(f"  factors    {'; '.join(shapes)}")

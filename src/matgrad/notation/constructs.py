@@ -180,11 +180,12 @@ def reduced(name: str, kind: Kind) -> Rule:
 def application(unknown: Unknown, slots: tuple[int, ...]) -> Rule:
     """An unknown function at its arguments, or its derivative tensor by those in `slots`.
 
-    Its kind depends on the arguments it was differentiated by.
+    Its kind depends on the arguments it was differentiated by, and while nothing is known of
+    the function's value on the kind of that, which comes last.
     """
 
     def outcome(kinds: tuple[Kind, ...], lenient: bool) -> Kinds:
-        order = len(unknown.value) + sum(k.order_of(kind) for kind in kinds)
+        order = len(unknown.value or ()) + sum(k.order_of(kind) for kind in kinds)
         return k.oriented(order) if slots else k.only(k.of_order(order))
 
     return Rule(outcome, lambda draft, rows, kinds: draft.apply(unknown, rows, slots))

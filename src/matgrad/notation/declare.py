@@ -39,7 +39,11 @@ def declare(scope: Scope, given: str, symbols: Mapping[str, str]) -> None:
                 raise error.at(declaration.text, declaration.span) from None
     clash = sorted(set(scope.symbols) & scope.sizes)
     if clash:
-        raise DeclarationProblem(f"{clash[0]} is declared as a symbol and used as a size")
+        raise DeclarationProblem(
+            f"{clash[0]} is declared as a symbol and used as a size",
+            text=given or None,
+            span=(0, len(given)),
+        )
 
 
 def read_shape(text: str) -> Shape:
@@ -81,7 +85,8 @@ def _enter_function(
     scope.declared_functions.add(name)
     known.value = shape if shape is not None else known.value
     known.params = params if params is not None else known.params
-    known.elementwise |= facts.elementwise
+    if facts.elementwise:
+        known.elementwise, known.value = True, ()
     known.properties |= facts.properties
     if arguments:
         scope.links[name] = arguments

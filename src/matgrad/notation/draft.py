@@ -26,12 +26,13 @@ RowId = int
 class Unknown:
     """An unknown function while its shapes are being found.
 
-    `params` is None until the first application shows them; `settled` is the finished
-    function, given by the caller or made when the sizes are known.
+    `value` is None until inference finds its order, `params` until the first application shows
+    them; `settled` is the finished function, given by the caller or made when the sizes are
+    known.
     """
 
     name: str
-    value: Shape = ()
+    value: Shape | None = None
     params: tuple[Shape, ...] | None = None
     elementwise: bool = False
     properties: frozenset[str] = frozenset()
@@ -114,7 +115,7 @@ class Draft:
             )
         if not all(map(self.unifier.unify_shapes, unknown.params, shapes)):
             raise ShapeProblem(f"{unknown.name} is applied to an argument of another shape")
-        shape = unknown.value
+        shape = unknown.value or ()
         for slot in slots:
             shape += shapes[slot]
         return self.place(APPLY, args, (unknown, slots), shape)
@@ -157,7 +158,7 @@ def settled(unknown: Unknown, settle: Callable[[Size], Size]) -> Function:
             ((),)
             if unknown.elementwise
             else tuple(tuple(map(settle, shape)) for shape in unknown.params or ()),
-            tuple(map(settle, unknown.value)),
+            tuple(map(settle, unknown.value or ())),
             unknown.elementwise,
             unknown.properties,
         )

@@ -36,7 +36,7 @@ class Misfit:
 
     @property
     def source(self) -> str:
-        return _short(self.node.source)
+        return excerpt(self.node.source)
 
     def shape(self, place: int) -> str:
         """The shape of an operand in words, with its orientation."""
@@ -50,7 +50,7 @@ class Misfit:
     def listed(self) -> str:
         """`A is m x n, x is a vector of m`."""
         return ", ".join(
-            f"{_short(node.source)} is {self.shape(place)}"
+            f"{excerpt(node.source)} is {self.shape(place)}"
             for place, node in enumerate(self.operands)
         )
 
@@ -71,7 +71,7 @@ _ATOMS = frozenset(("name", "number", "call", "map", "index", "transpose"))
 def bracketed(node: Node) -> str:
     """A node's text, in brackets unless it binds as tightly as a name."""
     atom = node.head in _ATOMS or node.source[:1] == "("
-    text = _short(node.source)
+    text = excerpt(node.source)
     return text if atom else f"({text})"
 
 
@@ -142,7 +142,7 @@ def _scalar_plus_array(misfit: Misfit) -> MatgradError:
 
     def written(constant: str) -> str:
         one = constant if scalar == "1" else f"{scalar}*{constant}"
-        text = _short(array.source)
+        text = excerpt(array.source)
         return f"{one} {sign} {text}" if place == 0 else f"{text} {sign} {one}"
 
     readings = [f"`{written('ones(' + ', '.join(map(str, shape)) + ')')}` adds to every entry"]
@@ -163,7 +163,7 @@ def _quotient(misfit: Misfit) -> MatgradError:
     left, right = misfit.factor(0), misfit.factor(1)
     kinds = misfit.kinds
     if kinds[1] == k.MATRIX and kinds[0] in (k.MATRIX, k.ROW, k.SCALAR):
-        inverse = f"inv({_short(misfit.operands[1].source)})"
+        inverse = f"inv({excerpt(misfit.operands[1].source)})"
         product = inverse if left == "1" else f"{left}*{inverse}"
         return AmbiguityProblem(
             f"`{misfit.source}` divides by a matrix, which has two readings",
@@ -219,7 +219,7 @@ def _index(misfit: Misfit) -> MatgradError:
 
 def _call(misfit: Misfit) -> MatgradError:
     name = misfit.node.name
-    inside = ", ".join(_short(node.source) for node in misfit.operands)
+    inside = ", ".join(excerpt(node.source) for node in misfit.operands)
     if misfit.node.source[:1] == "|":
         return AmbiguityProblem(
             f"`{misfit.source}` of a matrix has two readings",
@@ -272,5 +272,6 @@ _EXPLAINERS: dict[str, Callable[[Misfit], MatgradError]] = {
 }
 
 
-def _short(text: str) -> str:
+def excerpt(text: str) -> str:
+    """A text cut to a readable width."""
     return text if len(text) <= 40 else f"{text[:37]}..."

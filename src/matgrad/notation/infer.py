@@ -15,7 +15,7 @@ from itertools import product
 from typing import final
 
 from matgrad.core.errors import BudgetExceeded
-from matgrad.notation.kinds import COLUMN, Kind, Kinds, Outcome, members, only, order_of
+from matgrad.notation.kinds import COLUMN, SCALAR, Kind, Kinds, Outcome, members, only, order_of
 
 Variable = int
 
@@ -26,10 +26,14 @@ _BUDGET = 20_000
 @final
 @dataclass(frozen=True, slots=True)
 class Solution:
-    """The kind of every variable; `tie` holds names with two equally good readings."""
+    """The kind of every variable; `tie` holds names with two equally good readings.
+
+    `rank` is lower for a better reading.
+    """
 
     kinds: list[Kind]
     tie: tuple[tuple[Variable, Kind, Kind], ...]
+    rank: tuple[int, int]
 
 
 @final
@@ -42,6 +46,7 @@ class Network:
         self._watch: list[list[int]] = []
         self._trail: list[tuple[Variable, Kinds]] = []
         self._lenient = False
+        self._values: frozenset[Variable] = frozenset()
         self._steps = 0
 
     def variable(self, kinds: Kinds) -> Variable:
@@ -55,20 +60,45 @@ class Network:
             self._watch[variable].append(len(self._constraints))
         self._constraints.append((outcome, variables))
 
-    def solve(self, result: Variable, names: Sequence[Variable]) -> Solution | None:
+    def solve(
+        self, result: Variable, names: Sequence[Variable], values: Sequence[Variable] = ()
+    ) -> Solution | None:
         """The best reading of `names`, or None when there is none.
+
+        `values` are what unknown functions give: scalars, unless another reading is better.
 
         Raises BudgetExceeded when too many names are open at once.
         """
+        self._values = frozenset(values)
+        best = self._solution(result, names, scalars=True)
+        if values:
+            try:
+                other = self._solution(result, names, scalars=False)
+            except BudgetExceeded:
+                if best is None:
+                    raise
+            else:
+                if other and (best is None or other.rank < best.rank):
+                    best = other
+        if best is None:
+            self._lenient = True
+            best = self._solution(result, names, scalars=True)
+        return best
+
+    def _solution(
+        self, result: Variable, names: Sequence[Variable], scalars: bool
+    ) -> Solution | None:
+        """The best reading, `scalars` if unknown functions give nothing else."""
         start = list(self.domains)
-        for self._lenient in (False, True):
-            if self._propagate(range(len(self._constraints))):
-                solution = self._lowest(result, names)
-                if solution:
-                    return solution
-            self.domains = list(start)
-            self._trail.clear()
-        return None
+        for value in self._values if scalars else ():
+            if self.domains[value] & only(SCALAR):
+                self.domains[value] = only(SCALAR)
+        found = None
+        if self._propagate(range(len(self._constraints))):
+            found = self._lowest(result, names)
+        self.domains = start
+        self._trail.clear()
+        return found
 
     def _lowest(self, result: Variable, names: Sequence[Variable]) -> Solution | None:
         by_order: dict[int, Kinds] = {}
@@ -80,7 +110,8 @@ class Network:
                 tie = self._most_vectors(names)
                 if tie is not None:
                     kinds = [next(members(domain)) for domain in self.domains]
-                    return Solution(kinds, tie)
+                    vectors = sum(kinds[name] == COLUMN for name in names)
+                    return Solution(kinds, tie, (order, -vectors))
             self._undo(mark)
         return None
 
@@ -92,8 +123,8 @@ class Network:
         weighed = frozenset(names)
         ties: list[tuple[Variable, Kind, Kind]] = []
         for component in list(self._components()):
-            # Names first, in order of appearance; the rest is orientation only.
-            component.sort(key=lambda v: (rank.get(v, len(rank)), v))
+            # Names first, in order of appearance, then values; the rest is orientation only.
+            component.sort(key=lambda v: (rank.get(v, len(rank)), v not in self._values, v))
             tie = self._best(component, weighed)
             if tie is None:
                 return None
@@ -107,7 +138,7 @@ class Network:
         self._steps = 0
         best: tuple[int, dict[Variable, Kind]] | None = None
         rival: dict[Variable, Kind] | None = None
-        for kinds in self._readings(component):
+        for kinds in self._readings(component, len(names)):
             vectors = sum(kinds[name] == COLUMN for name in names)
             if best is None or vectors > best[0]:
                 best, rival = (vectors, dict(kinds)), None
@@ -124,17 +155,21 @@ class Network:
             return []
         return [(n, best[1][n], rival[n]) for n in names if best[1][n] != rival[n]]
 
-    def _readings(self, component: list[Variable]) -> Iterator[dict[Variable, Kind]]:
-        """Every consistent assignment of a component, vectors first."""
+    def _readings(self, component: list[Variable], weighed: int) -> Iterator[dict[Variable, Kind]]:
+        """The consistent assignments of a component, vectors first: one for each choice of its
+        first variables, which are weighed."""
         chosen: dict[Variable, Kind] = {}
         choices: list[tuple[Variable, Iterator[Kind], int]] = []
         place = 0
         while True:
             if place == len(component):
                 yield chosen
+                del choices[max(weighed, 1) :]
             else:
                 variable = component[place]
-                kinds = sorted(members(self.domains[variable]), key=lambda k: k != COLUMN)
+                kinds = list(members(self.domains[variable]))
+                if variable not in self._values:
+                    kinds.sort(key=lambda k: k != COLUMN)
                 choices.append((variable, iter(kinds), len(self._trail)))
             while choices:
                 variable, remaining, mark = choices[-1]

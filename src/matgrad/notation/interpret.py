@@ -11,10 +11,11 @@ from typing import final
 
 from matgrad.catalogue.properties import only_of
 from matgrad.core.dims import Dim, Size
-from matgrad.core.errors import AmbiguityProblem, MatgradError, NameProblem, ShapeProblem
+from matgrad.core.errors import MatgradError, NameProblem, ShapeProblem
 from matgrad.notation import kinds as k
-from matgrad.notation.draft import Draft, RowId
-from matgrad.notation.explain import Misfit, explain
+from matgrad.notation.disagree import KIND_NAMES, other_arguments, two_readings
+from matgrad.notation.draft import Draft, RowId, Unknown
+from matgrad.notation.explain import Misfit, excerpt, explain
 from matgrad.notation.infer import Network, Solution, Variable
 from matgrad.notation.kinds import Kind
 from matgrad.notation.plan import Planner
@@ -22,8 +23,6 @@ from matgrad.notation.scope import PI, Symbol
 from matgrad.notation.sheet import Planned, Sheet, arithmetic
 from matgrad.notation.sizes import Settlement
 from matgrad.notation.tree import Node
-
-_KIND_NAMES = {k.SCALAR: "a scalar", k.COLUMN: "a vector", k.MATRIX: "a matrix"}
 
 
 @final
@@ -45,6 +44,7 @@ class Interpreter:
         self._variables: list[Variable] = [self._scalar] * len(sheet.nodes)
         self._symbols: dict[str, Variable] = {}
         self._params: dict[str, list[Variable]] = {}
+        self._values: dict[str, Variable] = {}
         self._symbol_rows: dict[str, RowId] = {}
 
     # Kinds.
@@ -68,13 +68,15 @@ class Interpreter:
             self._network.constrain(k.same_order, self._variables[result], self._variables[equals])
         names = dict.fromkeys([*(n for n in order if n in self._symbols), *self._symbols])
         places = [self._symbols[name] for name in names]
-        solution = self._network.solve(self._variables[result], places)
+        values = list(self._values.values())
+        solution = self._network.solve(self._variables[result], places, values)
         self._settle(solution)
 
     def _settle(self, solution: Solution | None) -> None:
         names = {variable: name for name, variable in self._symbols.items()}
         if solution and solution.tie:
-            self._ask([(names[v], one, other) for v, one, other in solution.tie])
+            tie = [(names[variable], one, other) for variable, one, other in solution.tie]
+            raise two_readings(tie, self.sheet.nodes)
         for name, variable in self._symbols.items():
             symbol = self.scope.symbols[name]
             open_before = symbol.kinds
@@ -85,22 +87,15 @@ class Interpreter:
                 kind = max(k.members(symbol.kinds & ~k.only(k.ROW)))
             symbol.kinds = k.only(kind)
             if not symbol.declared or open_before != symbol.kinds:
-                symbol.note = f"assumed {_KIND_NAMES.get(kind, 'a tensor')[2:]}"
+                symbol.note = f"assumed {KIND_NAMES.get(kind, 'a tensor')[2:]}"
+        for name, variable in self._values.items():
+            order = k.order_of(solution.kinds[variable]) if solution else 0
+            unknown = self.scope.functions[name]
+            unknown.value = self.draft.unifier.fresh_shape(order)
+            if order == 2 and unknown.properties & SQUARE:
+                self.draft.unifier.unify(*unknown.value)
         if solution:
             self.kinds = [solution.kinds[variable] for variable in self._variables]
-
-    def _ask(self, tie: list[tuple[str, Kind, Kind]]) -> None:
-        readings = [
-            " and ".join(f"{name} {_KIND_NAMES[kinds[which]]}" for name, *kinds in tie)
-            for which in (0, 1)
-        ]
-        first = next(n for n in self.sheet.nodes if n.head == "name" and n.name == tie[0][0])
-        raise AmbiguityProblem(
-            f"two readings are equally good: {readings[0]}; or {readings[1]}",
-            text=first.text,
-            span=first.span,
-            hint=f"declare one of them, for instance `{tie[0][0]}: scalar`",
-        )
 
     def _variable(self, node: Node, planned: Planned | None) -> Variable:
         if planned is None:
@@ -119,6 +114,8 @@ class Interpreter:
                 )
             for argument, param in zip(arguments, params, strict=True):
                 self._network.constrain(k.same_order, argument, param)
+            if planned.unknown.value is None:
+                weighed.append(self._value(planned.unknown))
         for operand, order in zip(planned.operands, planned.orders, strict=False):
             kinds = k.oriented(order)
             self._network.constrain(lambda *_, kinds=kinds: kinds, self._variables[operand])
@@ -159,6 +156,14 @@ class Interpreter:
             )
         return self._params[name]
 
+    def _value(self, unknown: Unknown) -> Variable:
+        """The kind of a function's value: nothing is said of it but what its use says."""
+        if unknown.name not in self._values:
+            square = unknown.properties & SQUARE
+            kinds = k.only(k.MATRIX) if square else k.only(k.SCALAR) | k.only(k.COLUMN)
+            self._values[unknown.name] = self._network.variable(kinds | k.only(k.MATRIX))
+        return self._values[unknown.name]
+
     # Sizes.
 
     def write(self) -> None:
@@ -177,7 +182,9 @@ class Interpreter:
             if unknown.params is None:
                 unknown.params = shapes
             elif not all(map(self.draft.unifier.unify_shapes, unknown.params, shapes)):
-                raise ShapeProblem(f"{name} is declared and used with arguments of other shapes")
+                shown = self.settle()
+                shapes, used = (tuple(map(shown.shape, g)) for g in (shapes, unknown.params))
+                raise other_arguments(name, shapes, used, self.sheet.nodes)
 
     def recheck(self) -> None:
         """Try again the equations between sizes that could not be solved when they arose."""
@@ -231,7 +238,7 @@ class Interpreter:
             raise self._misfit(node, planned, problem.message) from None
         for name in oblong:
             if not self._oblong(self._symbol_rows[name]):
-                self.scope.symbols[name].square = f"because {_excerpt(node.source)}"
+                self.scope.symbols[name].square = f"because {excerpt(node.source)}"
 
     def _size(self, node: Node, rows: Sequence[RowId]) -> Size | None:
         """The size that arithmetic on sizes makes: `n*(n + 1)/2` is one number."""
@@ -283,7 +290,3 @@ class Interpreter:
         if square and symbol.shape and len(symbol.shape) == 2:
             self.draft.unifier.unify(*symbol.shape)
             symbol.square = f"because it is {min(square)}"
-
-
-def _excerpt(text: str) -> str:
-    return text if len(text) <= 40 else f"{text[:37]}..."

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from matgrad.core.errors import DeclarationProblem
+from matgrad.core.errors import DeclarationProblem, MatgradError
 from matgrad.core.expr import Expr, Function
 from matgrad.notation.assemble import Assembly
 from matgrad.notation.declare import declare
@@ -51,12 +51,16 @@ def read(
     scope = Scope(identity=syntax == "matrix")
     declare(scope, given, symbols or {})
     declared = {*scope.symbols, *scope.functions, *scope.sizes, *(lets or {})}
-    statement = take_apart(text, syntax, declared)
-    clash = sorted({*(lets or {})} & {name for name, _ in statement.lets})
-    if clash:
-        raise DeclarationProblem(f"{clash[0]} is defined in the text and beside it")
-    expected = None if shape is None else read_shape(shape)
-    return Assembly(scope, statement, lets or {}, tuple(wrt), syntax).reading(expected)
+    try:
+        statement = take_apart(text, syntax, declared)
+        clash = sorted({*(lets or {})} & {name for name, _ in statement.lets})
+        if clash:
+            raise DeclarationProblem(f"{clash[0]} is defined in the text and beside it")
+        expected = None if shape is None else read_shape(shape)
+        return Assembly(scope, statement, lets or {}, tuple(wrt), syntax).reading(expected)
+    except MatgradError as problem:
+        problem.at(text, (0, len(text)))
+        raise
 
 
 def read_expression(

@@ -6,6 +6,7 @@ Floor 2.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from difflib import get_close_matches
 
 from matgrad.core.dims import Dim, Size, names_of
 from matgrad.core.expr import Expr
@@ -13,6 +14,8 @@ from matgrad.notation.draft import settled
 from matgrad.notation.reading import NameInfo, NameKind
 from matgrad.notation.scope import Scope
 from matgrad.notation.sizes import Settlement
+from matgrad.notation.special import PLANNERS
+from matgrad.notation.vocabulary import called_names
 
 _KINDS: dict[int, NameKind] = {0: "scalar", 1: "vector", 2: "matrix"}
 
@@ -41,13 +44,31 @@ def name_report(
 
 
 def remarks(scope: Scope, settlement: Settlement) -> tuple[str, ...]:
-    """Sizes forced equal, and equations between sizes that could not be solved."""
-    found = []
+    """Functions that may be misspelt operators, sizes forced equal, and equations between sizes
+    that could not be solved."""
+    found = [
+        f"{name} is read as an unknown function; did you mean {operator}?"
+        for name in scope.functions
+        if name not in scope.declared_functions and (operator := _operator_like(name))
+    ]
     for name in sorted(scope.loose):
         value = settlement.size(Dim(name))
         if value is not Dim(name):
             found.append(f"{name} = {value}")
     return (*found, *settlement.conditions())
+
+
+def _operator_like(name: str) -> str | None:
+    """The operator whose name `name` may be a slip of."""
+    known = sorted({*called_names(), *PLANNERS})
+    for other in known:
+        if other.lower() == name.lower() or (len(name) > 2 and sorted(other) == sorted(name)):
+            return other
+    return next(iter(get_close_matches(name, known, 1, _ALIKE)), None)
+
+
+_ALIKE = 0.75
+"""`deter` is this much like `det`, and `trce` more like `trace`; `loss` is less like `cos`."""
 
 
 def _function(scope: Scope, name: str, settlement: Settlement) -> NameInfo:

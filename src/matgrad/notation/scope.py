@@ -85,7 +85,8 @@ class Scope:
 
     def names(self) -> set[str]:
         """Every name in use."""
-        return {*self.symbols, *self.functions, *self.sizes, *self.loose, *self.indices, *self.lets}
+        sizes = {*self.sizes, *self.loose, *self.fixed}
+        return {*self.symbols, *self.functions, *sizes, *self.indices, *self.lets}
 
     def is_size(self, name: str) -> bool:
         return name in self.sizes or name in self.loose or name in self.fixed

@@ -23,12 +23,14 @@ ALIASES = {
     "arsinh": "asinh",
     "artanh": "atanh",
     "cholesky": "chol",
+    "determinant": "det",
     "diagonal": "diagvec",
     "dot": "inner",
     "expit": "sigmoid",
     "gammaln": "lgamma",
     "hadamard": "hadamard",
     "inner": "inner",
+    "inverse": "inv",
     "ln": "log",
     "logistic": "sigmoid",
     "matmul": "matmul",
@@ -53,6 +55,11 @@ UNRECORDED = frozenset(
     tanhm var coshm sinhm tanm signm
     """.split()
 )
+
+
+def called_names() -> frozenset[str]:
+    """Every name that is called as an operator, those without a record included."""
+    return UNRECORDED.union(_calls(len(OPERATORS)))
 
 
 def operator_named(name: str) -> str | None:

@@ -9,20 +9,20 @@ point only: directions are unstructured.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import prod
 from random import Random
 from typing import final
 
 from matgrad.catalogue.properties import closure
-from matgrad.core.dims import Dim, Shape, Size, names_of
-from matgrad.core.errors import NameProblem, ShapeProblem
-from matgrad.core.expr import APPLY, NUMBER, SYMBOL, Expr, shape_text
-from matgrad.core.signature import choose
+from matgrad.core.dims import Shape, names_of
+from matgrad.core.errors import NameProblem
+from matgrad.core.expr import SYMBOL, Expr, shape_text
 from matgrad.proof.arrays import Flat, Label
 from matgrad.proof.components import components, visited, visits
 from matgrad.proof.degrees import DegreeBound
+from matgrad.proof.demands import Target, equal_sizes, positions_of, shapes_of
 from matgrad.proof.dual import Dual, contract
 from matgrad.proof.expand import expanded
 from matgrad.proof.machine import Values, in_order, run
@@ -30,21 +30,10 @@ from matgrad.proof.nested import nest
 from matgrad.proof.patterns import Source
 from matgrad.proof.point import Point
 from matgrad.proof.samplers import degree, sample
-from matgrad.proof.sizes import Sizes
+from matgrad.proof.sizes import Sizes, assignments
 from matgrad.proof.unknown import RandomUnknowns, SmoothUnknowns
 
-Position = tuple[int | str, ...]
 CONSTANTS = {"pi": math.pi, "e": math.e}
-
-
-@final
-@dataclass(frozen=True, slots=True)
-class Target:
-    """A symbol to differentiate by, or one of its entries."""
-
-    name: str
-    shape: Shape
-    entry: Position | None
 
 
 @final
@@ -75,9 +64,11 @@ class Problem:
         self.left_nodes = in_order(left)
         self.right_nodes = in_order(right)
         nodes = dict.fromkeys((*self.left_nodes, *self.right_nodes))
-        self.shapes = _shapes(nodes, self.targets)
-        self.equal = _equal_sizes(nodes)
-        self.positions = list(_positions(nodes, self.targets))
+        self.shapes = shapes_of(nodes, self.targets)
+        self.equal = equal_sizes(nodes)
+        places = list(positions_of(nodes, self.targets))
+        self.positions = [(at, size) for at, size in places if isinstance(at, str)]
+        self.least = [(size, at + 1) for at, size in places if isinstance(at, int)]
         self.variables = {target.name: Variable(target.shape) for target in self.targets}
         for node in nodes:
             if node.op is SYMBOL:
@@ -89,6 +80,10 @@ class Problem:
     def named_sizes(self) -> bool:
         """Whether there is more than one choice of sizes."""
         return any(names_of(size) for shape in self.shapes for size in shape)
+
+    def assignments(self, small: bool) -> Iterator[Sizes]:
+        """Values for all sizes, the best choices first."""
+        return assignments(self.shapes, small, self.equal, self.least)
 
     def shapes_fit(self, sizes: Sizes) -> bool:
         """Whether the claim has the axes of the result, then those of each target."""
@@ -249,52 +244,3 @@ def _placed(limits: Mapping[str, int], pattern: int, random: Random) -> dict[str
         return {index: random.randrange(limit) for index, limit in limits.items()}
     first, step = random.randrange(max(limits.values(), default=1)), 1 - pattern
     return {index: (first + step * k) % limits[index] for k, index in enumerate(limits)}
-
-
-def _equal_sizes(nodes: Iterable[Expr]) -> list[tuple[Size, Size]]:
-    """Different sizes that stand on one axis of an operator: the reader stated their equality
-    as a condition, because it could not solve it."""
-    found: dict[tuple[Size, Size], None] = {}
-    for node in nodes:
-        if not node.args or node.op.kind not in ("contraction", "primitive", "composed"):
-            continue
-        try:
-            rule = choose(node.op, tuple(arg.order for arg in node.args))
-        except ShapeProblem:
-            continue  # an operator whose data say what its axes are
-        sizes: dict[str, Size] = {}
-        for spec, arg in zip(rule.inputs, node.args, strict=True):
-            for axis, size in zip(spec.axes, arg.shape, strict=False):
-                if isinstance(axis, str) and sizes.setdefault(axis, size) != size:
-                    found[sizes[axis], size] = None
-    return list(found)
-
-
-def _shapes(nodes: Iterable[Expr], targets: Iterable[Target]) -> list[Shape]:
-    """Every shape that occurs; a size used as a number counts, too."""
-    shapes: dict[Shape, None] = {}
-    for node in nodes:
-        shapes[node.shape] = None
-        if node.op is NUMBER:
-            shapes.update(((Dim(name),), None) for name in sorted(names_of(node.data)))
-        elif node.op is APPLY:
-            shapes[node.data[0].value] = None
-    shapes.update((target.shape, None) for target in targets)
-    return list(shapes)
-
-
-def _positions(nodes: Iterable[Expr], targets: Iterable[Target]) -> Iterator[tuple[str, Size]]:
-    """Every index that has a name, with the axis it is on."""
-    for node in nodes:
-        weights = node.op.weights
-        places: Iterable[tuple[int | str, Size]] = ()
-        if weights == "index":
-            places = [(node.data, node.shape[0])]
-        elif weights == "entry":
-            places = zip(node.data, node.args[0].shape, strict=False)
-        elif weights == "component":
-            places = zip(node.data, node.args[0].shape[-len(node.data) :], strict=True)
-        yield from ((at, size) for at, size in places if isinstance(at, str))
-    for target in targets:
-        pairs = zip(target.entry or (), target.shape, strict=False)
-        yield from ((at, size) for at, size in pairs if isinstance(at, str))

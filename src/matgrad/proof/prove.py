@@ -11,9 +11,9 @@ from collections.abc import Sequence
 from matgrad.core.errors import BudgetExceeded, DeclarationProblem, NoRule
 from matgrad.core.expr import SYMBOL, Expr
 from matgrad.proof import exact, floating
-from matgrad.proof.problem import Position, Problem, Target
+from matgrad.proof.demands import Position, Target
+from matgrad.proof.problem import Problem
 from matgrad.proof.result import Proof
-from matgrad.proof.sizes import assignments
 
 # Usual sizes and, when those take too many multiplications, small ones with more patience.
 _LIMITS = ((False, 1e6), (True, 2e6))
@@ -52,16 +52,12 @@ def _settle(problem: Problem, seed: int | None) -> Proof:
     for small, limit in _LIMITS:
         try:
             try:
-                found = exact.check(
-                    problem, assignments(problem.shapes, small, problem.equal), seed, limit
-                )
+                found = exact.check(problem, problem.assignments(small), seed, limit)
             except NoRule:
                 found = None
             if found is not None:
                 return found
-            return floating.check(
-                problem, assignments(problem.shapes, small, problem.equal), seed, limit
-            )
+            return floating.check(problem, problem.assignments(small), seed, limit)
         except NoRule as refusal:
             return Proof(None, "floating", seed=seed, detail=str(refusal))
         except BudgetExceeded as excess:

@@ -6,7 +6,7 @@ Floor 4.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import permutations, product
+from itertools import chain, permutations, product
 from typing import final
 
 from matgrad.core.dims import Shape, Size, evaluate, names_of
@@ -44,10 +44,14 @@ class Sizes(dict[str, int]):
 
 
 def assignments(
-    shapes: Iterable[Shape], small: bool = False, equal: Sequence[tuple[Size, Size]] = ()
+    shapes: Iterable[Shape],
+    small: bool = False,
+    equal: Sequence[tuple[Size, Size]] = (),
+    least: Iterable[tuple[Size, int]] = (),
 ) -> Iterator[Sizes]:
     """Values for all named sizes, the best choices first, each once; `equal` are pairs of sizes
-    that must agree, such as m*p and n*q under the trace of a Kronecker product.
+    that must agree, such as m*p and n*q under the trace of a Kronecker product, `least` what
+    sizes must be at least, such as 5 where there is an x[5].
 
     Later ones are for expressions that exist at some sizes only: inv(X'*X) wants X tall,
     inv(A*B) with inv(B*A) wants square factors.  Sizes of one come last, because they
@@ -57,10 +61,12 @@ def assignments(
     names = list(
         dict.fromkeys(name for shape in shapes for size in shape for name in sorted(names_of(size)))
     )
+    least = list(least)
     seen: set[tuple[int, ...]] = set()
-    for values in _candidates(len(names), small):
+    for values in chain(_candidates(len(names), small), _larger(names, small, least)):
         sizes = Sizes(zip(names, values, strict=True))
-        if values not in seen and _fits(shapes, sizes) and _agree(equal, sizes):
+        enough = all(evaluate(size, sizes) >= extent for size, extent in least)
+        if values not in seen and enough and _fits(shapes, sizes) and _agree(equal, sizes):
             seen.add(values)
             yield sizes
 
@@ -82,6 +88,17 @@ def _candidates(count: int, small: bool) -> Iterator[tuple[int, ...]]:
     for rows in choices:
         for row in rows:
             yield row + row[-1:] * spare
+
+
+def _larger(
+    names: Sequence[str], small: bool, least: Sequence[tuple[Size, int]]
+) -> Iterator[tuple[int, ...]]:
+    """The candidates again, the sizes in `least` raised past what it asks and past all others."""
+    raised = {name for size, _ in least for name in names_of(size)}
+    by = max((extent for _, extent in least), default=0) + len(names)
+    for values in _candidates(len(names), small) if raised else ():
+        pairs = zip(names, values, strict=True)
+        yield tuple(value + by * (name in raised) for name, value in pairs)
 
 
 def _agree(equal: Iterable[tuple[Size, Size]], sizes: Sizes) -> bool:
