@@ -17,5 +17,4 @@ from matgrad.api import symbols as symbols
 from matgrad.api.functions import *  # noqa: F403 (one function for each operator that is called)
 from matgrad.core.errors import MatgradError as MatgradError
 from matgrad.core.expr import clear_caches as clear_caches
-
-__version__ = "0.1.0"
+from matgrad.core.version import __version__ as __version__

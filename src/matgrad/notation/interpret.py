@@ -92,7 +92,7 @@ class Interpreter:
             order = k.order_of(solution.kinds[variable]) if solution else 0
             unknown = self.scope.functions[name]
             unknown.value = self.draft.unifier.fresh_shape(order)
-            if order == 2 and unknown.properties & SQUARE:
+            if order == 2 and only_of(unknown.properties, "square"):
                 self.draft.unifier.unify(*unknown.value)
         if solution:
             self.kinds = [solution.kinds[variable] for variable in self._variables]
@@ -159,7 +159,7 @@ class Interpreter:
     def _value(self, unknown: Unknown) -> Variable:
         """The kind of a function's value: nothing is said of it but what its use says."""
         if unknown.name not in self._values:
-            square = unknown.properties & SQUARE
+            square = only_of(unknown.properties, "square")
             kinds = k.only(k.MATRIX) if square else k.only(k.SCALAR) | k.only(k.COLUMN)
             self._values[unknown.name] = self._network.variable(kinds | k.only(k.MATRIX))
         return self._values[unknown.name]
