@@ -32,9 +32,12 @@ Record = dict[str, Any]
 _PROPERTIES = {
     "binary": "binary",
     "centered": "centered",
+    "complex": "complex",
     "correlation": "correlation",
     "diag": "diagonal",
+    "hermitian": "hermitian",
     "hollow": "symmetric hollow",
+    "hpd": "hpd",
     "idempotent": "idempotent",
     "invertible": "invertible",
     "lower": "lower invertible",
@@ -61,8 +64,9 @@ _STRUCTURES = {
     "symmetric_projected": ("tangent", "symmetric"),
     "diagonal": ("entries", "diagonal"),
     "skew": ("entries", "skew"),
+    "wirtinger": ("free", ""),
+    "wirtinger_conj": ("free", ""),
 }
-_COMPLEX = {"complex", "hermitian", "hpd"}
 
 
 def records(path: Path) -> list[Record]:
@@ -114,10 +118,10 @@ def answer(record: Record) -> Record:
 
 
 def _derived(record: Record) -> mg.Result:
-    structure, further = _STRUCTURES.get(record.get("convention", "unconstrained"), ("", ""))
-    kinds = [set(symbol.get("assumptions", ())) for symbol in record["symbols"].values()]
-    if not structure or any(kind & _COMPLEX for kind in kinds):
-        raise mg.MatgradError(f"the convention {record.get('convention', 'complex')} is not built")
+    convention = record.get("convention", "unconstrained")
+    structure, further = _STRUCTURES.get(convention, ("", ""))
+    if not structure:
+        raise mg.MatgradError(f"the convention {convention} is not built")
     wrt = record["wrt"] if isinstance(record["wrt"], list) else [record["wrt"]]
     symbols = {
         name: declaration(symbol, further if name in wrt else "")
@@ -126,7 +130,7 @@ def _derived(record: Record) -> mg.Result:
     }
     return mg.derive(
         record["expr"],
-        wrt,
+        [f"conj({name})" for name in wrt] if convention == "wirtinger_conj" else wrt,
         symbols=symbols,
         let=record.get("let"),
         layout="vec" if record.get("layout") == "vec" else "book",

@@ -13,6 +13,9 @@ Array = Any
 
 # What is zero where the property holds, for arrays of any numbers.
 EQUATIONS: dict[str, Callable[[Array], Array]] = {
+    "hermitian": lambda M: M - M.conj().T,
+    "hpd": lambda M: M - M.conj().T,
+    "unitary": lambda M: M.conj().T.dot(M) - one(M),
     "symmetric": lambda M: M - M.T,
     "psd": lambda M: M - M.T,
     "pd": lambda M: M - M.T,
@@ -41,6 +44,7 @@ EQUATIONS: dict[str, Callable[[Array], Array]] = {
 }
 # What is true of floats where the property holds.
 INEQUALITIES: dict[str, Callable[[Array], bool]] = {
+    "hpd": lambda M: least_eigenvalue(M) > 1e-9,
     "pd": lambda M: least_eigenvalue(M) > 1e-9,
     "psd": lambda M: least_eigenvalue(M) > -1e-9,
     "correlation": lambda M: least_eigenvalue(M) > 1e-9,
@@ -67,7 +71,7 @@ def one(matrix: Array) -> Array:
 
 
 def least_eigenvalue(matrix: Array) -> float:
-    return float(np.linalg.eigvalsh((matrix + matrix.T) / 2).min())
+    return float(np.linalg.eigvalsh((matrix + matrix.conj().T) / 2).min())
 
 
 def rank(matrix: Array) -> int:

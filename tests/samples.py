@@ -32,8 +32,8 @@ def samples(deep: bool = True) -> dict[str, Expr]:
     for name, inner in shallow.items() if deep else ():
         for place in (0, 1):
             operands = dict(OPERANDS)
-            if inner.order not in operands:
-                continue
+            if inner.order not in operands or inner.op.name == "imag":
+                continue  # what is real has no imaginary part to divide by
             pair = OPERANDS[inner.order]
             operands[inner.order] = (inner, pair[1]) if place == 0 else (pair[0], inner)
             for outer, expr in _applied(f"({name})", operands):

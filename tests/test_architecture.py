@@ -34,6 +34,7 @@ LONGER: dict[str, int] = {}
 NAMING = {
     "catalogue",
     "notation",
+    "proof/complexes.py",
     "proof/definitions.py",
     "proof/degrees.py",
     "proof/functions.py",
@@ -41,11 +42,14 @@ NAMING = {
     "proof/spectral.py",
 }
 NAMED = {
-    "normal/cancel.py": {"inv"},  # an inverse meets what it inverts,
+    "normal/cancel.py": {"conj", "inv"},  # an inverse meets what it inverts,
     "normal/gather.py": {"inv"},  # is what a negative power is,
-    "normal/surface.py": {"inv", "solve"},  # and inv(B)*inv(A) is written inv(A*B),
     "normal/squares.py": {"norm2", "normF"},  # roots of sums of squares are norms,
     "normal/lift.py": {"normF", "solve"},  # squares of norms are written so;
+    "normal/conjugate.py": {"conj"},  # conjugates stand at symbols,
+    "normal/surface.py": {"conj", "ctranspose", "inv", "solve"},  # written A^H when transposed
+    "normal/cost.py": {"conj", "ctranspose"},  # at no cost, as inv(B)*inv(A) is inv(A*B);
+    "api/expressions.py": {"conj", "ctranspose"},  # Expression.H is one or the other
     "shorten/conditions.py": {"det"},  # det(A) > 0 says that A is nonsingular;
     "shorten/rank.py": {"adj", "det", "inv"},  # both vanish where the rank is too low
 }

@@ -23,6 +23,7 @@ from arrays import (
 )
 from decompositions import DECOMPOSITIONS
 from matgrad.catalogue import OPERATORS
+from matgrad.catalogue.complex import IMAGINARY
 from matgrad.core.dims import Dim
 from matgrad.core.expr import CONTRACTION, SUM, make
 from matgrad.proof import evaluate, matrices, same
@@ -71,7 +72,12 @@ def cofactors(matrix: np.ndarray) -> np.ndarray:
 GRAM = v["M"] @ v["M"].T
 POSITIVE = np.outer(v["z"], v["z"]) + np.eye(4)
 SIGMOID = 1 / (1 + np.exp(-v["x"]))
+COMPLEX, AC = A + Surface(IMAGINARY) * C, v["A"] + 1j * v["C"]
 FACTS: dict[str, list[tuple[Surface, object]]] = {
+    "conj": [(call("conj", COMPLEX), AC.conj()), (call("conj", x), v["x"])],
+    "ctranspose": [(call("ctranspose", COMPLEX), AC.conj().T)],
+    "real": [(call("real", COMPLEX), v["A"])],
+    "imag": [(call("imag", COMPLEX), v["C"])],
     "add": [(A + C, v["A"] + v["C"])],
     "sub": [(A - C, v["A"] - v["C"])],
     "neg": [(-A, -v["A"])],

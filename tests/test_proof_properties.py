@@ -73,8 +73,7 @@ def draw(ring: Ring, given: str, shape: tuple[int, ...], at: int) -> Matrix:
     style = STYLES[at % len(STYLES)] if ring.prime is None else "plain"
     source = Source(ring, Random(f"{given} {shape} {at}"), at, style)
     entries = sample(source, shape, frozenset(given.split()))
-    kind = float if ring.prime is None else object
-    return np.array(entries, dtype=kind).reshape(shape)
+    return np.array(entries, dtype=None if ring.prime is None else object).reshape(shape)
 
 
 def usual_shape(name: str) -> tuple[int, int]:

@@ -113,8 +113,6 @@ def test_meaning(text: str, tree: str, shape: str) -> None:
         "A'": (SyntaxProblem, "the transpose is `.T`"),
         "A @": (SyntaxProblem, "missing after `@`"),
         "A B": (SyntaxProblem, "operator is missing"),
-        "A.H": (NoRule, "complex"),
-        "1j*A": (NoRule, "complex"),
         "median(x)": (NoRule, "operator median has no record yet"),
         "matpow(S, s)": (NoRule, "matpow"),
         "x[-1]": (SyntaxProblem, "index"),

@@ -12,6 +12,7 @@ from fractions import Fraction
 from typing import TypeAlias, final
 
 from matgrad.catalogue import OPERATORS, algebra, structure
+from matgrad.catalogue.complex import conj, ctranspose
 from matgrad.core.dims import Shape
 from matgrad.core.errors import DeclarationProblem, NameProblem, ShapeProblem
 from matgrad.core.expr import Expr, Function, apply, make, number, shape_text, symbols_of
@@ -44,6 +45,12 @@ class Expression:
         if self.expr.order < 2:
             return self
         return Expression(build(structure.transpose, (self.expr,)))
+
+    @property
+    def H(self) -> Expression:
+        """The conjugate transpose; of a vector or a scalar the conjugate."""
+        op = ctranspose if self.expr.order == 2 else conj
+        return Expression(build(op, (self.expr,)))
 
     def text(self, form: str = "text") -> str:
         """The expression as `text`, `unicode`, `latex` or `numpy`."""

@@ -13,7 +13,9 @@ from matgrad.api.result import Result, layout_claim
 from matgrad.calculus.derivative import derivative
 from matgrad.calculus.layout import LAYOUTS, arrange
 from matgrad.calculus.structure import STRUCTURES, freed, project, projected
+from matgrad.calculus.wirtinger import independent
 from matgrad.core.budget import budget
+from matgrad.core.complexes import is_complex
 from matgrad.core.dims import Shape
 from matgrad.core.errors import (
     BudgetExceeded,
@@ -24,6 +26,7 @@ from matgrad.core.errors import (
     NoRule,
 )
 from matgrad.core.expr import Expr, replaced, walk
+from matgrad.normal.build import conjugate
 from matgrad.normal.canon import Factor
 from matgrad.normal.gather import unit_vector
 from matgrad.normal.lift import Lifter
@@ -149,10 +152,12 @@ def _derived(
     source = reading.expr
     moving = {t.symbol: freed(t.symbol) for t in reading.targets}
     normal = lower(replaced(source, moving))
-    node = without_zero_determinants(normal)
+    fixed = independent(moving.values())
+    node = restore(without_zero_determinants(normal), fixed)
     inverted: list[Expr] = []
     for target in reading.targets:
-        node = derivative(node, moving[target.symbol])
+        variable = moving[target.symbol]
+        node = derivative(node, fixed[conjugate(variable)] if target.conjugate else variable)
         if target.indices:
             node = _at_entry(node, target)
         # adj(X)/det(X) becomes inv(X) before it is differentiated again.
@@ -164,10 +169,11 @@ def _derived(
                 "above one (adj has a rule at nonsingular matrices only)"
             )
     back = {free: declared for declared, free in moving.items() if free is not declared}
-    if back:
-        node, normal_declared = restore(node, back), restore(normal, back)
-    else:
-        normal_declared = normal
+    normal_declared = restore(normal, back)
+    for declared, free in moving.items():
+        if is_complex(free):
+            back[fixed[conjugate(free)]] = conjugate(declared)
+    node = restore(node, back)
     if structure != "free":
         if len(reading.targets) > 1 or reading.targets[0].indices:
             raise NoForm(f"the {structure} structure is for one first derivative")
@@ -197,7 +203,7 @@ def _derived(
         program=names if len(beside) == len(reading.lets) else Names(beside, source),
         lifter=lifter,
         moving=tuple(moving.values()),
-        inverted=tuple(inverted),
+        inverted=tuple(restore(matrix, back) for matrix in inverted),
         timings=timings,
     )
     timings["derive"] = process_time() - started
@@ -226,7 +232,8 @@ def checked(result: Result) -> Proof:
     if result.structure != "free":
         node = derivative(result.normal, result.moving[0])
         free = result.lifter.lift(restore(node, {result.moving[0]: targets[0]}))
-    proof = prove(result.source, targets, free, entries=entries)
+    conjugate = [t.conjugate for t in result.targets]
+    proof = prove(result.source, targets, free, entries=entries, conjugate=conjugate)
     claims: list[tuple[Expr, Expr] | None] = []
     if result.structure != "free":
         claims.append((result.tensor, projected(free, targets[0], result.structure)))

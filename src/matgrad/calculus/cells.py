@@ -144,7 +144,7 @@ def check_cells(op: Op) -> None:
     for rule in alternatives(op.signature):
         orders = tuple(len(spec.axes) + spec.rest for spec in rule.inputs)
         if op.kind == "composed":
-            definition(op, orders)
+            definition(op, orders, op.definition)
             continue
         if op.differential or not op.adjoint:
             cell_of(op, orders)

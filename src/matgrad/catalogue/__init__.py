@@ -5,6 +5,7 @@ Floor 1.  Importing this package fills `OPERATORS`.
 
 from matgrad.catalogue import algebra as algebra
 from matgrad.catalogue import averages as averages
+from matgrad.catalogue import complex as complex
 from matgrad.catalogue import functions as functions
 from matgrad.catalogue import linalg as linalg
 from matgrad.catalogue import norms as norms

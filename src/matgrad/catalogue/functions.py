@@ -19,6 +19,7 @@ expm = primitive(
     differential="expm_frechet(A, dA)",
     transpose="equivariant",
     gives=("invertible",),
+    complex="analytic",
     cite=f"{_HIGHAM}, ch. 10",
 )
 expm_frechet = primitive(
@@ -29,6 +30,7 @@ expm_frechet = primitive(
     differential="",
     adjoint="expm_frechet(A', C)",
     transpose="equivariant",
+    complex="analytic",
     cite=f"{_HIGHAM}, ch. 10",
 )
 sinm = primitive(
@@ -38,6 +40,7 @@ sinm = primitive(
     operands=("A",),
     differential="sinm_frechet(A, dA)",
     transpose="equivariant",
+    complex="analytic",
     cite=f"{_HIGHAM}, ch. 12",
 )
 sinm_frechet = primitive(
@@ -48,6 +51,7 @@ sinm_frechet = primitive(
     differential="",
     adjoint="sinm_frechet(A', C)",
     transpose="equivariant",
+    complex="analytic",
     cite=f"{_HIGHAM}, ch. 12",
 )
 cosm = primitive(
@@ -57,6 +61,7 @@ cosm = primitive(
     operands=("A",),
     differential="cosm_frechet(A, dA)",
     transpose="equivariant",
+    complex="analytic",
     cite=f"{_HIGHAM}, ch. 12",
 )
 cosm_frechet = primitive(
@@ -67,6 +72,7 @@ cosm_frechet = primitive(
     differential="",
     adjoint="cosm_frechet(A', C)",
     transpose="equivariant",
+    complex="analytic",
     cite=f"{_HIGHAM}, ch. 12",
 )
 logm = primitive(
@@ -113,6 +119,7 @@ sylv = primitive(
     adjoint="sylv(A', B', C)",
     conditions=("A and -B have no common eigenvalue unless A, B pd",),
     transpose="reversed",
+    complex="analytic",
     cite=f"{_HIGHAM}, sec. B.14",
 )
 lyap = composed(

@@ -26,6 +26,7 @@ inv = primitive(
     conditions=("A nonsingular",),
     transpose="equivariant",
     gives=("invertible",),
+    complex="analytic",
     cite="Magnus & Neudecker 2019, ch. 8, sec. 4",
 )
 det = primitive(
@@ -35,6 +36,7 @@ det = primitive(
     operands=("A",),
     differential="tr(adj(A)*dA)",
     transpose="invariant",
+    complex="analytic",
     cite="Jacobi's formula; Magnus & Neudecker 2019, ch. 8, sec. 3",
 )
 logdet = primitive(
@@ -45,6 +47,7 @@ logdet = primitive(
     differential="tr(inv(A)*dA)",
     conditions=("A nonsingular",),
     transpose="invariant",
+    complex="(log(det(A)) + log(det(conj(A))))/2",
     cite="Magnus & Neudecker 2019, ch. 8, sec. 3",
 )
 # Where A is nonsingular adj(A) = det(A)*inv(A), whose differential this is.
@@ -55,6 +58,7 @@ adj = primitive(
     operands=("A",),
     differential="tr(adj(A)*dA)*inv(A) - adj(A)*dA*inv(A)",
     transpose="equivariant",
+    complex="analytic",
     cite="Magnus & Neudecker 2019, ch. 8, sec. 6",
 )
 cof = composed(

@@ -10,7 +10,7 @@ from matgrad.catalogue.record import call, composed, forms, template
 norm2 = composed(
     "norm2",
     "(n)->()",
-    "sqrt(sum(A.^2))",
+    "sqrt(sum(A.*conj(A)))",
     forms(
         call("norm"),
         unicode=template("‖#1‖"),
@@ -23,7 +23,7 @@ norm2 = composed(
 norm_frobenius = composed(
     "normF",
     "(m,n)->()",
-    "sqrt(sum(A.^2))",
+    "sqrt(sum(A.*conj(A)))",
     forms(
         call("normF"),
         unicode=template("‖#1‖_F"),

@@ -38,6 +38,11 @@ class Property:
 _RECORDS = (
     # A number that everyone knows, such as pi.
     Property("constant", "any", stays=("constant",)),
+    # Complex values; everything else is real.
+    Property("complex", "any", stays=("complex",)),
+    Property("hermitian", "square", "A^H = A", stays=("complex",)),
+    Property("hpd", "square", stays=("complex", "invertible")),
+    Property("unitary", "square", "A^H*A = eye(n)", stays=("complex", "invertible")),
     # What a matrix is as a whole.
     Property("symmetric", "square", "A' = A", linear=True),
     Property("skew", "square", "A' = -A", linear=True),
@@ -108,6 +113,9 @@ def record_of(name: str) -> Property | None:
 
 # What follows: from all the properties on the left, those on the right.
 IMPLIED = (
+    ("hpd", "hermitian invertible"),
+    ("unitary", "invertible complex"),
+    ("hermitian", "complex"),
     ("pd", "psd invertible"),
     ("psd", "symmetric"),
     ("psd invertible", "pd"),
@@ -166,6 +174,7 @@ _SPELLED = {
     "constant": "",
     "diag": "diagonal",
     "doubly stochastic": "row_stochastic column_stochastic",
+    "hermitian positive definite": "hpd",
     "full column rank": "full_column_rank",
     "full rank": "full_rank",
     "full row rank": "full_row_rank",

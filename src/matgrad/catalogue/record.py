@@ -129,6 +129,7 @@ def elementwise(
     numpy: str = "",
     conditions: tuple[str, ...] = (),
     gives: tuple[str, ...] = (),
+    complex: str = "",
     cite: str = "Abramowitz & Stegun 1964, ch. 4",
 ) -> Op:
     """A scalar function applied entry by entry; `derivative` is its derivative at x."""
@@ -141,6 +142,7 @@ def elementwise(
             differential=derivative,
             conditions=conditions,
             gives=gives,
+            complex=complex,
             forms=forms(call(name), latex=call(latex), numpy=call(numpy or name)),
             cite=cite,
         )
@@ -159,6 +161,7 @@ def primitive(
     adjoint: str = "",
     gives: tuple[str, ...] = (),
     row: bool = False,
+    complex: str = "",
     simplex: Literal["", "0", "1", "all"] = "",
     cite: str,
 ) -> Op:
@@ -178,10 +181,19 @@ def primitive(
             adjoint=adjoint,
             gives=gives,
             row=row,
+            complex=complex,
             simplex=simplex,
             forms=columns,
             cite=cite,
         )
+    )
+
+
+def conjugate(name: str, columns: tuple[tuple[str, Form], ...]) -> Op:
+    """The conjugate of every entry: of real values the value itself, and of sums and products
+    those of the conjugates."""
+    return register(
+        Op(name, "conjugate", "...->...", operands=("A",), forms=columns, cite="definition")
     )
 
 

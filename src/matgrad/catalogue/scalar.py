@@ -7,31 +7,52 @@ from __future__ import annotations
 
 from matgrad.catalogue.record import elementwise
 
-exp = elementwise("exp", "exp(x)", latex=r"\exp", gives=("positive",))
-log = elementwise("log", "1/x", latex=r"\log", conditions=("x > 0",))
-sin = elementwise("sin", "cos(x)", latex=r"\sin")
-cos = elementwise("cos", "-sin(x)", latex=r"\cos")
-tan = elementwise("tan", "1 + tan(x)^2", latex=r"\tan", conditions=("cos(x) != 0",))
-tanh = elementwise("tanh", "1 - tanh(x)^2", latex=r"\tanh")
-sinh = elementwise("sinh", "cosh(x)", latex=r"\sinh")
-cosh = elementwise("cosh", "sinh(x)", latex=r"\cosh", gives=("positive",))
+exp = elementwise("exp", "exp(x)", latex=r"\exp", gives=("positive",), complex="analytic")
+log = elementwise("log", "1/x", latex=r"\log", conditions=("x > 0",), complex="analytic")
+sin = elementwise("sin", "cos(x)", latex=r"\sin", complex="analytic")
+cos = elementwise("cos", "-sin(x)", latex=r"\cos", complex="analytic")
+tan = elementwise(
+    "tan", "1 + tan(x)^2", latex=r"\tan", conditions=("cos(x) != 0",), complex="analytic"
+)
+tanh = elementwise("tanh", "1 - tanh(x)^2", latex=r"\tanh", complex="analytic")
+sinh = elementwise("sinh", "cosh(x)", latex=r"\sinh", complex="analytic")
+cosh = elementwise("cosh", "sinh(x)", latex=r"\cosh", gives=("positive",), complex="analytic")
 asin = elementwise(
-    "asin", "1/sqrt(1 - x^2)", latex=r"\arcsin", numpy="arcsin", conditions=("abs(x) < 1",)
+    "asin",
+    "1/sqrt(1 - x^2)",
+    latex=r"\arcsin",
+    numpy="arcsin",
+    conditions=("abs(x) < 1",),
+    complex="analytic",
 )
 acos = elementwise(
-    "acos", "-1/sqrt(1 - x^2)", latex=r"\arccos", numpy="arccos", conditions=("abs(x) < 1",)
+    "acos",
+    "-1/sqrt(1 - x^2)",
+    latex=r"\arccos",
+    numpy="arccos",
+    conditions=("abs(x) < 1",),
+    complex="analytic",
 )
-atan = elementwise("atan", "1/(1 + x^2)", latex=r"\arctan", numpy="arctan")
-sec = elementwise("sec", "sec(x)*tan(x)", latex=r"\sec", conditions=("cos(x) != 0",))
-csc = elementwise("csc", "-csc(x)*cot(x)", latex=r"\csc", conditions=("sin(x) != 0",))
-cot = elementwise("cot", "-1 - cot(x)^2", latex=r"\cot", conditions=("sin(x) != 0",))
-asinh = elementwise("asinh", "1/sqrt(1 + x^2)", latex=r"\operatorname{arsinh}", numpy="arcsinh")
+atan = elementwise("atan", "1/(1 + x^2)", latex=r"\arctan", numpy="arctan", complex="analytic")
+sec = elementwise(
+    "sec", "sec(x)*tan(x)", latex=r"\sec", conditions=("cos(x) != 0",), complex="analytic"
+)
+csc = elementwise(
+    "csc", "-csc(x)*cot(x)", latex=r"\csc", conditions=("sin(x) != 0",), complex="analytic"
+)
+cot = elementwise(
+    "cot", "-1 - cot(x)^2", latex=r"\cot", conditions=("sin(x) != 0",), complex="analytic"
+)
+asinh = elementwise(
+    "asinh", "1/sqrt(1 + x^2)", latex=r"\operatorname{arsinh}", numpy="arcsinh", complex="analytic"
+)
 acosh = elementwise(
     "acosh",
     "1/sqrt(x^2 - 1)",
     latex=r"\operatorname{arcosh}",
     numpy="arccosh",
     conditions=("x > 1",),
+    complex="analytic",
 )
 atanh = elementwise(
     "atanh",
@@ -39,16 +60,27 @@ atanh = elementwise(
     latex=r"\operatorname{artanh}",
     numpy="arctanh",
     conditions=("abs(x) < 1",),
+    complex="analytic",
 )
 sigmoid = elementwise(
-    "sigmoid", "sigmoid(x)*(1 - sigmoid(x))", latex=r"\sigma", gives=("positive",)
+    "sigmoid",
+    "sigmoid(x)*(1 - sigmoid(x))",
+    latex=r"\sigma",
+    gives=("positive",),
+    complex="analytic",
 )
 softplus = elementwise(
     "softplus", "sigmoid(x)", latex=r"\operatorname{softplus}", gives=("positive",)
 )
 relu = elementwise("relu", "step(x)", latex=r"\operatorname{relu}", conditions=("x != 0",))
 step = elementwise("step", "0", latex=r"\operatorname{step}", conditions=("x != 0",))
-absolute = elementwise("abs", "sign(x)", latex=r"\operatorname{abs}", conditions=("x != 0",))
+absolute = elementwise(
+    "abs",
+    "sign(x)",
+    latex=r"\operatorname{abs}",
+    conditions=("x != 0",),
+    complex="sqrt.(x.*conj(x))",
+)
 sign = elementwise("sign", "0", latex=r"\operatorname{sign}", conditions=("x != 0",))
 erf = elementwise(
     "erf",

@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from typing import Literal, final
 
 Transposition = Literal["", "equivariant", "reversed", "invariant"]
-Kind = Literal["structural", "contraction", "linear", "elementwise", "primitive", "composed"]
+Kind = Literal[
+    "structural", "contraction", "linear", "conjugate", "elementwise", "primitive", "composed"
+]
 
 
 @final
@@ -45,6 +47,8 @@ class Op:
     `reversed` for f(B', A', C') = f(A, B, C)', `invariant` for f(A') = f(A).
     `gives` are properties that its value always has.
     `row`: its value, a vector, stands as a row in matrix notation.
+    `complex` says what an operator is at complex operands: `analytic` for f(conj(A)) = conj(f(A)),
+    otherwise its definition there, in our notation; an empty cell refuses them.
     `simplex` is the axis over which the result's entries sum to one (`0`, `1`), or `all`.
     """
 
@@ -60,6 +64,7 @@ class Op:
     adjoint: str = ""
     gives: tuple[str, ...] = ()
     row: bool = False
+    complex: str = ""
     simplex: Literal["", "0", "1", "all"] = ""
     forms: tuple[tuple[str, Form], ...] = ()
     cite: str = ""

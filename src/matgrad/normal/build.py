@@ -10,9 +10,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, final
 
+from matgrad.core.complexes import is_complex
 from matgrad.core.dims import Shape, Size, substitute
 from matgrad.core.expr import APPLY, CONTRACTION, SUM, SYMBOL, Expr, Op, make, walk
 from matgrad.normal.canon import Factor, Labels
+from matgrad.normal.conjugate import conjugated
 from matgrad.normal.match import Match
 from matgrad.normal.product import contract
 from matgrad.normal.sums import combine, is_zero, split, zero
@@ -43,6 +45,8 @@ def node(op: Op, args: tuple[Expr, ...], data: Any, shape: Shape) -> Expr:
     """`op` applied to normal operands, in normal form."""
     if op.kind == "elementwise":
         return mapped(op, args[0])
+    if op.kind == "conjugate":
+        return conjugate(args[0])
     if op is APPLY:
         return make(APPLY, args, data, shape)
     if not args:
@@ -62,6 +66,19 @@ def node(op: Op, args: tuple[Expr, ...], data: Any, shape: Shape) -> Expr:
                 return primitive(op, turned, data, shape)
             return permute(primitive(op, turned, data, shape[::-1]), (1, 0))
     return primitive(op, args, data, shape)
+
+
+def conjugate(arg: Expr) -> Expr:
+    """The conjugate of a normal expression, in normal form.
+
+    Raises NoRule for an operator of a complex value that is not known to commute with it.
+    """
+    return conjugated(arg, node)
+
+
+def is_real(arg: Expr) -> bool:
+    """Whether a normal expression is its own conjugate."""
+    return not is_complex(arg) or conjugate(arg) is arg
 
 
 def mapped(op: Op, arg: Expr) -> Expr:

@@ -6,6 +6,7 @@ inv(X*X')*X*X' is the identity also in the middle of a trace.
 
 from __future__ import annotations
 
+from matgrad.catalogue.complex import conj
 from matgrad.catalogue.linalg import inv
 from matgrad.core.expr import CONTRACTION, SYMBOL, Expr
 from matgrad.normal.canon import Labels
@@ -75,13 +76,16 @@ def _simplex(key: tuple[Expr, Labels], counts: dict[int, int]) -> Change | None:
     return None
 
 
-_PAIRED = frozenset({"orthogonal", "idempotent"})
+_PAIRED = frozenset({"orthogonal", "unitary", "idempotent"})
 
 
 def _property(factors: Factors, key: tuple[Expr, Labels], counts: dict[int, int]) -> Change | None:
-    """Q'*Q = I and Q*Q' = I for orthogonal Q; P*P = P for idempotent P."""
+    """Q'*Q = I and Q*Q' = I for orthogonal Q; the same with conj(U)' for unitary U; P*P = P for
+    idempotent P."""
     node, (row, column) = key
     properties = node.data[1]
+    if "unitary" in properties:
+        return _unitary(factors, key, counts)
     symmetric = bool(group_of(node))
     for other in factors:
         if other[0] is not node or other == key or factors[other] != 1:
@@ -103,6 +107,19 @@ def _property(factors: Factors, key: tuple[Expr, Labels], counts: dict[int, int]
                 return Change([key, other], [(left, right)], [], [mine])
             ends = (left, right) if case in (1, 2) else (right, left)
             return Change([key, other], [], [(node, ends, 1)], [mine])
+    return None
+
+
+def _unitary(factors: Factors, key: tuple[Expr, Labels], counts: dict[int, int]) -> Change | None:
+    node, (row, column) = key
+    for other, power in factors.items():
+        if other[0].op is not conj or other[0].args[0] is not node or power != 1:
+            continue
+        first, second = other[1]
+        if row == first and counts[row] == 2:
+            return Change([key, other], [(column, second)], [], [row])
+        if column == second and counts[column] == 2:
+            return Change([key, other], [(row, first)], [], [column])
     return None
 
 

@@ -9,10 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from matgrad.catalogue import structure
+from matgrad.catalogue import algebra, structure
+from matgrad.catalogue.complex import conj, ctranspose
 from matgrad.core.expr import NUMBER, SYMBOL, Expr, walk
 
-_FREE = frozenset({"structural", "elementwise", "primitive"})
+_TURNS = frozenset({structure.transpose, ctranspose})
+_FREE = frozenset({"structural", "conjugate", "elementwise", "primitive"})
 # Index form counts as more than any matrix form of a few factors.
 _INDEXED = 20
 _PUBLISHED, _COUNTED = "cost", "counted cost"
@@ -40,8 +42,12 @@ def _own(node: Expr, *, counted: bool) -> int:
         return 0
     if node.op is structure.einsum:
         return _INDEXED + len(node.args)
-    if not counted and node.op is structure.transpose and node.args[0].op.kind in _FREE:
+    if counted:
+        return 1
+    if node.op in _TURNS and node.args[0].op.kind in _FREE:
         return 0
+    if node.op is algebra.matmul and node.args[0].op is conj and node.args[0].order == 1:
+        return 0  # x^H*A has one operator, as x'*A has
     return 1
 
 

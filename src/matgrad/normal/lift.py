@@ -170,7 +170,7 @@ class Lifter:
         plain = self.form(node, False)
         if plain.op is structure.transpose:
             return plain.args[0]
-        outside = build(structure.transpose, (plain,))
+        outside = turn(plain)
         if node.op is SUM or node.op is CONTRACTION:
             inside = self.form(permute(node, (1, 0)), False)
             better = self.cost(outside) - self.cost(inside)

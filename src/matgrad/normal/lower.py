@@ -11,10 +11,13 @@ from collections.abc import Mapping
 from functools import cache
 from typing import final
 
+from matgrad.core.complexes import is_complex
 from matgrad.core.dims import Number, Size
 from matgrad.core.expr import NUMBER, SYMBOL, Expr, Op, make, transform, walk
 from matgrad.core.signature import at_operands, operand_symbols
+from matgrad.normal.build import is_real
 from matgrad.normal.build import node as operator_node
+from matgrad.normal.conjugate import check_analytic
 from matgrad.normal.gather import Gather, weights
 from matgrad.normal.sums import combine, numeral
 from matgrad.notation.read import read_expression
@@ -33,32 +36,35 @@ def lower_all(roots: tuple[Expr, ...]) -> tuple[Expr, ...]:
 
 
 def expand(root: Expr) -> Expr:
-    """Abbreviations such as norms and solve, replaced by their definitions."""
+    """Abbreviations such as norms and solve, and what is defined otherwise for complex values,
+    replaced by their definitions."""
 
     def visit(node: Expr, args: tuple[Expr, ...]) -> Expr:
         if node.op.kind == "composed":
-            return _expanded(node.op, args)
+            return _expanded(node.op, node.op.definition, args)
+        if node.op.complex not in ("", "analytic") and any(map(is_complex, args)):
+            return _expanded(node.op, node.op.complex, args)
         if args == node.args:
             return node
         return make(node.op, args, node.data, node.shape)
 
-    if not any(node.op.kind == "composed" for node in walk(root)):
+    if not is_complex(root) and not any(node.op.kind == "composed" for node in walk(root)):
         return root
     return transform(root, visit)
 
 
-def _expanded(op: Op, args: tuple[Expr, ...]) -> Expr:
-    """A composed operator's definition at these operands, itself expanded."""
-    template, slots = definition(op, tuple(arg.order for arg in args))
+def _expanded(op: Op, text: str, args: tuple[Expr, ...]) -> Expr:
+    """An operator's definition at these operands, itself expanded."""
+    template, slots = definition(op, tuple(arg.order for arg in args), text)
     return at_operands(template, slots, args)
 
 
 @cache
-def definition(op: Op, orders: tuple[int, ...]) -> tuple[Expr, tuple[Expr, ...]]:
-    """What a composed operator stands for on operands of these orders, and their symbols."""
+def definition(op: Op, orders: tuple[int, ...], text: str) -> tuple[Expr, tuple[Expr, ...]]:
+    """What an operator stands for, by a text, on operands of these orders; and their symbols."""
     slots = operand_symbols(op, orders)
     names = {slot.data[0]: slot for slot in slots}
-    return expand(read_expression(op.definition, names)), slots
+    return expand(read_expression(text, names)), slots
 
 
 @final
@@ -102,7 +108,10 @@ class _Lowering:
             return self.linear(node)
         if op.kind == "contraction":
             return self.contraction(node)
-        return operator_node(op, tuple(self.done[arg] for arg in node.args), node.data, node.shape)
+        args = tuple(self.done[arg] for arg in node.args)
+        if op.kind != "conjugate" and not all(map(is_real, args)):
+            check_analytic(op, node.data)
+        return operator_node(op, args, node.data, node.shape)
 
     def linear(self, root: Expr) -> Expr:
         terms: list[tuple[Size, Expr]] = []

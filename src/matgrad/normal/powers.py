@@ -7,9 +7,12 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+from matgrad.catalogue.complex import IMAGINARY
 from matgrad.core.dims import Dim, Number, Size, content, leading, taken_apart
 from matgrad.core.expr import Expr
+from matgrad.normal.canon import Labels
 
+_UNIT: tuple[Expr, Labels] = (IMAGINARY, ())
 # A product inside a product is spliced in up to this many factors; beyond it stays a factor,
 # so that work grows with the graph (X², (X²)², …) and not with the tree.
 SPLICE_LIMIT = 64
@@ -72,3 +75,14 @@ def _root(value: Number, exponent: Number) -> Number | None:
 def _integer_root(value: int, degree: int) -> int | None:
     root = round(value ** (1 / degree))
     return next((r for r in (root - 1, root, root + 1) if r >= 0 and r**degree == value), None)
+
+
+def turn(factors: dict[tuple[Expr, Labels], Number]) -> int:
+    """Reduce a power of the imaginary unit among factors: its square is the sign it leaves."""
+    power = factors.pop(_UNIT, 0)
+    if power == int(power):
+        if power % 2:
+            factors[_UNIT] = 1
+        return -1 if power % 4 >= 2 else 1
+    factors[_UNIT] = power
+    return 1

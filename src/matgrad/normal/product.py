@@ -22,7 +22,7 @@ from matgrad.normal.fusion import fuse
 from matgrad.normal.laws import apply_law
 from matgrad.normal.masks import restrict
 from matgrad.normal.networks import networks
-from matgrad.normal.powers import LARGE_PART, copies, parts_of
+from matgrad.normal.powers import LARGE_PART, copies, parts_of, turn
 from matgrad.normal.sums import ONE, combine, is_zero, numeral, scaled, split, zero
 from matgrad.normal.symmetry import group_of, intern, orient
 
@@ -75,6 +75,7 @@ class _Product:
             self.merge(atoms)
             self.fold_scalars()
             self.reduce()
+            self.coefficient = self.coefficient * turn(self.factors)
         if self.vanishes or self.coefficient == 0:
             return zero(shape)
         self.count_free_labels()

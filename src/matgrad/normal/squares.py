@@ -9,7 +9,9 @@ from collections.abc import Container
 from itertools import combinations
 
 from matgrad.catalogue import norms
+from matgrad.core.complexes import is_complex
 from matgrad.core.expr import CONTRACTION, Expr, Op
+from matgrad.normal.build import conjugate
 from matgrad.normal.canon import Factor
 from matgrad.normal.product import contract
 from matgrad.normal.sums import split
@@ -32,12 +34,13 @@ def norm_of(node: Expr, available: Container[Op]) -> tuple[Op, Expr] | None:
 
 
 def square_root(node: Expr) -> Expr | None:
-    """The vector or matrix whose entries' squares a scalar product sums, if it is one."""
+    """The vector or matrix whose entries' squares a scalar product sums, if it is one; of complex
+    entries, those of their absolute values."""
     if node.op is not CONTRACTION or node.shape or not node.args or len(node.args) > _LIMIT:
         return None
     _, rows, powers = node.data
     if len(rows) == 1:
-        simple = powers[0] == 2 and len(set(rows[0])) == len(rows[0])
+        simple = powers[0] == 2 and len(set(rows[0])) == len(rows[0]) and not is_complex(node)
         return node.args[0] if simple else None
     factors: list[Factor] = list(zip(node.args, rows, powers, strict=True))
     shared = sorted({label for row in rows for label in row})
@@ -62,6 +65,8 @@ def _half(factors: list[Factor], cut: tuple[int, ...]) -> Expr | None:
         return None
     for order in {cut, cut[::-1]}:
         one, other = contract(cut, left), contract(order, right)
+        if is_complex(one):
+            other = conjugate(other)
         if one is other and split(one)[1] is one:
             return one
     return None

@@ -10,6 +10,7 @@ from fractions import Fraction
 from itertools import groupby
 
 from matgrad.catalogue import algebra, linalg, structure
+from matgrad.catalogue.complex import conj, ctranspose
 from matgrad.core.dims import Dim, Number, Size
 from matgrad.core.expr import CONTRACTION, NUMBER, Expr, make, number
 from matgrad.core.signature import build
@@ -103,6 +104,10 @@ def turn(expr: Expr) -> Expr:
     """The transpose of a matrix expression, never twice."""
     if expr.op is structure.eye:
         return expr
+    if expr.op is conj:
+        return build(ctranspose, expr.args)
+    if expr.op is ctranspose:
+        return build(conj, expr.args)
     return expr.args[0] if expr.op is structure.transpose else build(structure.transpose, (expr,))
 
 

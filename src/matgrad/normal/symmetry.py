@@ -104,7 +104,7 @@ def _group(node: Expr) -> Group:
         return _SWAP
     if node.op.transpose and len(node.args) > 1:
         return _SWAP if transposed(node.op, node.args) == node.args else ()
-    if node.op.kind == "elementwise" or node.op.transpose == "equivariant":
+    if node.op.kind in ("elementwise", "conjugate") or node.op.transpose == "equivariant":
         return tuple(element for element in group_of(node.args[0]) if element[1] == 1)
     return ()
 

@@ -11,8 +11,15 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import final
 
+from matgrad.core.complexes import is_complex
 from matgrad.core.dims import Shape, names_of
-from matgrad.core.errors import MatgradError, NameProblem, ShapeProblem, SyntaxProblem
+from matgrad.core.errors import (
+    DeclarationProblem,
+    MatgradError,
+    NameProblem,
+    ShapeProblem,
+    SyntaxProblem,
+)
 from matgrad.core.expr import Expr, shape_text
 from matgrad.notation import kinds as k
 from matgrad.notation.declare import suggestion
@@ -267,4 +274,11 @@ class Assembly:
                     text=text,
                     span=(variable.start, variable.end),
                 )
-        return Target(symbol, positions)
+        if variable.conjugate and not is_complex(symbol):
+            raise DeclarationProblem(
+                f"{variable.name} is real, and its conjugate the same",
+                text=text,
+                span=(variable.start, variable.end),
+                hint=f"declare it, as in `{variable.name} complex`, or differentiate by it",
+            )
+        return Target(symbol, positions, variable.conjugate)

@@ -13,6 +13,7 @@ from functools import cache
 from typing import final
 
 from matgrad.catalogue import OPERATORS
+from matgrad.catalogue.complex import IMAGINARY
 from matgrad.core.dims import simple
 from matgrad.core.errors import ShapeProblem
 from matgrad.core.expr import Op
@@ -48,6 +49,20 @@ def _product(draft: Draft, rows: tuple[RowId, ...], kinds: tuple[Kind, ...]) -> 
 
 def _transpose(draft: Draft, rows: tuple[RowId, ...], kinds: tuple[Kind, ...]) -> RowId:
     return draft.emit("transpose", *rows) if kinds[0] >= k.MATRIX else rows[0]
+
+
+def _hermitian(draft: Draft, rows: tuple[RowId, ...], kinds: tuple[Kind, ...]) -> RowId:
+    return draft.emit("ctranspose" if kinds[0] == k.MATRIX else "conj", *rows)
+
+
+def imaginary(multiple: Fraction) -> Rule:
+    """A multiple of the imaginary unit."""
+
+    def emit(draft: Draft, rows: tuple[RowId, ...], kinds: tuple[Kind, ...]) -> RowId:
+        unit = draft.known(IMAGINARY)
+        return unit if multiple == 1 else draft.emit("scale", draft.number(multiple), unit)
+
+    return Rule(lambda kinds, lenient: k.only(k.SCALAR), emit)
 
 
 def _spread_both(
@@ -102,6 +117,8 @@ SIGNS: dict[str, Rule] = {
     "neg": Rule(k.same, _operator("neg")),
     "transpose": Rule(k.transposed, _transpose),
     "reverse": Rule(k.same, _transpose),
+    "hermitian": Rule(k.transposed, _hermitian),
+    "adjoint": Rule(k.same, _hermitian),
     "plus": Rule(k.equal, _operator("add")),
     "minus": Rule(k.equal, _operator("sub")),
     "dotplus": Rule(k.entrywise, _spreading("add")),
@@ -221,7 +238,9 @@ def catalogued(name: str, dotted: bool) -> Rule:
     """
     op = OPERATORS[name]
     if is_scalar_function(op):
-        return Rule(k.same if dotted else k.mapped, _operator(name))
+        # A conjugate, or a part made of it, has one reading only.
+        single = dotted or op.kind in ("conjugate", "composed")
+        return Rule(k.same if single else k.mapped, _operator(name))
     return Rule(_signature_outcome(op), _operator(name))
 
 

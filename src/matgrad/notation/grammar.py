@@ -52,7 +52,7 @@ GRAMMARS: dict[Syntax, Grammar] = {
             ".^": Infix("dotpower", POWER),
         },
         prefix={"-": "neg", "+": "plain"},
-        postfix={"'": "transpose"},
+        postfix={"'": "transpose", "^H": "hermitian"},
         signed_powers=True,
     ),
     "numpy": Grammar(
@@ -65,7 +65,7 @@ GRAMMARS: dict[Syntax, Grammar] = {
             "**": Infix("dotpower", POWER, rightward=True),
         },
         prefix={"-": "neg", "+": "plain"},
-        postfix={".T": "reverse"},
+        postfix={".T": "reverse", ".H": "adjoint"},
         signed_powers=False,
     ),
 }

@@ -20,6 +20,7 @@ from matgrad.catalogue.algebra import (
     scale,
     sub,
 )
+from matgrad.catalogue.complex import conj, ctranspose
 from matgrad.catalogue.linalg import matpow
 from matgrad.catalogue.structure import component, entry, transpose
 from matgrad.core.dims import Number
@@ -48,6 +49,7 @@ class MatrixForm:
         self._spelling = spelling
         self._named = named
         self._transposed = self._compose.token(transpose)
+        self._adjoint = self._compose.token(ctranspose)
         self._orientation = Orientation(root)
         self._indices = IndexForm(root, self._compose, named)
         self._methods: dict[Op, Callable[[View], Begun]] = {
@@ -102,6 +104,8 @@ class MatrixForm:
         return self._compose.postfix(name, self._transposed) if view.turned else name
 
     def _outward(self, view: View) -> Step:
+        if view.node.op is conj:
+            return self._compose.postfix((yield View(view.node.args[0])), self._adjoint)
         return self._compose.postfix((yield View(view.node)), self._transposed)
 
     # Atoms

@@ -79,7 +79,7 @@ class Parser:
         following = self.tokens[self.at + 1] if self.at + 1 < stop else None
         self.at += 1
         top = self.stack[-1] if self.stack else None
-        if token.kind in ("number", "quoted"):
+        if token.kind in ("number", "imaginary", "quoted"):
             self.tree.leaf(token.kind, token.text, token.start, token.end)
             return False
         if token.kind == "name":
@@ -153,10 +153,10 @@ class Parser:
             return False
         if token.kind != "sign":
             self._juxtaposed(token)
-        if self._is_transpose(sign, following):
-            self.at += 1 if sign == "'" or sign in self.grammar.postfix else 2
+        head, length = self._postfix(sign, following)
+        if length:
+            self.at += length
             self._reduce(POWER)
-            head = self.grammar.postfix.get(sign, "transpose")
             self.tree.join(head, 1, "", None, self.tokens[self.at - 1].end)
             return False
         if sign == "/" and following and self._is_derivative(following):
@@ -178,14 +178,16 @@ class Parser:
             self._juxtaposed(token)
         self._fail(f"`{sign}` cannot stand here", token, OTHER_SIGNS.get(sign))
 
-    def _is_transpose(self, sign: str, following: Token | None) -> bool:
+    def _postfix(self, sign: str, following: Token | None) -> tuple[str, int]:
+        """A postfix operator and of how many tokens it is made: `'`, `^T`, `^'`, `^H`; `^T` is a
+        power where T is declared, `^(H)` by a number H."""
         if sign in self.grammar.postfix:
-            return True
-        return (
-            sign == "^"
-            and following is not None
-            and (following.text == "'" or (following.text == "T" and "T" not in self.declared))
-        )
+            return self.grammar.postfix[sign], 1
+        if sign == "^" and following is not None:
+            head = {"'": "transpose", "T": "transpose", "H": "hermitian"}.get(following.text)
+            if head and not (following.text == "T" and "T" in self.declared):
+                return head, 2
+        return "", 0
 
     def _is_derivative(self, following: Token) -> bool:
         """Turn the operand read last into the numerator of `∂f/∂X` or `df/dX`, if it is one."""

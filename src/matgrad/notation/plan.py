@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from fractions import Fraction
 from typing import TypeVar, final
 
 from matgrad.catalogue import OPERATORS
@@ -22,6 +23,7 @@ from matgrad.notation.constructs import (
     elementwise_application,
     entries,
     entry_of,
+    imaginary,
     is_scalar_function,
 )
 from matgrad.notation.draft import Unknown
@@ -65,6 +67,8 @@ class Planner:
                 return whole(special.IDENTITY)
             case "number" | "name":
                 return None
+            case "imaginary":
+                return whole(imaginary(Fraction(node.name)))
             case "power" | "dotpower":
                 return self._power(node)
             case "index":

@@ -18,10 +18,15 @@ NameKind = Literal["scalar", "vector", "matrix", "tensor", "function", "dimensio
 @final
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A variable of differentiation: a symbol, or one entry of it at positions from 0."""
+    """A variable of differentiation: a symbol, or one entry of it at positions from 0.
+
+    By a complex symbol Z the derivative is Wirtinger's: Z varies and conj(Z) stays, or with
+    `conjugate` the other way round.
+    """
 
     symbol: Expr
     indices: tuple[Position, ...] | None = None
+    conjugate: bool = False
 
 
 @final

@@ -49,6 +49,10 @@ def _plain(name: str) -> str:
     return name
 
 
+def _array_name(name: str) -> str:
+    return "1j" if name == IMAGINARY else name
+
+
 def _power(mark: str, minus: str = "-") -> Callable[[Number, bool], str]:
     def exponent(value: Number, entrywise: bool) -> str:
         dot = "." if entrywise and mark == "^" else ""
@@ -58,6 +62,8 @@ def _power(mark: str, minus: str = "-") -> Callable[[Number, bool], str]:
     return exponent
 
 
+# The imaginary unit's own spelling; no user's name begins with a digit.
+IMAGINARY = "1i"
 # Greek letters with a LaTeX macro and a shape of their own.
 _GREEK = dict(
     zip(
@@ -77,6 +83,8 @@ _SUBSCRIPTS = frozenset(chr(code) for code in _SUBSCRIPT)
 
 def _unicode_name(name: str) -> str:
     found = _STEM.fullmatch(name)
+    if name == IMAGINARY:
+        return "i"
     return _GREEK.get(found[1], found[1]) + found[2] if found else name
 
 
@@ -100,6 +108,8 @@ def _latex_name(name: str) -> str:
     A differential `dX` gets an upright d.
     """
     found = _STEM.fullmatch(name)
+    if name == IMAGINARY:
+        return r"\mathrm{i}"
     if found is None:
         return rf"\mathrm{{{_escaped(name)}}}"
     stem, rest = found[1], found[2].removeprefix("_")
@@ -165,6 +175,7 @@ LATEX = replace(
 NUMPY = replace(
     TEXT,
     notation="numpy",
+    name=_array_name,
     exponent=_power("**"),
     positions=", ".join,
     entrywise="",

@@ -6,7 +6,7 @@ Floor 2.
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NoReturn, final
 
 from matgrad.core.errors import SyntaxProblem
@@ -20,12 +20,13 @@ Stretch = tuple[int, int]
 @final
 @dataclass(frozen=True, slots=True)
 class Variable:
-    """What is differentiated by: a name, or one entry of it at positions as typed."""
+    """What is differentiated by: a name, its conjugate, or one entry at positions as typed."""
 
     name: str
     positions: tuple[Position, ...] | None
     start: int
     end: int
+    conjugate: bool = False
 
 
 @final
@@ -111,6 +112,7 @@ def read_variable(text: str) -> Variable:
     if len(tokens) == 1:
         _fail(text, "there is no variable of differentiation here", tokens[0])
     token, names = prefix.bare()
+    names, conjugate = prefix.conjugate(names)
     positions = prefix.positions()
     if prefix.at < prefix.stop:
         _fail(
@@ -119,7 +121,7 @@ def read_variable(text: str) -> Variable:
             tokens[prefix.at],
             hint="give the expression a name and differentiate by that",
         )
-    return Variable(names[0], positions, token.start, token.end)
+    return Variable(names[0], positions, token.start, token.end, conjugate)
 
 
 _HEADS = frozenset(("d", "∂"))
@@ -179,11 +181,22 @@ class _Prefix:
             token, names = self.bare()
         else:
             names = self._split(token.text[1:], left)
+        names, conjugate = self.conjugate(names)
         positions = self.positions()
         names = names * self._exponent() if len(names) == 1 else names
         if len(names) > left:
             _fail(self.text, "more variables of differentiation than the order says", token)
-        self.variables += [Variable(name, positions, token.start, token.end) for name in names]
+        found = [Variable(name, positions, token.start, token.end) for name in names]
+        self.variables += [*found[:-1], replace(found[-1], conjugate=conjugate)]
+
+    def conjugate(self, names: list[str]) -> tuple[list[str], bool]:
+        """The names, the last that in `conj(Z)` where one was read, and whether it is."""
+        inside = [self._token(ahead) for ahead in range(3)]
+        spelled = [token.text for token in inside]
+        if names[-1] != "conj" or spelled[::2] != ["(", ")"] or inside[1].kind != "name":
+            return names, False
+        self.at += 3
+        return [*names[:-1], spelled[1]], True
 
     def bare(self) -> tuple[Token, list[str]]:
         """The name after `∂`, or after `d` in brackets."""
@@ -213,7 +226,7 @@ class _Prefix:
         for at in range(1, len(text) - 1):
             if text[at] == "d" and text[:at] in self.known:
                 rest = self._split(text[at + 1 :], left - 1)
-                if all(name in self.known for name in rest):
+                if all(name in self.known or name == "conj" for name in rest):
                     return [text[:at], *rest]
         return [text]
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from typing import Literal, NamedTuple
 
-from matgrad.core.errors import BudgetExceeded, NoRule, SyntaxProblem
+from matgrad.core.errors import BudgetExceeded, SyntaxProblem
 
 Syntax = Literal["matrix", "numpy"]
 
@@ -22,10 +22,11 @@ _MAX_DIGITS = 300
 class Token(NamedTuple):
     """A piece of the text; `text` is its ASCII spelling, `start:end` its place.
 
-    `power` is a Unicode superscript such as `⁻¹`, spelt `-1`.
+    `power` is a Unicode superscript such as `⁻¹`, spelt `-1`; `imaginary` a multiple of the
+    imaginary unit such as `2i`, spelt `2`.
     """
 
-    kind: Literal["number", "name", "quoted", "power", "sign", "end"]
+    kind: Literal["number", "imaginary", "name", "quoted", "power", "sign", "end"]
     text: str
     start: int
     end: int
@@ -50,6 +51,7 @@ _SIGNS = {
     "⊘": "./",
     "ᵀ": "'",
     "⊤": "'",
+    "ᴴ": "^H",
     "√": "sqrt",
     "==": "=",
     "≤": "<=",
@@ -60,6 +62,7 @@ _SIGNS = {
 }
 _NAME = rf"[A-Za-z_{''.join(_GREEK)}][A-Za-z0-9_{''.join(_GREEK)}₀-₉]*"
 _EXPONENT = r"(?:[eE][+-]?\d+)?"
+_UNIT = r"(?:[ijJ](?![A-Za-z0-9_]))?"
 _COMMON = rf"""
     (?P<space>\s+)
   | (?P<number>NUMBER)
@@ -69,13 +72,13 @@ _COMMON = rf"""
 _PATTERNS: dict[Syntax, re.Pattern[str]] = {
     # `2.*x` is an elementwise product here: a number ends in a dot only before nothing else.
     "matrix": re.compile(
-        _COMMON.replace("NUMBER", rf"(?:\d+(?:\.\d+|\.(?![.*/^\\(+\-']))?|\.\d+){_EXPONENT}")
+        _COMMON.replace("NUMBER", rf"(?:\d+(?:\.\d+|\.(?![.*/^\\(+\-']))?|\.\d+){_EXPONENT}{_UNIT}")
         + r"""| (?P<sign>\.\.\.|\.[*/^+\-(]|\*\*|->|[=<>!]=|‖(?:_[F12]|[₁₂])?
-              |[-+*/\\^'()\[\],;:=|<>≤≥≠−·⋅⊙⊘⊗ᵀ⊤∂×])""",
+              |[-+*/\\^'()\[\],;:=|<>≤≥≠−·⋅⊙⊘⊗ᵀ⊤ᴴ∂×])""",
         re.VERBOSE,
     ),
     "numpy": re.compile(
-        _COMMON.replace("NUMBER", rf"(?:\d+\.?\d*|\.\d+){_EXPONENT}[jJ]?")
+        _COMMON.replace("NUMBER", rf"(?:\d+\.?\d*|\.\d+){_EXPONENT}{_UNIT}")
         + r"""| (?P<sign>\.\.\.|\.[TH]\b|\*\*|->|[=<>!]=|[-+*/()\[\],;:=@<>])""",
         re.VERBOSE,
     ),
@@ -88,7 +91,7 @@ _HINTS: dict[tuple[Syntax, str], str] = {
     ("numpy", "\\"): "write solve(A, b)",
 }
 _MODULE = re.compile(r"(?:np|numpy|jnp)\.(?:linalg\.)?(?=[A-Za-z])")
-_OPERAND_ENDS = frozenset({")", "]", "'", ".T"})
+_OPERAND_ENDS = frozenset({")", "]", "'", "^H", ".T", ".H"})
 
 
 def tokenize(text: str, syntax: Syntax = "matrix") -> list[Token]:
@@ -133,24 +136,16 @@ def _token(text: str, found: re.Match[str]) -> Token:
     spelling, (start, end) = found.group(), found.span()
     match found.lastgroup:
         case "number":
-            mantissa, _, exponent = spelling.lower().rstrip("j").partition("e")
-            if spelling[-1] in "jJ":
-                raise NoRule("complex numbers are not supported yet", text=text, span=(start, end))
+            real = spelling.rstrip("ijJ")
+            mantissa, _, exponent = real.lower().partition("e")
             if len(mantissa) > _MAX_DIGITS or len(exponent) > 4:
                 raise BudgetExceeded("the number has too many digits", text=text, span=(start, end))
-            return Token("number", spelling, start, end)
+            return Token("number" if real == spelling else "imaginary", real, start, end)
         case "name":
             return Token("name", _SIGNS.get(spelling) or spelling.translate(_TO_ASCII), start, end)
         case "power":
             return Token("power", spelling.translate(_SUPERSCRIPT), start, end)
         case _:
-            if spelling == ".H":
-                raise NoRule(
-                    "complex numbers are not supported yet",
-                    text=text,
-                    span=(start, end),
-                    hint="the transpose is `.T`",
-                )
             return Token("sign", _SIGNS.get(spelling, spelling), start, end)
 
 

@@ -13,10 +13,10 @@ from functools import lru_cache
 from itertools import repeat
 from math import prod
 from operator import mul
-from typing import final
+from typing import Any, final
 
-# An element of a prime field is an int, which a float annotation admits.
-Flat = list[float]
+# Floats or complex numbers, or elements of a field: integers and `proof.gaussian`.
+Flat = list[Any]
 Label = str | int
 Labels = tuple[Label, ...]
 Extents = tuple[int, ...]

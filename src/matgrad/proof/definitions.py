@@ -17,8 +17,9 @@ from matgrad.core.dims import evaluate
 from matgrad.core.errors import DeclarationProblem, EvaluationProblem, NoRule
 from matgrad.core.expr import APPLY, CONTRACTION, NUMBER, SUM, SYMBOL, Expr, Op
 from matgrad.core.signature import Spec, choose
-from matgrad.proof import matrices, stacking
+from matgrad.proof import magnitudes, matrices, stacking
 from matgrad.proof.arrays import Label, Labels
+from matgrad.proof.complexes import conjugate
 from matgrad.proof.dual import Dual, combine, contract
 from matgrad.proof.functions import FUNCTIONS
 from matgrad.proof.nested import Nested, flatten, nest
@@ -83,30 +84,6 @@ def is_called(op: Op) -> bool:
     return op.name in CALLABLES
 
 
-def _logdet(point: Point, args: Sequence[Dual]) -> Dual:
-    """log|det A|."""
-    matrix = args[0]
-    if matrix.ring.prime is None and len(matrix.parts) == 1:
-        matrix.ring.spend(matrix.shape[0] ** 3)
-        pivots = matrices.pivots(matrix.ring, matrix.real, matrix.shape[0])
-        sizes = Dual(matrix.ring, (len(pivots),), {0: [abs(pivot) for pivot in pivots]})
-        logs = point.scalar("log", sizes)
-        return Dual(matrix.ring, (), {0: [sum(logs.real)]})
-    determinant = matrices.determinant(matrix)
-    if matrix.ring.prime is None and determinant.real[0] < 0:
-        determinant = -determinant
-    return point.scalar("log", determinant)
-
-
-def _norm(point: Point, args: Sequence[Dual]) -> Dual:
-    """The root of the sum of squares."""
-    return real_power(_total(args[0] * args[0]), Fraction(1, 2))
-
-
-def _norm1(point: Point, args: Sequence[Dual]) -> Dual:
-    return _total(point.scalar("abs", args[0]))
-
-
 DEFINITIONS: dict[str, Definition] = {
     **FUNCTIONS,
     **SPECTRAL,
@@ -114,10 +91,13 @@ DEFINITIONS: dict[str, Definition] = {
     "solve": lambda point, args: matrices.solve(args[0], args[1]),
     "det": lambda point, args: matrices.determinant(args[0]),
     "adj": lambda point, args: matrices.adjugate(args[0]),
-    "logdet": _logdet,
-    "norm2": _norm,
-    "normF": _norm,
-    "norm1": _norm1,
+    "logdet": magnitudes.logdet,
+    "norm2": magnitudes.norm,
+    "normF": magnitudes.norm,
+    "conj": lambda point, args: conjugate(args[0]),
+    "ctranspose": lambda point, args: matrices.transpose(conjugate(args[0])),
+    "abs": magnitudes.absolute,
+    "norm1": magnitudes.norm1,
     "softmax": lambda point, args: softmax(point, args[0], ("i",), ()),
     "softmax0": lambda point, args: softmax(point, args[0], ("i", "j"), ("j",)),
     "softmax1": lambda point, args: softmax(point, args[0], ("i", "j"), ("i",)),
@@ -258,12 +238,6 @@ def _number(node: Expr, args: Sequence[Dual], point: Point) -> Dual:
 def _sum(node: Expr, args: Sequence[Dual], point: Point) -> Dual:
     weights = [evaluate(weight, point.sizes) for weight in node.data]
     return combine(zip(weights, args, strict=True))
-
-
-def _total(array: Dual) -> Dual:
-    labels = tuple(range(len(array.shape)))
-    sizes: dict[Label, int] = dict(enumerate(array.shape))
-    return contract(array.ring, ((array, labels),), (), sizes, ())
 
 
 Special = Callable[[Expr, Sequence[Dual], Point], Dual]

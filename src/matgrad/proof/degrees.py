@@ -64,6 +64,8 @@ class DegreeBound:
             self._met(function.name, entries, args)
             below = k * sum(degree for _, degree in args)
             return 1 + k * max(above for above, _ in args) + below, below
+        if op.kind == "conjugate" or op.name == "ctranspose":
+            return args[0]
         if op.kind == "contraction" or op is CONTRACTION:
             return self._contraction(node, args, k)
         if op.name in ("inv", "det", "adj", "solve", "logdet"):

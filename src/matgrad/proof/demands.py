@@ -25,6 +25,8 @@ class Target:
     name: str
     shape: Shape
     entry: Position | None
+    complex: bool = False
+    conjugate: bool = False
 
 
 def equal_sizes(nodes: Iterable[Expr]) -> list[tuple[Size, Size]]:

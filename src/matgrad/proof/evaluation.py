@@ -50,7 +50,7 @@ def evaluate(
             name, properties = node.data
             if name in values:
                 arrays[name] = (node.shape, *flatten(values[name]))
-            elif "constant" in properties and name in CONSTANTS:
+            elif properties & {"constant", "imaginary"} and name in CONSTANTS:
                 arrays[name] = ((), (), [CONSTANTS[name]])
             else:
                 wanted = shape_text(node.shape)

@@ -6,10 +6,11 @@ refutes; anything between is a badly conditioned point, and another one is drawn
 
 from __future__ import annotations
 
-import math
+import cmath
 from collections.abc import Iterable
 from itertools import islice, product
 from math import prod
+from operator import add
 from random import Random
 from typing import final
 
@@ -189,7 +190,7 @@ def _error(left: Flat, right: Flat, values: Values) -> float:
 
     Raises BadPoint when an entry is not finite.
     """
-    if not all(map(math.isfinite, left)) or not all(map(math.isfinite, right)):
+    if not all(map(cmath.isfinite, left)) or not all(map(cmath.isfinite, right)):
         raise BadPoint("not finite")
     difference = max((abs(a - b) for a, b in zip(left, right, strict=True)), default=0.0)
     top = max(max(map(abs, left), default=0.0), max(map(abs, right), default=0.0))
@@ -202,8 +203,12 @@ def _error(left: Flat, right: Flat, values: Values) -> float:
 
 def _differences(draw: Draw, order: int, step: float) -> Flat:
     """Central differences in all directions, extrapolated once (Richardson)."""
-    coarse, fine = (_central(draw, order, step / scale) for scale in (1, 2))
-    return [(4 * b - a) / 3 for a, b in zip(coarse, fine, strict=True)]
+    total: Flat = []
+    for weight, part in draw.parts():
+        coarse, fine = (_central(part, order, step / scale) for scale in (1, 2))
+        piece = [weight * (4 * b - a) / 3 for a, b in zip(coarse, fine, strict=True)]
+        total = list(map(add, total, piece)) if total else piece
+    return total
 
 
 def _central(draw: Draw, order: int, step: float) -> Flat:

@@ -144,7 +144,7 @@ def definite(matrix: Dual) -> Dual:
 
 def largest(matrix: Dual) -> float:
     """The largest coefficient of an entry."""
-    return max(abs(entry) for part in matrix.parts.values() for entry in part)
+    return max(float(abs(entry)) for part in matrix.parts.values() for entry in part)
 
 
 def _halved(matrix: Dual) -> tuple[Dual, int]:

@@ -40,9 +40,12 @@ def flatten(nested: Nested) -> tuple[tuple[int, ...], Flat]:
         ]
     entries: Flat = []
     for entry in level:
-        if not isinstance(entry, int | float | Fraction):
-            raise EvaluationProblem(f"an entry must be a real number, not {entry!r}")
-        entries.append(float(entry))
+        if isinstance(entry, complex):
+            entries.append(entry if entry.imag else entry.real)
+        elif isinstance(entry, int | float | Fraction):
+            entries.append(float(entry))
+        else:
+            raise EvaluationProblem(f"an entry must be a number, not {entry!r}")
     return tuple(shape), entries
 
 

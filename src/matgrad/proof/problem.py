@@ -11,15 +11,19 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from fractions import Fraction
+from itertools import product
 from math import prod
+from operator import add
 from random import Random
-from typing import final
+from typing import Any, final
 
 from matgrad.catalogue.properties import closure
 from matgrad.core.dims import Shape, names_of
 from matgrad.core.errors import NameProblem
 from matgrad.core.expr import SYMBOL, Expr, shape_text
 from matgrad.proof.arrays import Flat, Label
+from matgrad.proof.complexes import conjugates
 from matgrad.proof.components import components, visited, visits
 from matgrad.proof.degrees import DegreeBound
 from matgrad.proof.demands import Target, equal_sizes, positions_of, shapes_of
@@ -33,7 +37,7 @@ from matgrad.proof.samplers import degree, sample
 from matgrad.proof.sizes import Sizes, assignments
 from matgrad.proof.unknown import RandomUnknowns, SmoothUnknowns
 
-CONSTANTS = {"pi": math.pi, "e": math.e}
+CONSTANTS = {"pi": math.pi, "e": math.e, "1i": 1j}
 
 
 @final
@@ -131,7 +135,9 @@ class Problem:
         chosen = visited(source.component, self._counts(sizes), source.random)
         for (name, variable), component in zip(self.variables.items(), chosen, strict=True):
             shape = sizes.extents(variable.shape)
-            if "constant" in variable.properties and ring.prime is None and name in CONSTANTS:
+            if "imaginary" in variable.properties:
+                entries = [ring.imaginary]
+            elif "constant" in variable.properties and ring.prime is None and name in CONSTANTS:
                 entries = [CONSTANTS[name]]
             else:
                 one = replace(source, component=component)
@@ -154,7 +160,11 @@ class Problem:
     def _direction(self, target: Target, free: Source, point: Point) -> Flat:
         shape = point.shape(target.shape)
         if target.entry is None:
-            return free.entries(prod(shape))
+            entries = free.entries(prod(shape))
+            if target.complex:
+                turned = [free.ring.imaginary * entry for entry in free.entries(prod(shape))]
+                entries = list(map(add, entries, turned))
+            return entries
         at = 0
         for position, size in zip(target.entry, shape, strict=True):
             at = at * size + point.position(position, size)
@@ -170,8 +180,36 @@ class Draw:
     point: Point
     directions: Sequence[Flat]
 
+    def parts(self) -> Iterator[tuple[float, Draw]]:
+        """Draws whose derivatives, so weighted, add up to Wirtinger's in all directions.
+
+        D_E f is what is linear in E plus what is linear in conj(E), so that along E and iE the
+        first is (D_E f - i D_iE f)/2 and the second (D_E f + i D_iE f)/2.
+        """
+        ring = self.point.ring
+        half = ring.number(Fraction(1, 2))
+        targets = self.problem.targets
+        for turns in product(*((0, 1) if target.complex else (0,) for target in targets)):
+            weight: Any = 1
+            directions = list(self.directions)
+            for at, (target, turn) in enumerate(zip(targets, turns, strict=True)):
+                weight = weight * half if target.complex else weight
+                if turn:
+                    weight = weight * (ring.imaginary if target.conjugate else -ring.imaginary)
+                    directions[at] = [ring.imaginary * entry for entry in directions[at]]
+            yield weight, replace(self, directions=directions)
+
     def derivative(self) -> tuple[Flat, Values]:
         """The left side's derivative in all directions at once, and every node's value."""
+        found, values = self._displacement()
+        if any(target.complex for target in self.problem.targets):
+            pieces = [
+                [weight * x for x in part._displacement()[0]] for weight, part in self.parts()
+            ]
+            found = self.point.ring.settle([sum(entries) for entries in zip(*pieces, strict=True)])
+        return found, values
+
+    def _displacement(self) -> tuple[Flat, Values]:
         symbols = dict(self.point.symbols)
         for at, (target, direction) in enumerate(
             zip(self.problem.targets, self.directions, strict=True)
@@ -186,7 +224,9 @@ class Draw:
     def scaled(self, step: float) -> Draw:
         """The same draw with every symbol larger by a multiple of `step`, each by its own."""
         symbols = {
-            name: Dual(at.ring, at.shape, {0: [x * (1 + k * step) for x in at.real]})
+            name: at
+            if "imaginary" in self.problem.variables[name].properties
+            else Dual(at.ring, at.shape, {0: [x * (1 + k * step) for x in at.real]})
             for k, (name, at) in enumerate(self.point.symbols.items(), 1)
         }
         return replace(self, point=replace(self.point, symbols=symbols))
@@ -216,6 +256,8 @@ class Draw:
             if target.entry is None:
                 end = begin + len(target.shape)
                 shape = claim.shape[begin:end]
+                if target.conjugate:
+                    direction = conjugates(direction)
                 operands.append((Dual(claim.ring, shape, {0: direction}), labels[begin:end]))
                 begin = end
         return contract(claim.ring, operands, out, sizes, claim.shape[: len(out)]).real

@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 
+from matgrad.core.complexes import is_complex
 from matgrad.core.errors import BudgetExceeded, DeclarationProblem, NoRule
 from matgrad.core.expr import SYMBOL, Expr
 from matgrad.proof import exact, floating
@@ -25,18 +26,21 @@ def prove(
     answer: Expr,
     *,
     entries: Sequence[Position | None] | None = None,
+    conjugate: Sequence[bool] = (),
     seed: int | None = None,
 ) -> Proof:
     """Check that `answer` is the tensor of partial derivatives of `expr` by the targets.
 
     Its axes are those of the result, then those of each target in order.  A target is a
     symbol, or one of its entries: an `entry` node, or a symbol with positions (from 0, or
-    names) in `entries`.  The same `seed` gives the same points.
+    names) in `entries`.  By a complex symbol the derivative is Wirtinger's, and by its conjugate
+    where `conjugate` says so.  The same `seed` gives the same points.
     """
     positions = entries if entries is not None else [None] * len(targets)
     if len(positions) != len(targets):
         raise DeclarationProblem("entries= wants one item for each target")
-    parsed = [_target(node, at) for node, at in zip(targets, positions, strict=True)]
+    others = conjugate or [False] * len(targets)
+    parsed = [_target(*given) for given in zip(targets, positions, others, strict=True)]
     return _settle(Problem(expr, answer, parsed), seed)
 
 
@@ -65,7 +69,7 @@ def _settle(problem: Problem, seed: int | None) -> Proof:
     return Proof(None, "floating", seed=seed, detail=str(last))
 
 
-def _target(node: Expr, positions: Position | None) -> Target:
+def _target(node: Expr, positions: Position | None, conjugate: bool) -> Target:
     """A symbol to differentiate by, or an entry of it."""
     if node.op.weights == "entry":
         node, positions = node.args[0], node.data
@@ -73,4 +77,4 @@ def _target(node: Expr, positions: Position | None) -> Target:
         raise DeclarationProblem(f"cannot differentiate by {node.op.name}: name a symbol")
     if positions is not None and len(positions) != len(node.shape):
         raise DeclarationProblem(f"{node.data[0]} has {len(node.shape)} axes, not {len(positions)}")
-    return Target(node.data[0], node.shape, positions)
+    return Target(node.data[0], node.shape, positions, is_complex(node), conjugate)

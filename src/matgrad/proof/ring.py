@@ -11,10 +11,11 @@ from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from fractions import Fraction
 from random import Random
-from typing import final
+from typing import Any, final
 
 from matgrad.core.errors import BudgetExceeded
 from matgrad.proof.arrays import Flat
+from matgrad.proof.gaussian import Gaussian
 
 # Primes just below 2^61 that leave 3 on division by 4.
 PRIMES = tuple(2**61 - gap for gap in (1, 45, 229, 465, 829, 985, 1153, 1281, 1425, 1489))
@@ -28,6 +29,7 @@ class Ring(ABC):
     """What exact and floating checks have in common."""
 
     prime: int | None
+    imaginary: Any
 
     def __init__(self, limit: float = math.inf) -> None:
         self.limit = limit
@@ -46,15 +48,15 @@ class Ring(ABC):
         """Entries after sums and products, brought back to standard form."""
 
     @abstractmethod
-    def number(self, value: float | Fraction) -> float:
+    def number(self, value: float | Fraction) -> Any:
         """A rational number in this ring."""
 
     @abstractmethod
-    def reciprocal(self, entry: float) -> float:
+    def reciprocal(self, entry: Any) -> Any:
         """The inverse of one entry.  Raises BadPoint at zero."""
 
     @abstractmethod
-    def pivot(self, column: Sequence[float], scale: float) -> int | None:
+    def pivot(self, column: Sequence[Any], scale: float) -> int | None:
         """The best entry of a column to divide by; None when all of them are zero.
 
         `scale` is the largest entry that the column had before elimination.
@@ -67,7 +69,9 @@ class Ring(ABC):
 
 @final
 class Field(Ring):
-    """Integers modulo a prime."""
+    """Integers modulo a prime, and with its imaginary unit a + b i."""
+
+    imaginary = Gaussian(0, 1)
 
     def __init__(self, prime: int, limit: float = math.inf) -> None:
         super().__init__(limit)
@@ -77,17 +81,20 @@ class Field(Ring):
         prime = self.prime
         return [entry % prime for entry in entries]
 
-    def number(self, value: float | Fraction) -> float:
+    def number(self, value: float | Fraction) -> Any:
         if isinstance(value, Fraction):
             return value.numerator * self.reciprocal(value.denominator) % self.prime
         return value % self.prime
 
-    def reciprocal(self, entry: float) -> float:
+    def reciprocal(self, entry: Any) -> Any:
         if entry % self.prime == 0:
             raise BadPoint("division by zero")
+        if isinstance(entry, Gaussian):
+            norm = self.reciprocal(entry.real**2 + entry.imag**2)
+            return entry.conjugate() * norm % self.prime
         return pow(int(entry), -1, self.prime)
 
-    def pivot(self, column: Sequence[float], scale: float) -> int | None:
+    def pivot(self, column: Sequence[Any], scale: float) -> int | None:
         return next((row for row, entry in enumerate(column) if entry), None)
 
     def draw(self, random: Random) -> float:
@@ -99,6 +106,7 @@ class Reals(Ring):
     """Floats.  What is `rounding` times smaller than it was before elimination is zero."""
 
     prime: int | None = None
+    imaginary = 1j
 
     def __init__(self, limit: float = math.inf, rounding: float = 1e-15) -> None:
         super().__init__(limit)
@@ -107,15 +115,15 @@ class Reals(Ring):
     def settle(self, entries: Flat) -> Flat:
         return entries
 
-    def number(self, value: float | Fraction) -> float:
+    def number(self, value: float | Fraction) -> Any:
         return float(value)
 
-    def reciprocal(self, entry: float) -> float:
+    def reciprocal(self, entry: Any) -> Any:
         if entry == 0:
             raise BadPoint("division by zero")
         return 1.0 / entry
 
-    def pivot(self, column: Sequence[float], scale: float) -> int | None:
+    def pivot(self, column: Sequence[Any], scale: float) -> int | None:
         row = max(range(len(column)), key=lambda at: abs(column[at]))
         return row if self.rounding * scale < abs(column[row]) < math.inf else None
 

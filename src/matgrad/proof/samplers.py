@@ -12,6 +12,7 @@ from math import factorial, prod
 from typing import NamedTuple
 
 from matgrad.catalogue.properties import closure, only_of
+from matgrad.core.complexes import COMPLEX
 from matgrad.proof import matrices
 from matgrad.proof.arrays import Flat
 from matgrad.proof.components import components, digits
@@ -34,6 +35,8 @@ def sample(source: Source, shape: Shape, declared: Properties) -> Flat:
 
     Raises NoRule when there is no sampler for them, BadPoint when none exists of this shape.
     """
+    if declared & COMPLEX:
+        return _complex(source, shape, declared)
     source.ring.spend(prod(shape))
     properties = closure(declared)
     square = len(shape) == 2 and shape[0] == shape[1]
@@ -51,8 +54,36 @@ def sample(source: Source, shape: Shape, declared: Properties) -> Flat:
     return patterned(source, shape, properties)
 
 
+def _complex(source: Source, shape: Shape, declared: Properties) -> Flat:
+    """A complex value: of a Hermitian matrix the real part is symmetric, the imaginary one skew."""
+    rest = declared - COMPLEX
+    if not declared & {"hermitian", "hpd", "unitary"}:
+        return _joined(source, sample(source, shape, rest), sample(source, shape, rest))
+    if rest - {"invertible"}:
+        raise conflict(declared)
+    symmetric = sample(source, shape, frozenset({"symmetric"}))
+    skew = sample(source, shape, frozenset({"skew"}))
+    if "unitary" in declared:
+        hermitian = source.matrix(shape[0], _joined(source, skew, symmetric))
+        unit = matrices.identity(hermitian)
+        return matrices.multiply(unit - hermitian, matrices.inverse(unit + hermitian)).real
+    if "hpd" in declared and source.ring.prime is None:
+        # Larger than all other entries of its row together.
+        size = shape[0]
+        symmetric[:: size + 1] = [4.0 * size + entry for entry in symmetric[:: size + 1]]
+    return _joined(source, symmetric, skew)
+
+
+def _joined(source: Source, real: Flat, imaginary: Flat) -> Flat:
+    """real + i imaginary."""
+    unit = source.ring.imaginary
+    return source.ring.settle([a + unit * b for a, b in zip(real, imaginary, strict=True)])
+
+
 def degree(declared: Properties, shape: Shape) -> tuple[int, int]:
     """Degrees of numerator and denominator of a sampled entry, in what was drawn at random."""
+    if "unitary" in declared:
+        return _twice(shape)
     properties = closure(declared)
     for name, sampler in _SAMPLERS.items():
         if name in properties:

@@ -11,9 +11,10 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import final
+from typing import Any, final
 
 from matgrad.core.errors import NoRule
+from matgrad.proof.complexes import PRINCIPAL
 from matgrad.proof.dual import Dual
 from matgrad.proof.gamma import digamma, trigamma
 from matgrad.proof.ring import BadPoint
@@ -142,8 +143,8 @@ def at_floats(name: str, x: Dual) -> Dual:
     split = x.split()
     if split is None:
         try:
-            return Dual(x.ring, x.shape, {0: list(map(scalar.value, x.real))})
-        except ValueError:
+            return Dual(x.ring, x.shape, {0: [_value(name, scalar, entry) for entry in x.real]})
+        except (ValueError, ZeroDivisionError):
             raise BadPoint(f"{name} outside its domain") from None
     if scalar.kink and any(
         entry == 0 and any(part[at] for subset, part in x.parts.items() if subset)
@@ -155,6 +156,20 @@ def at_floats(name: str, x: Dual) -> Dual:
     return value.displaced(eps, scalar.derivative(at_floats, low, value) * high)
 
 
+def _value(name: str, scalar: Scalar, entry: Any) -> Any:
+    if not isinstance(entry, complex):
+        return scalar.value(entry)
+    if name not in PRINCIPAL:
+        raise NoRule(f"{name} is not defined at complex numbers")
+    return PRINCIPAL[name](entry)
+
+
+def _no_root(entry: float | complex, power: float) -> bool:
+    if isinstance(entry, complex):
+        return entry == 0
+    return entry < 0 or (entry == 0 and power < 0)
+
+
 def real_power(x: Dual, exponent: Fraction) -> Dual:
     """Every entry to a rational power; a positive base unless the exponent is an integer."""
     if exponent.denominator == 1:
@@ -164,7 +179,7 @@ def real_power(x: Dual, exponent: Fraction) -> Dual:
     split = x.split()
     if split is None:
         power = x.ring.number(exponent)
-        if any(entry < 0 or (entry == 0 and power < 0) for entry in x.real):
+        if any(_no_root(entry, power) for entry in x.real):
             raise BadPoint("a root of a negative number")
         return Dual(x.ring, x.shape, {0: [entry**power for entry in x.real]})
     eps, low, high = split

@@ -76,10 +76,10 @@ def _is_zero(coefficient: Dual, scale: float) -> bool:
     """Whether a coefficient of the characteristic polynomial vanishes."""
     (real,) = coefficient.real
     if coefficient.ring.prime is not None:
-        zero = real == 0
+        zero = bool(real == 0)
     else:
         small, large = (limit * scale for limit in _ZERO)
-        zero = abs(real) <= small
+        zero = bool(abs(real) <= small)
         if small < abs(real) < large:
             raise BadPoint("a matrix whose rank is in doubt")
     return zero

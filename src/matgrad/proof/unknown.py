@@ -17,7 +17,7 @@ from itertools import product
 from math import prod
 from operator import add, mul
 from random import Random
-from typing import final
+from typing import Any, final
 
 from matgrad.core.errors import NoRule
 from matgrad.core.expr import Function
@@ -87,7 +87,7 @@ class RandomUnknowns(Unknowns):
         self.random = random
         self.sizes = sizes
         self.tensors: dict[tuple[str, Slots, tuple[tuple[float, ...], ...]], Dual] = {}
-        self.scalars: dict[tuple[str, int, float], float] = {}
+        self.scalars: dict[tuple[str, int, Any], Any] = {}
 
     def tensor(self, function: Function, slots: Slots, args: Sequence[Dual]) -> Dual:
         key = (function.name, slots, tuple(tuple(arg.real) for arg in args))
@@ -120,10 +120,15 @@ class RandomUnknowns(Unknowns):
         drawn = self.scalars
         result: Flat = []
         for entry in x.real:
-            key = (name, times, entry)
+            # f(conj(z)) = conj(f(z)): of the two the one that comes first is drawn.
+            (other,) = self.ring.settle([entry.conjugate()])
+            mirrored = other != entry and other.imag < entry.imag
+            key = (name, times, other if mirrored else entry)
             if key not in drawn:
                 drawn[key] = self.ring.draw(self.random)
-            result.append(drawn[key])
+                if other != entry:
+                    drawn[key] += self.ring.imaginary * self.ring.draw(self.random)
+            result.append(drawn[key].conjugate() if mirrored else drawn[key])
         return Dual(self.ring, x.shape, {0: result})
 
 

@@ -39,6 +39,7 @@ RULES: tuple[Rule, ...] = (
     Rule("inverse-of-multiple", "inv(c*A)", "inv(A)/c", "c: scalar; A: n n", _MN),
     Rule("inverse-of-diagonal", "inv(diag(x))", "diag(ones(n)./x)", "x: n", _MN),
     Rule("inverse-of-orthogonal", "inv(Q)", "Q'", "Q: n n orthogonal", _MN),
+    Rule("inverse-of-unitary", "inv(U)", "U^H", "U: n n unitary", _MN),
     Rule("inverse-of-product", "inv(A*B)", "inv(B)*inv(A)", "A: n n; B: n n", _MN),
     Rule("inverse-of-kronecker", "inv(kron(A, B))", "kron(inv(A), inv(B))", "A: n n; B: p p", _MN),
     Rule("determinant-of-identity", "det(eye(n))", "1", "", _MN),

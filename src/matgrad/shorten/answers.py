@@ -99,4 +99,4 @@ def _ruled(node: Expr, args: tuple[Expr, ...], used: list[tuple[str, Expr]]) -> 
 
 def restore(root: Expr, values: dict[Expr, Expr]) -> Expr:
     """Put symbols back with the properties they were declared with."""
-    return instantiate(root, values, {})
+    return instantiate(root, values, {}) if values else root

@@ -16,6 +16,7 @@ from matgrad.catalogue.linalg import det
 from matgrad.core.dims import Dim, leading
 from matgrad.core.expr import CONTRACTION, NUMBER, SYMBOL, Expr, walk
 from matgrad.core.signature import choose
+from matgrad.normal.build import is_real
 from matgrad.normal.lower import lower
 from matgrad.normal.squares import square_root
 from matgrad.normal.sums import ONE, split
@@ -24,7 +25,8 @@ from matgrad.notation.render import render
 
 _WORD = re.compile(r"[A-Za-z]\w*")
 # Relations by strength: a condition falls when a stronger one on the same thing is there.
-_STRENGTH = {"> 0": 2, "!= 0": 1, "nonsingular": 1}
+_OFF_CUT = "outside (-inf, 0]"
+_STRENGTH = {"> 0": 2, _OFF_CUT: 2, "!= 0": 1, "nonsingular": 1}
 _DEFINITE = "positive definite"
 
 
@@ -90,6 +92,9 @@ class _Collector:
         if relation is not None:
             self.add(subject, relation)
             return
+        if node.op.complex == "analytic" and not is_real(lower(subject)):
+            self.found.append(_Condition(lower(node), cell, f"{self.text(node)} off branch cuts"))
+            return
         text = _WORD.sub(
             lambda word: (
                 self.text(operands[word.group()]) if word.group() in operands else word.group()
@@ -108,6 +113,8 @@ class _Collector:
     def add(self, subject: Expr, relation: str) -> None:
         while relation == "nonsingular" and subject.op is structure.transpose:
             (subject,) = subject.args
+        if relation == "> 0" and not is_real(lower(subject)):
+            relation = _OFF_CUT
         holds = is_nonsingular(subject) if relation == "nonsingular" else is_positive(subject)
         if not holds:
             about = _about(lower(subject), relation)

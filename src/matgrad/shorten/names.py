@@ -11,6 +11,8 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import NamedTuple, final
 
+from matgrad.catalogue.complex import IMAGINARY
+from matgrad.core.complexes import is_complex
 from matgrad.core.dims import Dim, Number, Size, divide, simple
 from matgrad.core.expr import CONTRACTION, SUM, SYMBOL, Expr, replaced, symbol, symbols_of, walk
 from matgrad.normal.build import rebuilt
@@ -59,6 +61,7 @@ class Names:
         """The order of first appearance; a name stands beside the first symbol in its value."""
         places: list[tuple[int, int, str]] = []
         order = {node: k for k, node in enumerate(symbols)}
+        order |= {IMAGINARY: -1}  # in front, as numbers are
         places += ((k, -1, node.data[0]) for node, k in order.items())
         for k, name in enumerate(self.names):
             first = min((order.get(node, len(order)) for node in symbols_of(name.value)), default=0)
@@ -97,10 +100,11 @@ def _size(node: Expr) -> int:
 
 
 def _properties(core: Expr) -> list[str]:
+    field = ["complex"] * is_complex(core)
     if core.order != 2:
-        return []
+        return field
     group = group_of(core)
-    return ["symmetric"] * (((1, 0), 1) in group) + ["skew"] * (((1, 0), -1) in group)
+    return field + ["symmetric"] * (((1, 0), 1) in group) + ["skew"] * (((1, 0), -1) in group)
 
 
 def _folded(root: Expr, name: Name) -> Expr:
