@@ -7,10 +7,12 @@ What cannot be solved is kept in `pending` and stated with the answer.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from fractions import Fraction
+from math import gcd
 from typing import final
 
-from matgrad.core.dims import Dim, Shape, Size, names_of, simple, substitute
+from matgrad.core.dims import Dim, Shape, Size, names_of, simple, substitute, taken_apart
 
 
 @final
@@ -49,7 +51,7 @@ class Unifier:
         left, right = self.resolve(left), self.resolve(right)
         if left == right:
             return True
-        difference = left - right
+        difference = _reduced(left - right)
         if not isinstance(difference, Dim):
             return False
         flexible = [name for name in sorted(difference.names) if name in self.flexible]
@@ -68,6 +70,29 @@ class Unifier:
     def unify_shapes(self, left: Shape, right: Shape) -> bool:
         """Make two shapes equal, axis by axis."""
         return len(left) == len(right) and all(map(self.unify, left, right))
+
+
+def _reduced(difference: Size) -> Size:
+    """What vanishes where `difference` does, as sizes are positive: m*n = p*n says that m = p,
+    and so does m^2 = p^2."""
+    if not isinstance(difference, Dim):
+        return difference
+    _, rest = taken_apart(difference)
+    if not isinstance(rest, Dim) or len(rest.terms) != 2:
+        return rest
+    (one, factor), (other, opposite) = rest.terms
+    power = gcd(*(power for _, power in (*one, *other)))
+    if factor != -opposite or power == 1 or not (one and other):
+        return rest
+    roots = [_product((name, p // power) for name, p in monomial) for monomial in (one, other)]
+    return roots[0] - roots[1]
+
+
+def _product(powers: Iterable[tuple[str, int]]) -> Size:
+    product: Size = 1
+    for name, power in powers:
+        product = Dim(name) ** power * product
+    return product
 
 
 def _solve(difference: Dim, name: str) -> Size | None:

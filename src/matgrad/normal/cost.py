@@ -11,7 +11,7 @@ from collections.abc import Mapping
 
 from matgrad.catalogue import algebra, structure
 from matgrad.catalogue.complex import conj, ctranspose
-from matgrad.core.expr import NUMBER, SYMBOL, Expr, walk
+from matgrad.core.expr import APPLY, NUMBER, SYMBOL, Expr, walk
 
 _TURNS = frozenset({structure.transpose, ctranspose})
 _FREE = frozenset({"structural", "conjugate", "elementwise", "primitive"})
@@ -59,7 +59,7 @@ PrintOrder = tuple[tuple[int, ...], int, int]
 
 
 def print_order(expr: Expr, ranks: Mapping[str, int]) -> PrintOrder:
-    """The key by which equals are ordered: symbols by first appearance, then size."""
+    """The key by which equals are ordered: symbols and functions by first appearance, then size."""
     seen: list[int] = []
     stack = [expr]
     turned = 0
@@ -67,6 +67,8 @@ def print_order(expr: Expr, ranks: Mapping[str, int]) -> PrintOrder:
         node = stack.pop()
         if node.op is SYMBOL:
             seen.append(ranks.get(node.data[0], len(ranks)))
+        elif node.op is APPLY:
+            seen.append(ranks.get(node.data[0].name, len(ranks)))
         elif node.op is structure.transpose:
             turned += 1
         stack.extend(reversed(node.args))

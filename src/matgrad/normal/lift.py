@@ -221,10 +221,12 @@ class Lifter:
             if power % 2 == 1 and spare is None and self.is_mixed(node):
                 spare = len(result)
             result.append((node, row, power))
-        if coefficient == -1 and spare is not None:
+        # In code -2*(A - B) takes no more operations than 2*(B - A).
+        spared = coefficient == -1 or (not self.counted and leading(coefficient) < 0)
+        if spared and spare is not None and not isinstance(coefficient, Dim):
             node, row, power = result[spare]
             result[spare] = (scaled(-1, node), row, power)
-            coefficient = 1
+            coefficient = coefficient * -1
         return coefficient, result
 
     def is_mixed(self, node: Expr) -> bool:

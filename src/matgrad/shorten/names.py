@@ -14,7 +14,17 @@ from typing import NamedTuple, final
 from matgrad.catalogue.complex import IMAGINARY
 from matgrad.core.complexes import is_complex
 from matgrad.core.dims import Dim, Number, Size, divide, simple
-from matgrad.core.expr import CONTRACTION, SUM, SYMBOL, Expr, replaced, symbol, symbols_of, walk
+from matgrad.core.expr import (
+    APPLY,
+    CONTRACTION,
+    SUM,
+    SYMBOL,
+    Expr,
+    replaced,
+    symbol,
+    symbols_of,
+    walk,
+)
 from matgrad.normal.build import rebuilt
 from matgrad.normal.canon import Factor
 from matgrad.normal.embed import embeddings
@@ -55,18 +65,25 @@ class Names:
             draft = replaced(value, symbols)
             symbols.setdefault(value, stand_in)
             self.names.append(Name(stand_in, value, draft, coefficient, core))
-        self.ranks = self._ranked(symbols_of(source))
+        self.ranks = self._ranked(source)
 
-    def _ranked(self, symbols: Sequence[Expr]) -> dict[str, int]:
-        """The order of first appearance; a name stands beside the first symbol in its value."""
-        places: list[tuple[int, int, str]] = []
-        order = {node: k for k, node in enumerate(symbols)}
-        order |= {IMAGINARY: -1}  # in front, as numbers are
-        places += ((k, -1, node.data[0]) for node, k in order.items())
-        for k, name in enumerate(self.names):
-            first = min((order.get(node, len(order)) for node in symbols_of(name.value)), default=0)
-            places.append((first, k, name.symbol.data[0]))
-        return {name: k for k, (_, _, name) in enumerate(sorted(places))}
+    def _ranked(self, source: Expr) -> dict[str, int]:
+        """The order of first appearance as typed: a name, then the symbols in its value."""
+        drafts = {name.symbol: name.draft for name in self.names}
+        for stand_in, draft in drafts.items():
+            source = replaced(source, {draft: stand_in})
+        ranks: dict[str, int] = {IMAGINARY.data[0]: 0}  # in front, as numbers are
+        waiting = [iter(walk(source))]
+        while waiting:
+            node = next(waiting[-1], None)
+            if node is None:
+                waiting.pop()
+            elif node.op in (SYMBOL, APPLY):
+                name = node.data[0] if node.op is SYMBOL else node.data[0].name
+                if name not in ranks:
+                    ranks[name] = len(ranks)
+                    waiting.append(iter(walk(drafts[node]) if node in drafts else ()))
+        return ranks
 
     @property
     def cores(self) -> tuple[Expr, ...]:
