@@ -63,6 +63,15 @@ def test_code_uses_names_given_beside_the_text_only() -> None:
     assert mg.derive("z'*z where z = x - A*s", "s").text("numpy") == "-2*(x - A @ s) @ A"
 
 
+def test_names_and_functions_stand_as_they_are_typed() -> None:
+    """q is typed after r2, though it begins with what p begins with."""
+    text = "log(r1*p + r2*q) where p = exp(a'*x), q = exp(b'*x)"
+    answer = str(mg.derive(text, "r1", given="r1: scalar; r2: scalar"))
+    assert answer.split(" where ")[0] == "p/(r1*p + r2*q)"
+    given = "t: scalar; Z(t): m n; Y(t): m n"
+    assert str(mg.derive("Z(t) + Y(t)", "t", given=given)) == "D(Z, t) + D(Y, t)"
+
+
 @pytest.mark.parametrize("letters", [("p", "q"), ("q", "p")])
 def test_no_letter_decides(letters: tuple[str, str]) -> None:
     first, second = letters

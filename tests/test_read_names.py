@@ -156,6 +156,21 @@ def test_sizes_forced_equal_are_remarked() -> None:
     assert read("X*Y", given="X: m n").remarks == ()
 
 
+@rows(
+    "text, shape",
+    {
+        "tr(kron(A, B)) where B = eye(2)": "n n",
+        "tr(kron(A, A))": "n n",
+        "det(kron(A, A*A'))": "n n",
+        "inner(kron(A, B), kron(A, C))": "m n",
+    },
+)
+def test_a_product_of_sizes_is_divided_by_what_it_shares(text: str, shape: str) -> None:
+    """Sizes are positive: m*n = p*n says that m = p, and m^2 = n^2 that m = n."""
+    reading = read(text)
+    assert (" ".join(map(str, reading.names[0].shape)), reading.remarks) == (shape, ())
+
+
 # Statements.
 
 

@@ -232,9 +232,7 @@ class Lifter:
     def is_mixed(self, node: Expr) -> bool:
         """Whether a sum, not the input's own, may as well be printed with all signs changed."""
         _, inner = split(node)
-        if inner.op is not SUM or len(inner.args) < 2:
-            return False
-        if inner in self.given and not self.counted:
+        if inner.op is not SUM or (inner in self.given and not self.counted):
             return False
         if any(map(is_constant, inner.args)):
             return False

@@ -1,6 +1,6 @@
-"""The Matrix Cookbook, sections 2 to 2.4: rules, determinants, inverses, eigenvalues, forms.
+"""The Matrix Cookbook, sections 2 to 2.2: rules, determinants, inverses.
 
-Floor 4, data only.  Equation numbers are those of the edition of 15 November 2012.
+Floor 4, data only.
 """
 
 from __future__ import annotations
@@ -131,4 +131,4 @@ INVERSE = Section(
     ),
 )
 
-SECTIONS = (RULES, GENERAL, LINEAR, SQUARE, NONLINEAR, INVERSE)
+DETERMINANTS = (RULES, GENERAL, LINEAR, SQUARE, NONLINEAR, INVERSE)
