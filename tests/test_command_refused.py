@@ -36,6 +36,7 @@ REFUSED: dict[str, tuple[list[str], str]] = {
     "matrix plus one": (["d/dX tr(X + 1)"], "X + eye("),
     "no record": (["d/dX schur(X)"], "operator schur has no record yet"),
     "huge exponent": (["d/dx x^(9^9^9^9)"], "digits"),
+    "huge number": (["d/dx 1e3000*x*1e3000"], "more than 4,000 digits"),
     "no value": (["d/dx x/(t - t)"], "division by zero"),
     "control byte": (["d/dx x\x01*x"], "U+0001"),
     "null byte by input": (["-"], "U+0000"),
@@ -55,7 +56,7 @@ def test_refused(name: str, run: Any) -> None:
     ran = run(*arguments, stdin=b"d/dx x\x00*x")
     assert (ran.status, ran.out) == (2, ""), ran
     assert message in ran.err
-    assert "^" in ran.err.splitlines()[2]
+    assert name == "huge number" or "^" in ran.err.splitlines()[2]
     assert "Traceback" not in ran.err
 
 

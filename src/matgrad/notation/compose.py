@@ -14,11 +14,13 @@ from typing import final
 from matgrad.catalogue.algebra import add, hadamard, neg, scale, sub
 from matgrad.catalogue.record import ADD, CALL, NEGATE, POSTFIX, PRODUCT
 from matgrad.core.dims import Dim, Number, Size
+from matgrad.core.errors import BudgetExceeded
 from matgrad.core.expr import Op
 from matgrad.notation.layout import LOWEST, Joint, Layout, needs_brackets
 from matgrad.notation.spelling import Spelling
 
 _JUXTAPOSED = (" ", r"\,")
+_MOST_BITS = 13_000
 
 
 @final
@@ -49,7 +51,7 @@ class Composer:
             return self.negative(self.number(-value))
         if isinstance(value, Fraction) and value.denominator != 1:
             return self.quotient(self.number(value.numerator), self.number(value.denominator))
-        return Layout((str(value),))
+        return Layout((_digits(int(value)),))
 
     def _monomial(self, powers: Iterable[tuple[str, int]], coefficient: Number) -> Layout:
         factors = [
@@ -175,3 +177,10 @@ class Composer:
             for place, piece in enumerate(re.split(r"#(\d)", text))
         ]
         return Layout(tuple(parts), CALL, "subscript" if text.endswith("}") else "")
+
+
+def _digits(value: int) -> str:
+    """A number in full.  Raises BudgetExceeded beyond what Python writes out."""
+    if value.bit_length() > _MOST_BITS:
+        raise BudgetExceeded("a number in this expression has more than 4,000 digits")
+    return str(value)
