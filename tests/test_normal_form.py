@@ -282,3 +282,23 @@ def test_nothing_depends_on_letters(text: str, wrt: str, given: str) -> None:
     second = mg.derive(renamed(text), renamed(wrt), given=renamed(given), check=False)
     assert second.text() == renamed(first.text())
     assert second.conditions == tuple(map(renamed, first.conditions))
+
+
+@pytest.mark.parametrize(
+    ("text", "answer"),
+    [
+        ("f(x) + g(x)", "D(f, x)' + D(g, x)'"),
+        ("F(t)*G(t)", "D(F, t)*G(t) + F(t)*D(G, t)"),
+        ("F(t).*G(t)", "D(F, t).*G(t) + F(t).*D(G, t)"),
+        ("kron(F(t), G(t))", "kron(D(F, t), G(t)) + kron(F(t), D(G, t))"),
+        ("h(t, t)", "D(h, t, t; 1) + D(h, t, t; 2)"),
+    ],
+)
+def test_functions_are_printed_in_order_of_appearance(text: str, answer: str) -> None:
+    """Whatever they are called."""
+    given = "f(x): ; g(x): ; x: n; t scalar; F(t): p p; G(t): p p; h(t, t): p"
+    for names in ("fgFGh", "gfGFk"):
+        letters = str.maketrans("fgFGh", names)
+        wrt = "t" if "t" in text else "x"
+        found = mg.derive(text.translate(letters), wrt, given=given.translate(letters)).text()
+        assert found == answer.translate(letters)

@@ -8,9 +8,11 @@ cost, for code, counts every transpose.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from fractions import Fraction
 
 from matgrad.catalogue import algebra, structure
 from matgrad.catalogue.complex import conj, ctranspose
+from matgrad.core.dims import Dim
 from matgrad.core.expr import APPLY, NUMBER, SYMBOL, Expr, walk
 
 _TURNS = frozenset({structure.transpose, ctranspose})
@@ -53,14 +55,19 @@ def _own(node: Expr, *, counted: bool) -> int:
 
 # How many symbols decide the order of two terms.
 _LOOK = 12
+# A product rule begins with the derivative of the first factor.
+_UNDIFFERENTIATED = (99,)
 
 
-PrintOrder = tuple[tuple[int, ...], int, int]
+Mark = tuple[int | Fraction, ...]
+PrintOrder = tuple[tuple[int, ...], int, int, tuple[Mark, ...]]
 
 
 def print_order(expr: Expr, ranks: Mapping[str, int]) -> PrintOrder:
-    """The key by which equals are ordered: symbols and functions by first appearance, then size."""
+    """The key by which equals are ordered: symbols and functions by first appearance, then size,
+    then numbers and the arguments that functions are differentiated by."""
     seen: list[int] = []
+    marks: list[Mark] = []
     stack = [expr]
     turned = 0
     while stack and len(seen) < _LOOK:
@@ -68,8 +75,12 @@ def print_order(expr: Expr, ranks: Mapping[str, int]) -> PrintOrder:
         if node.op is SYMBOL:
             seen.append(ranks.get(node.data[0], len(ranks)))
         elif node.op is APPLY:
-            seen.append(ranks.get(node.data[0].name, len(ranks)))
+            function, slots = node.data
+            seen.append(ranks.get(function.name, len(ranks)))
+            marks.append(slots or _UNDIFFERENTIATED)
+        elif node.op is NUMBER and not isinstance(node.data, Dim):
+            marks.append((node.data,))
         elif node.op is structure.transpose:
             turned += 1
         stack.extend(reversed(node.args))
-    return tuple(seen), turned, cost_of(expr)
+    return tuple(seen), turned, cost_of(expr), tuple(marks)

@@ -154,7 +154,7 @@ class Lifter:
 
     def reading(self, expr: Expr) -> tuple[int, int, tuple[int, ...]]:
         """How hard a matrix is to read: its cost, its transposes, what stands first in it."""
-        first, turned, _ = self.order(expr)
+        first, turned, *_ = self.order(expr)
         return self.cost(expr), turned, first
 
     def simplest(self, node: Expr) -> Expr:
