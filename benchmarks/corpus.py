@@ -87,6 +87,9 @@ _Loader.yaml_implicit_resolvers = {
 
 def declaration(symbol: Mapping[str, Any], further: str = "") -> str:
     """A corpus symbol as a declaration."""
+    if symbol["kind"] == "int":
+        least = min(symbol["values"], default=0)
+        return "integer positive" if least > 0 else "integer"
     if symbol["kind"] == "function":
         params = " ".join(map(str, symbol["arg"]))
         return f"({params}) -> ({' '.join(map(str, symbol['out']))})"
@@ -126,7 +129,6 @@ def _derived(record: Record) -> mg.Result:
     symbols = {
         name: declaration(symbol, further if name in wrt else "")
         for name, symbol in record["symbols"].items()
-        if symbol["kind"] != "int"
     }
     return mg.derive(
         record["expr"],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -34,6 +35,7 @@ def namespace(values: Mapping[str, Array], functions: Mapping[str, Callable[...,
         "tr": np.trace,
         "solve": _solve,
         "matpow": np.linalg.matrix_power,
+        "msum": lambda first, last, body: sum(body(r) for r in range(first, last + 1)),
         "diag": np.diag,
         "diagvec": np.diag,
         "vec": lambda M: M.T.reshape(-1),
@@ -81,6 +83,26 @@ def namespace(values: Mapping[str, Array], functions: Mapping[str, Callable[...,
         names["D" if times == 1 else f"D{times}"] = _derivative(functions, times)
         names[f"d{times}"] = _derivative(functions, times)
     return names | dict(values)
+
+
+def value(text: str, names: Mapping[str, Any]) -> Array:
+    """What an expression in the neutral language evaluates to; the body of `msum` is evaluated
+    once for each value of its index."""
+    return eval(compile(_Lazy().visit(ast.parse(text, mode="eval")), text, "eval"), dict(names))
+
+
+class _Lazy(ast.NodeTransformer):
+    """`msum(r, lo, hi, body)` with its index as the argument of a function."""
+
+    def visit_Call(self, node: ast.Call) -> ast.AST:  # ast names it
+        self.generic_visit(node)
+        if not (isinstance(node.func, ast.Name) and node.func.id == "msum"):
+            return node
+        index, first, last, body = node.args
+        assert isinstance(index, ast.Name)
+        argument = ast.arguments([], [ast.arg(index.id)], None, [], [], None, [])
+        call = ast.Call(node.func, [first, last, ast.Lambda(argument, body)], [])
+        return ast.fix_missing_locations(ast.copy_location(call, node))
 
 
 def softmax(x: Array, axis: int | None = None) -> Array:

@@ -6,14 +6,14 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from matgrad.catalogue import OPERATORS
-from matgrad.core.dims import Dim
+from matgrad.core.dims import Dim, Number
 from matgrad.core.errors import ShapeProblem
 from matgrad.core.expr import Expr, Function, apply, number, symbol
 from matgrad.core.signature import alternatives, build
 
-n = Dim("n")
+n, k, r = Dim("n"), Dim("k"), Dim("r")
 X, A = symbol("X", (n, n)), symbol("A_1", (n, n))
-SHAPED = "eye ones zeros unit unvec vech einsum entry component".split()
+SHAPED = "eye ones zeros unit unvec vech einsum entry component index_sum".split()
 F = Function("f", ((n, n),), (n, n))
 PHI = Function("phi", ((),), (), elementwise=True)
 OPERANDS = {
@@ -68,10 +68,10 @@ def _orders(signature: str) -> set[tuple[int, ...]]:
     return found
 
 
-def _data(name: str) -> tuple[int | Fraction | None, ...]:
+def _data(name: str) -> tuple[Number | Dim | None, ...]:
     if name == "power":
-        return (2, -1, Fraction(1, 2), Fraction(-3, 2))
-    return (2, 3, -2) if name == "matpow" else (None,)
+        return (2, -1, Fraction(1, 2), Fraction(-3, 2), k)
+    return (2, 3, -2, k, k - 1, k * -1) if name == "matpow" else (None,)
 
 
 def _with_data(inside: str, operands: dict[int, tuple[Expr, Expr]]) -> Iterator[tuple[str, Expr]]:
@@ -106,6 +106,12 @@ def _with_data(inside: str, operands: dict[int, tuple[Expr, Expr]]) -> Iterator[
     yield f"einsum diagonal{inside}", build(ops["einsum"], (x, M), "i,jk->iik", (n,) * 3)
     yield f"einsum scalar{inside}", build(ops["einsum"], (M, N, t), "ij,ij,->", ())
     yield f"einsum vector{inside}", build(ops["einsum"], (M, N, x), "ij,ij,j->i", (n,))
+    for arg in (t, x, M, V):
+        once = build(ops["scale"], (number(r + 1), build(ops["power"], (arg,), r)))
+        yield f"index sum {arg.order}{inside}", build(ops["index_sum"], (once,), ("r", 0, k))
+    around = build(ops["matmul"], (build(ops["matpow"], (M,), r), N))
+    around = build(ops["matmul"], (around, build(ops["matpow"], (M,), k - 1 - r)))
+    yield f"index sum of powers{inside}", build(ops["index_sum"], (around,), ("r", 0, k - 1))
     yield f"f(M){inside}", apply(F, (M,))
     yield f"D(f, M){inside}", apply(F, (M,), (0,))
     yield f"D2(f, M){inside}", apply(F, (M,), (0, 0))

@@ -43,7 +43,8 @@ NAMING = {
 }
 NAMED = {
     "normal/cancel.py": {"conj", "inv"},  # an inverse meets what it inverts,
-    "normal/gather.py": {"inv"},  # is what a negative power is,
+    "normal/build.py": {"inv"},  # is what a negative power is,
+    "normal/joining.py": {"inv"},  # takes one from the exponent of a power beside it,
     "normal/squares.py": {"norm2", "normF"},  # roots of sums of squares are norms,
     "normal/lift.py": {"normF", "solve"},  # squares of norms are written so;
     "normal/conjugate.py": {"conj"},  # conjugates stand at symbols,

@@ -22,14 +22,15 @@ from matgrad.core.signature import Alternative, Spec, alternatives, build
 from matgrad.notation.read import read
 from matgrad.proof import same
 
-m, n, p, q = (Dim(name) for name in "mnpq")
+m, n, p, q, k, r = (Dim(name) for name in "mnpqkr")
 A, B, x, t = symbol("A", (m, n)), symbol("B", (n, n)), symbol("x", (n,)), symbol("t")
 T = symbol("T", (n, n, p, q))
 HALF = n * (n + 1) * Fraction(1, 2)
+POWER = build(OPERATORS["power"], (t,), r)
 # Operators that carry data or make their own shape: operands, data, shape.
 SPECIAL: dict[str, list[tuple[tuple[Expr, ...], Any, Shape | None]]] = {
-    "power": [((A,), 2, None), ((x,), -1, None), ((t,), Fraction(3, 2), None)],
-    "matpow": [((B,), 3, None), ((B,), -2, None), ((B,), 0, None)],
+    "power": [((A,), 2, None), ((x,), -1, None), ((t,), Fraction(3, 2), None), ((x,), k, None)],
+    "matpow": [((B,), e, None) for e in (3, -2, 0, k, k - 2, k * -1)],
     "unvec": [((symbol("v", (m * n,)),), None, (m, n))],
     "entry": [((A,), (0, 1), ()), ((A,), ("i", "j"), ()), ((x,), (1,), ())],
     "component": [((T,), (0, "i"), (n, n))],
@@ -45,6 +46,11 @@ SPECIAL: dict[str, list[tuple[tuple[Expr, ...], Any, Shape | None]]] = {
     "commutation": [((), (m, n), (m * n, m * n))],
     "duplication": [((), (n,), (n * n, HALF))],
     "elimination": [((), (n,), (HALF, n * n))],
+    "index_sum": [
+        ((build(OPERATORS["matpow"], (B,), r),), ("r", 0, k - 1), None),
+        ((build(OPERATORS["matpow"], (B,), k - r),), ("r", 1, k), None),
+        ((build(OPERATORS["scale"], (number(r), POWER)),), ("r", 2, k + 1), None),
+    ],
 }
 
 
@@ -196,7 +202,8 @@ def test_forward_and_reverse_agree(name: str) -> None:
 
 
 def _declared(*exprs: Expr) -> dict[str, str]:
-    return {s.data[0]: " ".join(map(str, s.shape)) for s in symbols_of(*exprs)}
+    names = {s.data[0]: " ".join(map(str, s.shape)) for s in symbols_of(*exprs)}
+    return names | {"k": "integer"}
 
 
 @operators("elementwise", "primitive", "composed")

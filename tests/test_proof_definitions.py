@@ -24,7 +24,7 @@ from arrays import (
 from decompositions import DECOMPOSITIONS
 from matgrad.catalogue import OPERATORS
 from matgrad.catalogue.complex import IMAGINARY
-from matgrad.core.dims import Dim
+from matgrad.core.dims import Dim, Size
 from matgrad.core.expr import CONTRACTION, SUM, make
 from matgrad.proof import evaluate, matrices, same
 from matgrad.proof.arrays import pairwise, product_labels, rearrange
@@ -52,7 +52,7 @@ M, N, T = sym("M", "n", "n"), sym("N", "n", "n"), sym("T", "n", "n", "p", "m")
 x, y, z, w, t = sym("x", "n"), sym("y", "n"), sym("z", "n"), sym("w", "m"), sym("t")
 v = VALUES
 square = dims("n", "n")
-n, p = Dim("n"), Dim("p")
+n, p, r = Dim("n"), Dim("p"), Dim("r")
 
 
 def cofactors(matrix: np.ndarray) -> np.ndarray:
@@ -67,6 +67,14 @@ def cofactors(matrix: np.ndarray) -> np.ndarray:
             for i in range(size)
         ]
     )
+
+
+def over(body: Surface, index: str, first: Size, last: Size) -> Surface:
+    return call("index_sum", body, data=(index, first, last))
+
+
+def power_of_m(exponent: int) -> np.ndarray:
+    return np.linalg.matrix_power(v["M"], exponent)
 
 
 GRAM = v["M"] @ v["M"].T
@@ -163,6 +171,13 @@ FACTS: dict[str, list[tuple[Surface, object]]] = {
         (call("matpow", M, data=5), np.linalg.matrix_power(v["M"], 5)),
         (call("matpow", N, data=-3), np.linalg.matrix_power(v["N"], -3)),
         (call("matpow", M, data=0), np.eye(4)),
+        (call("matpow", M, data=n - 2), v["M"] @ v["M"]),
+    ],
+    "index_sum": [
+        (over(call("matpow", M, data=r), "r", 0, n), sum(map(power_of_m, range(5)))),
+        (over(call("scale", num(r), A), "r", 2, n - 1), 5 * v["A"]),
+        (over(over(call("power", z, data=r), "s", r, 3), "r", 1, 2), 3 * v["z"] + 2 * v["z"] ** 2),
+        (over(x, "r", 1, 0), np.zeros(4)),
     ],
     "norm2": [(call("norm2", x), np.linalg.norm(v["x"]))],
     "normF": [(call("normF", A), np.linalg.norm(v["A"]))],

@@ -32,6 +32,7 @@ from matgrad.normal.gather import unit_vector
 from matgrad.normal.lift import Lifter
 from matgrad.normal.lower import lower
 from matgrad.normal.product import contract
+from matgrad.normal.summing import index_names
 from matgrad.notation.read import Reading, Target, read
 from matgrad.notation.tokens import Syntax
 from matgrad.proof import Proof, prove, same
@@ -181,7 +182,13 @@ def _derived(
     names = Names(reading.lets, source)
     beside = [(name, value) for name, value in reading.lets if name in program]
     given = set(walk(normal_declared, names.fold(normal_declared), *names.cores))
-    lifter = Lifter(names.ranks, frozenset(n.op for n in walk(source)), given, names.values)
+    lifter = Lifter(
+        names.ranks,
+        frozenset(n.op for n in walk(source)),
+        given,
+        names.values,
+        indices=index_names(source),
+    )
     variables: tuple[Shape, ...] = tuple(
         () if t.indices else t.symbol.shape for t in reading.targets
     )

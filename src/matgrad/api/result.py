@@ -26,6 +26,7 @@ from matgrad.notation.render import render
 from matgrad.proof import Proof, evaluate, same
 from matgrad.shorten.answers import shorten
 from matgrad.shorten.conditions import conditions
+from matgrad.shorten.exponents import least_value
 from matgrad.shorten.names import Names
 from matgrad.shorten.rank import singular_determinants
 
@@ -70,7 +71,9 @@ class Result:
         """Where the answer holds."""
         lifter = self.lifter
         nonsingular = [lifter.opened(lifter.simplest(matrix)) for matrix in self.inverted]
-        return conditions((self.source, self.expression), nonsingular, self.names.texts)
+        least = {name.name: least_value(name.kind, name.properties) for name in self.symbols}
+        roots = (self.source, self.expression)
+        return conditions(roots, nonsingular, self.names.texts, least)
 
     @cached_property
     def remarks(self) -> tuple[str, ...]:
@@ -139,7 +142,9 @@ class Result:
         `expression` if that was checked."""
         page = self.lifter
         given, values = page.given, self.program.values
-        lifter = Lifter(page.ranks, page.available, given, values, counted=True)
+        lifter = Lifter(
+            page.ranks, page.available, given, values, counted=True, indices=page.indices
+        )
         node = shorten(self.derived, self.program, lifter, row=False)
         laid = arrange(node, self.source.shape, self._variables(), self.layout)
         draft = lifter.draft(laid.node)

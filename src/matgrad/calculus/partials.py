@@ -14,6 +14,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from matgrad.calculus.cells import adjoint_of, cell_of, scalar_template
+from matgrad.calculus.powers import power_terms
 from matgrad.core.dims import Size
 from matgrad.core.errors import NoRule
 from matgrad.core.expr import APPLY, CONTRACTION, SUM, Expr, apply, symbol
@@ -21,6 +22,7 @@ from matgrad.core.signature import sizes_at
 from matgrad.normal.build import instantiate, spread
 from matgrad.normal.build import node as operator_node
 from matgrad.normal.canon import Factor, Labels
+from matgrad.normal.indices import is_affine
 from matgrad.normal.sums import is_zero, zero
 
 
@@ -91,6 +93,9 @@ def partials(node: Expr, active: set[Expr]) -> list[Step]:
         return _product(node, active)
     if op is APPLY:
         return _application(node, active)
+    if is_affine(node):
+        terms = power_terms(node)
+        return [Partial(node.args[0], t.coefficient, axes, t.factors, t.row) for t in terms]
     if op.kind == "elementwise":
         template, variable = scalar_template(op)
         slope = spread(template, {variable: node.args[0]}, node.shape)

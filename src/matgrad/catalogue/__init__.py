@@ -7,6 +7,7 @@ from matgrad.catalogue import algebra as algebra
 from matgrad.catalogue import averages as averages
 from matgrad.catalogue import complex as complex
 from matgrad.catalogue import functions as functions
+from matgrad.catalogue import indexed as indexed
 from matgrad.catalogue import linalg as linalg
 from matgrad.catalogue import norms as norms
 from matgrad.catalogue import reductions as reductions

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Literal, final
 
+from matgrad.core.interval import REALS, Interval, interval
+
 
 @final
 @dataclass(frozen=True, slots=True)
@@ -219,3 +221,12 @@ def only_of(properties: Iterable[str], kind: str) -> frozenset[str]:
     kinds = {"square"} if kind == "square" else {"square", "matrix"}
     records = map(record_of, properties)
     return frozenset(record.name for record in records if record and record.of in kinds)
+
+
+def bounds(properties: frozenset[str]) -> Interval:
+    """Where the entries of a value with some properties lie."""
+    found = REALS
+    for record in map(record_of, properties):
+        if record and record.entries:
+            found = found.meet(interval(record.entries))
+    return found

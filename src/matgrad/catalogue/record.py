@@ -50,7 +50,8 @@ def postfix(token: str, level: int = POSTFIX) -> Form:
 
 def template(text: str, level: int = CALL) -> Form:
     """`#1`, `#2` stand for operands, `#n` for the sizes made; `#i` and `#k` for the positions
-    and the exponent in a node's data, `#o` for an offset and the comma before it."""
+    and the exponent in a node's data, `#o` for an offset and the comma before it, `#x`, `#a` and
+    `#z` for the index of a sum, its first value and its last."""
     return Form("template", text, level)
 
 

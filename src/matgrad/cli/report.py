@@ -41,7 +41,8 @@ def report(result: Result, form: str = "text") -> str:
 
 def described(name: NameInfo) -> str:
     """A name as the report shows it: `X: m x n (assumed)`."""
-    shape = "size" if name.kind == "dimension" else shape_text(name.shape)
+    named = {"dimension": "size", "integer": "integer"}
+    shape = named.get(name.kind) or shape_text(name.shape)
     text = f"{name.name}: {shape}"
     if name.kind == "function":
         text = f"{name.name}: unknown function with value {shape}"

@@ -8,7 +8,7 @@ every name gives back a plain `int` or `Fraction`, so constants stay cheap.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from math import gcd, lcm
 from typing import final
@@ -74,7 +74,7 @@ class Dim:
         return result
 
     def __str__(self) -> str:
-        return _text(self.terms)
+        return _text(positive_first(self))
 
     def __repr__(self) -> str:
         return f"Dim({self})"
@@ -100,7 +100,8 @@ def substitute(size: Size, values: Mapping[str, Size]) -> Size:
     for monomial, coefficient in size.terms:
         product: Size = coefficient
         for name, power in monomial:
-            product = (values.get(name, None) or Dim(name)) ** power * product
+            value = values.get(name)
+            product = (Dim(name) if value is None else value) ** power * product
         total = total + product
     return total
 
@@ -171,6 +172,45 @@ def is_monomial(size: Size) -> bool:
     return not isinstance(size, Dim) or len(size.terms) == 1
 
 
+def coefficients(size: Size, name: str) -> dict[int, Size]:
+    """A polynomial by the powers of one of its names: what each power of it is multiplied by."""
+    found: dict[int, Size] = {}
+    for monomial, coefficient in _terms(size):
+        power = dict(monomial).get(name, 0)
+        rest = tuple(item for item in monomial if item[0] != name)
+        found[power] = found.get(power, 0) + _polynomial({rest: coefficient})
+    return {power: value for power, value in found.items() if value != 0}
+
+
+def is_nonnegative(size: Size) -> bool:
+    """Whether a polynomial is nonnegative by what it shows: no name is negative, nor is any
+    coefficient."""
+    return all(coefficient >= 0 for _, coefficient in _terms(size))
+
+
+def constant_part(size: Size) -> Number:
+    """The term of a polynomial that has no name."""
+    return dict(_terms(size)).get((), 0)
+
+
+def is_whole(size: Size) -> bool:
+    """Whether a polynomial has whole coefficients, so that it is an integer at integers."""
+    return all(coefficient == int(coefficient) for _, coefficient in _terms(size))
+
+
+def sign_at_large(size: Size) -> int:
+    """The sign of a polynomial that is taken for granted: that of a number, minus where every
+    name pulls down (1 - k), else plus (k - 1, k - j), which is a condition on the names."""
+    if not isinstance(size, Dim):
+        return (size > 0) - (size < 0)
+    return -1 if all(c < 0 for monomial, c in size.terms if monomial) else 1
+
+
+def positive_first(size: Dim) -> list[tuple[Monomial, Number]]:
+    """The terms of a polynomial as they are printed: k - r - 1, not -r + k - 1."""
+    return sorted(reversed(size.terms), key=lambda term: term[1] < 0)
+
+
 def simple(number: Size) -> Size:
     """The same size with an integral Fraction written as an int."""
     if isinstance(number, Fraction) and number.denominator == 1:
@@ -226,9 +266,9 @@ def _ratio(numerator: Monomial, denominator: Monomial) -> Monomial | None:
     return tuple(sorted((name, power) for name, power in powers.items() if power))
 
 
-def _text(terms: tuple[tuple[Monomial, Number], ...]) -> str:
+def _text(terms: Sequence[tuple[Monomial, Number]]) -> str:
     parts: list[str] = []
-    for monomial, coefficient in reversed(terms):
+    for monomial, coefficient in terms:
         sign = "-" if coefficient < 0 else "+"
         size = abs(Fraction(coefficient))
         factors = [name if power == 1 else f"{name}^{power}" for name, power in monomial]

@@ -8,17 +8,24 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any, final
 
+from matgrad.catalogue.linalg import inv
 from matgrad.core.complexes import is_complex
-from matgrad.core.dims import Shape, Size, substitute
+from matgrad.core.dims import Dim, Shape, Size, substitute
+from matgrad.core.errors import BudgetExceeded
 from matgrad.core.expr import APPLY, CONTRACTION, SUM, SYMBOL, Expr, Op, make, walk
 from matgrad.normal.canon import Factor, Labels
 from matgrad.normal.conjugate import conjugated
+from matgrad.normal.indices import RAISED, Along, is_affine_op, substituted
 from matgrad.normal.match import Match
 from matgrad.normal.product import contract
-from matgrad.normal.sums import combine, is_zero, split, zero
+from matgrad.normal.sums import ONE, combine, is_zero, split, zero
 from matgrad.normal.symmetry import permute, transposed
+
+# Matrix powers up to this one are written out as products.
+MATRIX_POWER_LIMIT = 32
 
 
 @final
@@ -36,6 +43,15 @@ class Pattern:
 _provider: list[Callable[[Op], Sequence[Pattern]]] = []
 
 
+# How an operator along indices is built from its members; `normal.families` provides it.
+_families: list[Callable[[Op, tuple[Expr, ...], Any, Shape], Expr]] = []
+
+
+def provide_families(build: Callable[[Op, tuple[Expr, ...], Any, Shape], Expr]) -> None:
+    """Set how operators along indices are built (by a module above this one)."""
+    _families[:] = [build]
+
+
 def provide_rules(provider: Callable[[Op], Sequence[Pattern]]) -> None:
     """Set where the rules come from (they are compiled by a module above this one)."""
     _provider[:] = [provider]
@@ -47,10 +63,14 @@ def node(op: Op, args: tuple[Expr, ...], data: Any, shape: Shape) -> Expr:
         return mapped(op, args[0])
     if op.kind == "conjugate":
         return conjugate(args[0])
-    if op is APPLY:
-        return make(APPLY, args, data, shape)
     if not args:
         return make(op, args, data, shape)
+    if is_affine_op(op) and not data[1] and (op is RAISED or args[0].order == 2):
+        return whole_power(op, args[0], data[0])
+    if is_affine_op(op) or isinstance(data, Along):
+        return _families[0](op, args, data, shape)
+    if op is APPLY:
+        return make(APPLY, args, data, shape)
     if op.adjoint:
         coefficient, scalars, core = factored(args[-1])
         if is_zero(core):
@@ -94,6 +114,53 @@ def mapped(op: Op, arg: Expr) -> Expr:
             if _core_key(turned) < _core_key(arg):
                 return permute(primitive(op, (turned,), None, turned.shape), (1, 0))
     return primitive(op, (arg,), None, arg.shape)
+
+
+def whole_power(op: Op, base: Expr, exponent: Size) -> Expr:
+    """A matrix (POWER) or the entries of an array (RAISED), raised to a whole number, known or
+    not."""
+    if not isinstance(exponent, Dim):
+        return written_power(op, base, int(exponent))
+    if base.op is op and not base.data[1]:
+        return whole_power(op, base.args[0], base.data[0] * exponent)
+    if op is RAISED:
+        kept = varying(base)
+        if base is ONE:
+            return ONE
+        if len(kept) < base.order:
+            inner = whole_power(op, restrict(base, kept), exponent)
+            axes = tuple(range(base.order))
+            return contract(axes, [(inner, kept, 1)], 1, dict(enumerate(base.shape)))
+        return make(op, (base,), (exponent, ()), base.shape)
+    if base.op is inv:
+        return whole_power(op, base.args[0], exponent * -1)
+    if base.op is CONTRACTION and not base.args:
+        return base
+    turned = permute(base, (1, 0))
+    if _core_key(turned) < _core_key(base):
+        return permute(whole_power(op, turned, exponent), (1, 0))
+    return make(op, (base,), (exponent, ()), base.shape)
+
+
+def written_power(op: Op, base: Expr, exponent: int) -> Expr:
+    """A power with a known exponent, as a product.
+
+    Raises BudgetExceeded for a matrix power too large to be written out.
+    """
+    axes, sizes = tuple(range(base.order)), dict(enumerate(base.shape))
+    if op is RAISED:
+        return contract(axes, [(base, axes, exponent)] if exponent else [], 1, sizes)
+    if exponent == 0:
+        return contract((0, 0), [], 1, {0: base.shape[0]})
+    if abs(exponent) > MATRIX_POWER_LIMIT:
+        raise BudgetExceeded(
+            f"the matrix power {exponent} is beyond {MATRIX_POWER_LIMIT}, the largest that is "
+            "written out as a product"
+        )
+    if exponent < 0:
+        base = node(inv, (base,), None, base.shape)
+    path = [0, *range(2, 1 + abs(exponent)), 1]
+    return contract(axes, [(base, pair, 1) for pair in pairwise(path)], 1, sizes)
 
 
 def factored(node: Expr) -> tuple[Size, list[Factor], Expr]:
@@ -191,7 +258,8 @@ def instantiate(template: Expr, nodes: Mapping[Expr, Expr], sizes: Mapping[str, 
             ]
             done[part] = contract(out, factors, 1, dict(zip(out, shape, strict=True)))
         else:
-            done[part] = node(part.op, tuple(done[arg] for arg in part.args), part.data, shape)
+            data = substituted(part.op, part.data, sizes)
+            done[part] = node(part.op, tuple(done[arg] for arg in part.args), data, shape)
     return done[template]
 
 

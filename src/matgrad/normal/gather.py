@@ -8,25 +8,21 @@ from __future__ import annotations
 from collections.abc import Container, Mapping
 from fractions import Fraction
 from functools import cache
-from itertools import pairwise
 from typing import final
 
-from matgrad.catalogue.linalg import inv
 from matgrad.catalogue.stacking import elimination
 from matgrad.catalogue.structure import unit
-from matgrad.core.dims import Number, Size
-from matgrad.core.errors import BudgetExceeded
-from matgrad.core.expr import Expr, make
+from matgrad.core.dims import Dim, Number, Size
+from matgrad.core.expr import Expr, Op, make
 from matgrad.core.signature import Alternative, Spec, choose
-from matgrad.normal.build import node as operator_node
+from matgrad.normal.along import along
+from matgrad.normal.build import whole_power
 from matgrad.normal.canon import Factor, Labels
 from matgrad.normal.fusion import fuse_node
+from matgrad.normal.indices import POWER, RAISED
 from matgrad.normal.masks import mask_node
 from matgrad.normal.product import contract
 from matgrad.normal.sums import zero
-
-# Matrix powers up to this one are written out as products.
-MATRIX_POWER_LIMIT = 32
 
 
 @final
@@ -91,8 +87,14 @@ class Gather:
             return self.picked(node, labels, first=special == "entry")
         if special == "einsum":
             return self.einsum(node, labels)
+        if special == "index sum":
+            return self.summed(node, labels)
         if special == "matpow":
-            return self.matrix_power(node, labels)
+            self.power(POWER, node, labels)
+            return []
+        if special == "data" and isinstance(node.data, Dim):
+            self.power(RAISED, node, labels)
+            return []
         rule = choose(node.op, tuple(arg.order for arg in node.args), node.order)
         return self.by_rule(node, rule, labels)
 
@@ -217,26 +219,23 @@ class Gather:
             factors.append((arg, tuple(row), 1))
         return factors
 
-    def matrix_power(self, node: Expr, labels: Labels) -> list[Factor]:
+    def power(self, op: Op, node: Expr, labels: Labels) -> None:
+        """A power with a whole exponent, known or not."""
+        self.factors.append((whole_power(op, self.done[node.args[0]], node.data), labels, 1))
+
+    def summed(self, node: Expr, labels: Labels) -> list[Factor]:
+        """A sum over an index is the sum over a label of the family."""
         (arg,) = node.args
-        exponent: int = node.data
-        if exponent == 0:
-            self.delta(*labels)
-            return []
-        if abs(exponent) > MATRIX_POWER_LIMIT:
-            raise BudgetExceeded(
-                f"the matrix power {exponent} is beyond {MATRIX_POWER_LIMIT}, the largest that is "
-                "written out as a product"
-            )
-        base = self.done[arg]
-        if exponent < 0:
-            base = operator_node(inv, (base,), None, base.shape)
-        path = [labels[0], *(self.fresh() for _ in range(abs(exponent) - 1)), labels[1]]
-        self.factors += [(base, (left, right), 1) for left, right in pairwise(path)]
+        index, first, last = node.data
+        label = self.fresh()
+        self.sizes[label] = last - first + 1
+        family = along(self.done[arg], index, first, self.sizes[label])
+        row = labels if family.order == arg.order else (label, *labels)
+        self.factors.append((family, row, 1))
         return []
 
 
-def unit_vector(position: int | str, size: Size) -> Expr:
+def unit_vector(position: Size | str, size: Size) -> Expr:
     """The unit vector with its one at `position`."""
     return make(unit, (), position, (size,))
 
@@ -251,8 +250,8 @@ def weights(node: Expr) -> tuple[Number, ...]:
     if not weights:
         return (1,) * len(node.args)
     if weights == "data":
-        return (node.data,)
-    if weights in ("matpow",):
+        return (0,) if isinstance(node.data, Dim) else (node.data,)
+    if weights in ("matpow", "index sum"):
         return (0,)
     if weights[0].isalpha():
         return (1,) * len(node.args)

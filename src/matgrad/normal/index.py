@@ -9,16 +9,16 @@ from __future__ import annotations
 from string import ascii_letters
 from typing import TYPE_CHECKING
 
-from matgrad.catalogue import algebra, structure
+from matgrad.catalogue import structure
 from matgrad.core.dims import Size, leading
 from matgrad.core.errors import NoForm
 from matgrad.core.expr import CONTRACTION, SUM, Expr, make, number
-from matgrad.core.signature import build
 from matgrad.normal.canon import Factor, Labels
 from matgrad.normal.finish import weighted
 from matgrad.normal.graph import Graph
 from matgrad.normal.paths import joined
-from matgrad.normal.surface import strip_sign, weigh, zeros
+from matgrad.normal.summing import is_summed, summed
+from matgrad.normal.surface import added, strip_sign, zeros
 
 if TYPE_CHECKING:
     from matgrad.normal.lift import Lifter
@@ -38,13 +38,7 @@ def index_form(lifter: Lifter, node: Expr, *, explicit: bool = False) -> Expr:
         made.append((coefficient * sign, expr))
     first = next((k for k, (c, _) in enumerate(made) if leading(c) > 0), 0)
     made.insert(0, made.pop(first))
-    total = weigh(*made[0])
-    for coefficient, expr in made[1:]:
-        if leading(coefficient) < 0:
-            total = build(algebra.sub, (total, weigh(-coefficient, expr)))
-        else:
-            total = build(algebra.add, (total, weigh(coefficient, expr)))
-    return total
+    return added(made)
 
 
 def _terms(coefficient: Size, node: Expr) -> list[tuple[Size, Expr]]:
@@ -63,6 +57,8 @@ def _term(lifter: Lifter, node: Expr, *, explicit: bool) -> Expr:
     else:
         out = tuple(range(node.order))
         factors = [(node, out, 1)]
+    if is_summed(node):
+        return summed(lifter, 1, node, row=False)
     graph = Graph(lifter, out, dict(zip(out, node.shape, strict=True)), indexed=True)
     coefficient, factors = lifter.oriented(1, factors)
     graph.load(factors)

@@ -23,11 +23,14 @@ from matgrad.normal.finish import finish
 from matgrad.normal.fusion import FUSE
 from matgrad.normal.graph import Graph
 from matgrad.normal.index import index_form
+from matgrad.normal.indices import is_affine
 from matgrad.normal.masks import MASK, triangle, turned_triangle
 from matgrad.normal.squares import norm_of
+from matgrad.normal.summing import is_summed, summed, whole_power
 from matgrad.normal.sums import ONE, is_zero, scaled, split
 from matgrad.normal.surface import (
     Stuck,
+    added,
     constant,
     is_constant,
     multiply,
@@ -50,7 +53,8 @@ class Lifter:
     and its differential have, the only ones besides the basic ones that lifting may use; sums in
     `given`, the input's own, keep the signs they were written with.  `counted` is for code: every
     transpose has its cost, vectors have no orientation, signs are free.  `values` are what symbols
-    stand for that are names of parts; a `draft` shows the names.
+    stand for that are names of parts; a `draft` shows the names.  `indices`
+    are names for the indices of sums.
     """
 
     def __init__(
@@ -61,12 +65,14 @@ class Lifter:
         values: Mapping[Expr, Expr] | None = None,
         *,
         counted: bool = False,
+        indices: Sequence[str] = (),
     ) -> None:
         self.ranks = ranks
         self.available = available
         self.given = given
         self.values = values or {}
         self.counted = counted
+        self.indices = indices
         self.done: dict[tuple[Expr, bool], Expr] = {}
         self.orders: dict[Expr, PrintOrder] = {}
 
@@ -93,12 +99,10 @@ class Lifter:
 
     def form(self, node: Expr, row: bool) -> Expr:
         """The surface form of a node whose parts have theirs (deep graphs: see `lift`)."""
-        row = row and node.order == 1
-        key = (node, row)
-        found = self.done.get(key)
-        if found is None:
-            found = self.done[key] = self.written(node, row)
-        return found
+        key = (node, row and node.order == 1)
+        if key not in self.done:
+            self.done[key] = self.written(*key)
+        return self.done[key]
 
     def written(self, node: Expr, row: bool) -> Expr:
         """The matrix form of a node, or its index form where it has none."""
@@ -108,6 +112,8 @@ class Lifter:
             return make(structure.fuse, (), None, node.shape)
         if node.op is MASK:
             return triangle(node)
+        if is_affine(node):
+            return whole_power(self, node)
         try:
             if node.op is SUM:
                 return self.sum(node, row)
@@ -260,14 +266,7 @@ class Lifter:
         terms = collected(terms)
         if self.counted and all(expr.op is structure.transpose for _, expr in terms):
             return turn(self.add([(c, turn(expr)) for c, expr in terms], own))
-        coefficient, expr = terms[0]
-        total = weigh(coefficient, expr)
-        for coefficient, expr in terms[1:]:
-            if leading(coefficient) < 0:
-                total = build(algebra.sub, (total, weigh(-coefficient, expr)))
-            else:
-                total = build(algebra.add, (total, weigh(coefficient, expr)))
-        return total
+        return added(terms)
 
     # Products
 
@@ -283,11 +282,12 @@ class Lifter:
             if norm is not None and norm.op is norms.norm_frobenius:
                 return weigh(coefficient, build(algebra.power, (norm,), 2))
         factors: list[Factor] = list(zip(node.args, rows, powers, strict=True))
-        sizes = dict(zip(out, node.shape, strict=True))
         if coefficient == 1 and not factors and node.order:
             return constant(node)
+        if is_summed(node):
+            return summed(self, coefficient, node, row)
         coefficient, factors = self.oriented(coefficient, factors)
-        graph = Graph(self, out, sizes)
+        graph = Graph(self, out, dict(zip(out, node.shape, strict=True)))
         graph.load(factors)
         return finish(graph, coefficient, row)
 

@@ -15,6 +15,7 @@ from matgrad.core.complexes import is_complex
 from matgrad.core.dims import Number, Size
 from matgrad.core.expr import NUMBER, SYMBOL, Expr, Op, make, transform, walk
 from matgrad.core.signature import at_operands, operand_symbols
+from matgrad.normal import families as families
 from matgrad.normal.build import is_real
 from matgrad.normal.build import node as operator_node
 from matgrad.normal.conjugate import check_analytic

@@ -13,6 +13,7 @@ from matgrad.core.dims import Dim, Size
 from matgrad.core.expr import CONTRACTION, SUM, SYMBOL, Expr, make
 from matgrad.normal.canon import Factor
 from matgrad.normal.fusion import FUSE
+from matgrad.normal.indices import is_affine
 from matgrad.normal.product import contract
 from matgrad.normal.sums import ONE, is_zero, numeral, scaled, split
 from matgrad.normal.symmetry import is_symmetric, permute, transposed
@@ -52,6 +53,13 @@ class Match:
             return self.sizes.setdefault(str(pattern), target) == target
         return pattern == target
 
+    def exponent(self, pattern: Expr, target: Expr) -> bool:
+        """Unify the exponents of two powers without indices; other nodes have none."""
+        if not is_affine(pattern):
+            return True
+        (wanted, steps), (start, others) = pattern.data, target.data
+        return not steps and not others and self.size(wanted, start)
+
     def match(self, pattern: Expr, target: Expr) -> bool:
         if pattern.op is SYMBOL:
             return self.bind(pattern, target)
@@ -64,7 +72,9 @@ class Match:
         if pattern.op is CONTRACTION:
             return self.product(pattern, target)
         if pattern.op is target.op:
-            return all(map(self.match, pattern.args, target.args))
+            return self.exponent(pattern, target) and all(
+                map(self.match, pattern.args, target.args)
+            )
         if pattern.op.transpose in ("equivariant", "reversed") and target.op is CONTRACTION:
             turned = permute(target, (1, 0))
             if turned.op is pattern.op:

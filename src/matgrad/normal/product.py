@@ -19,12 +19,14 @@ from matgrad.core.expr import CONTRACTION, SUM, Expr
 from matgrad.normal.cancel import cancel
 from matgrad.normal.canon import Factor, Group, Labels, least
 from matgrad.normal.fusion import fuse
+from matgrad.normal.joining import join
 from matgrad.normal.laws import apply_law
 from matgrad.normal.masks import restrict
 from matgrad.normal.networks import networks
 from matgrad.normal.powers import LARGE_PART, copies, parts_of, turn
+from matgrad.normal.ranges import bound, in_best_chart
 from matgrad.normal.sums import ONE, combine, is_zero, numeral, scaled, split, zero
-from matgrad.normal.symmetry import group_of, intern, orient
+from matgrad.normal.symmetry import group_of, orient
 
 
 def contract(
@@ -236,7 +238,8 @@ class _Product:
         """Cancel and fuse until nothing changes."""
         while not self.vanishes:
             now, out = self.factors, self.out
-            change = fuse(now, out) or restrict(now) or cancel(now, out) or apply_law(now, out)
+            change = fuse(now, out) or restrict(now) or join(now, out) or bound(now, out)
+            change = change or cancel(now, out) or apply_law(now, out)
             if change is None:
                 return
             for key in change.removed:
@@ -274,8 +277,6 @@ class _Product:
 
     def label(self, shape: Shape) -> Expr:
         """The interned node."""
-        factors = [(node, row, power) for (node, row), power in self.factors.items()]
-        sign, node = intern(self.out, factors, shape)
-        if sign < 0:
-            self.coefficient = self.coefficient * -1
+        sign, node = in_best_chart(self.factors, self.out, shape)
+        self.coefficient = self.coefficient * (sign or 1)
         return node if sign else zero(shape)

@@ -11,7 +11,7 @@ from itertools import groupby
 
 from matgrad.catalogue import algebra, linalg, structure
 from matgrad.catalogue.complex import conj, ctranspose
-from matgrad.core.dims import Dim, Number, Size
+from matgrad.core.dims import Dim, Number, Size, leading
 from matgrad.core.expr import CONTRACTION, NUMBER, Expr, make, number
 from matgrad.core.signature import build
 
@@ -82,6 +82,18 @@ def weigh(coefficient: Size, expr: Expr) -> Expr:
     if bottom != 1:
         expr = build(algebra.divide, (expr, number(bottom)))
     return expr
+
+
+def added(terms: Sequence[tuple[Size, Expr]]) -> Expr:
+    """A sum of terms with their coefficients, as they stand; sums over the same index are one."""
+    coefficient, expr = terms[0]
+    total = weigh(coefficient, expr)
+    for coefficient, expr in terms[1:]:
+        if leading(coefficient) < 0:
+            total = build(algebra.sub, (total, weigh(-coefficient, expr)))
+        else:
+            total = build(algebra.add, (total, weigh(coefficient, expr)))
+    return total
 
 
 def _fraction(coefficient: Size) -> tuple[Size, int]:

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from matgrad.catalogue.algebra import sqrt
+from matgrad.catalogue.indexed import index_sum
 from matgrad.catalogue.structure import eye, fuse, unit
 from matgrad.core.expr import NUMBER, Expr
 from matgrad.notation.compose import Composer
@@ -25,6 +26,8 @@ def by_cell(compose: Composer, node: Expr, operands: Sequence[Layout]) -> Layout
             return compose.call(form.token + mark, operands)
         case "infix":
             return compose.infix(operands, form.token)
+        case "prefix" if node.op is index_sum:
+            return compose.index_sum(cell_token(compose, node), operands[0])
         case "prefix":
             return compose.prefix(form.token, operands[0], form.level)
         case "postfix":
@@ -49,7 +52,14 @@ def cell_token(compose: Composer, node: Expr) -> str:
         token = token.replace("#i", join(positions(compose, node)))
     if "#o" in token:
         token = token.replace("#o", f", {node.data}" if node.data else "")
-    return token.replace("#k", str(node.data))
+    if "#x" in token:
+        index, first, last = node.data
+        token = token.replace("#x", spelling.name(index))
+        for mark, bound in (("#a", first), ("#z", last)):
+            token = token.replace(mark, compose.integer(bound))
+    if "#k" in token:
+        token = token.replace("#k", compose.integer(node.data))
+    return token
 
 
 def is_fraction(node: Expr) -> bool:

@@ -13,10 +13,10 @@ from typing import final
 
 from matgrad.catalogue.algebra import add, hadamard, neg, scale, sub
 from matgrad.catalogue.record import ADD, CALL, NEGATE, POSTFIX, PRODUCT
-from matgrad.core.dims import Dim, Number, Size
+from matgrad.core.dims import Dim, Number, Size, positive_first
 from matgrad.core.errors import BudgetExceeded
 from matgrad.core.expr import Op
-from matgrad.notation.layout import LOWEST, Joint, Layout, needs_brackets
+from matgrad.notation.layout import LOWEST, Joint, Layout, needs_brackets, text
 from matgrad.notation.spelling import Spelling
 
 _JUXTAPOSED = (" ", r"\,")
@@ -45,7 +45,7 @@ class Composer:
     def number(self, value: Size) -> Layout:
         """A number, or a polynomial in sizes."""
         if isinstance(value, Dim):
-            terms = [self._monomial(*term) for term in reversed(value.terms)]
+            terms = [self._monomial(*term) for term in positive_first(value)]
             return self.total([(False, term) for term in terms])
         if value < 0:
             return self.negative(self.number(-value))
@@ -61,6 +61,11 @@ class Composer:
         if not factors:
             return self.number(coefficient)
         return self.product(factors, coefficient=coefficient)
+
+    def integer(self, value: Size) -> str:
+        """A whole number, or a polynomial in integers, in little room: `k-r-1`."""
+        spelled = text(self.number(value))
+        return spelled.replace(" ", "") if self.spelling.notation != "latex" else spelled
 
     # Brackets
 
@@ -113,8 +118,11 @@ class Composer:
 
     def _side_by_side(self, factors: Sequence[Layout], tokens: Sequence[str]) -> Layout:
         parts: list[str | Layout] = []
-        for factor, token in zip(factors, tokens, strict=True):
-            shown = self.operand(factor, PRODUCT, "fraction")
+        last = len(factors) - 1
+        for place, (factor, token) in enumerate(zip(factors, tokens, strict=True)):
+            shown = self.operand(
+                factor, PRODUCT, "fraction", "sum" if place == last else "fraction"
+            )
             if token in _JUXTAPOSED and shown.head.isdecimal():
                 token = self.spelling.dot
             parts += (token, shown)
@@ -145,8 +153,14 @@ class Composer:
     def postfix(self, inner: Layout, token: str) -> Layout:
         return Layout((self.operand(inner, POSTFIX), token), POSTFIX)
 
-    def power(self, inner: Layout, exponent: Number, entrywise: bool = False) -> Layout:
-        return self.postfix(inner, self.spelling.exponent(exponent, entrywise))
+    def power(self, inner: Layout, exponent: Size, entrywise: bool = False) -> Layout:
+        value = self.integer(exponent) if isinstance(exponent, Dim) else exponent
+        return self.postfix(inner, self.spelling.exponent(value, entrywise))
+
+    def index_sum(self, sign: str, body: Layout) -> Layout:
+        """A sum sign before what it reaches: a product, but not the terms of a sum."""
+        shown = body if body.level >= PRODUCT else self.fenced(body)
+        return Layout((sign, shown), PRODUCT, "sum")
 
     def subscript(self, inner: Layout, token: str, *, joint: Joint = "subscript") -> Layout:
         inner = self.fenced(inner) if inner.joint == joint else self.operand(inner, POSTFIX)

@@ -14,7 +14,7 @@ from typing import final
 
 from matgrad.catalogue import OPERATORS
 from matgrad.catalogue.complex import IMAGINARY
-from matgrad.core.dims import simple
+from matgrad.core.dims import Size, simple
 from matgrad.core.errors import ShapeProblem
 from matgrad.core.expr import Op
 from matgrad.core.signature import Alternative, alternatives
@@ -139,31 +139,43 @@ DIAGONAL = Rule(k.diagonal, _diagonal)
 
 
 @cache
-def constant_power(exponent: Fraction, elementwise: bool) -> Rule:
-    """`x^2`, `X^-1`, `x.^(1/2)`."""
+def constant_power(exponent: Size, elementwise: bool) -> Rule:
+    """`x^2`, `X^-1`, `x.^(1/2)`, and `X^k` for an integer k."""
+    exponent = simple(exponent)
 
     def emit(draft: Draft, rows: tuple[RowId, ...], kinds: tuple[Kind, ...]) -> RowId:
         if elementwise or kinds[0] == k.SCALAR:
-            return draft.emit("power", *rows, data=simple(exponent))
+            return draft.emit("power", *rows, data=exponent)
         if exponent == -1:
             return draft.emit("inv", *rows)
-        return draft.emit("matpow", *rows, data=int(exponent))
+        return draft.emit("matpow", *rows, data=exponent)
 
     def outcome(kinds: tuple[Kind, ...], lenient: bool) -> Kinds:
         if elementwise or kinds[0] == k.SCALAR or lenient:
             return k.only(kinds[0])
-        return k.only(k.MATRIX) if kinds[0] == k.MATRIX and exponent.denominator == 1 else 0
+        whole = not isinstance(exponent, Fraction)
+        return k.only(k.MATRIX) if kinds[0] == k.MATRIX and whole else 0
 
     return Rule(outcome, emit)
 
 
 @cache
-def matrix_power(exponent: int) -> Rule:
+def matrix_power(exponent: Size) -> Rule:
     """`matpow(X, k)`."""
     return Rule(
         lambda kinds, lenient: k.only(k.MATRIX) if kinds[0] == k.MATRIX else 0,
         lambda draft, rows, kinds: draft.emit("matpow", *rows, data=exponent),
     )
+
+
+def index_sum(index: str, first: Size, last: Size) -> Rule:
+    """`sum(r=0..k-1, …)`."""
+    data = index, first, last
+
+    def emit(draft: Draft, rows: tuple[RowId, ...], kinds: tuple[Kind, ...]) -> RowId:
+        return draft.place(OPERATORS["index_sum"], rows, data, draft.shape(rows[0]))
+
+    return Rule(k.same, emit)
 
 
 @cache

@@ -30,8 +30,8 @@ def declare(scope: Scope, given: str, symbols: Mapping[str, str]) -> None:
     for declaration in declarations:
         declaration.read()
         scope.fixed |= declaration.values
-    # Functions first, so that their properties may be declared anywhere.
-    for declaration in sorted(declarations, key=lambda found: not found.is_function):
+    # Functions and integers first, so that their properties may be declared anywhere.
+    for declaration in sorted(declarations, key=lambda found: not found.comes_first):
         for name, arguments in declaration.subjects:
             try:
                 _enter(scope, name, arguments, declaration.facts)
@@ -63,10 +63,20 @@ def _enter(scope: Scope, name: str, arguments: tuple[str, ...] | None, facts: Fa
     )
     for size in (*(shape or ()), *(size for param in params or () for size in param)):
         scope.sizes |= names_of(size)
-    if arguments is not None or facts.params is not None or facts.elementwise:
+    if facts.integer or name in scope.integers:
+        _enter_integer(scope, name, facts)
+    elif arguments is not None or facts.params is not None or facts.elementwise:
         _enter_function(scope, name, arguments, shape, params, facts)
     else:
         _enter_symbol(scope, name, shape, facts)
+
+
+def _enter_integer(scope: Scope, name: str, facts: Facts) -> None:
+    """An exponent, the length of a sum: a size that need not be positive."""
+    if name in scope.symbols or name in scope.functions or facts.shape is not None:
+        raise DeclarationProblem(f"{name} is declared as an integer and as something else")
+    scope.integers[name] = scope.integers.get(name, frozenset()) | facts.properties
+    scope.sizes.add(name)
 
 
 def _enter_function(
@@ -164,9 +174,10 @@ class _Declaration:
         return found
 
     @property
-    def is_function(self) -> bool:
+    def comes_first(self) -> bool:
         applied = any(arguments is not None for _, arguments in self.subjects)
-        return applied or self.facts.params is not None or self.facts.elementwise
+        facts = self.facts
+        return applied or facts.params is not None or facts.elementwise or facts.integer
 
     def read(self) -> None:
         """Fill `subjects` and `facts`, or `values`.  Raises DeclarationProblem."""
@@ -183,7 +194,11 @@ class _Declaration:
             self._read_value()
         elif sign:
             word = reader.tokens[reader.at]
-            if not phrase_at(reader.tokens, reader.at) and sign not in {"elementwise", *KINDS}:
+            if not phrase_at(reader.tokens, reader.at) and sign not in {
+                "elementwise",
+                "integer",
+                *KINDS,
+            }:
                 close = suggestion(sign, sorted(" ".join(phrase) for phrase in PHRASES))
                 reader.fail(f"there is no property `{sign}`", token=word, hint=close)
             self.facts = reader.facts()

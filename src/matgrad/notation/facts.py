@@ -32,6 +32,7 @@ class Facts:
     properties: frozenset[str] = frozenset()
     params: tuple[Shape, ...] | None = None
     elementwise: bool = False
+    integer: bool = False
 
 
 def phrase_at(tokens: Sequence[Token], at: int) -> tuple[frozenset[str], int] | None:
@@ -67,7 +68,7 @@ class FactsReader:
         sizes: list[Size] = []
         properties: frozenset[str] = frozenset()
         order: int | None = None
-        elementwise = says = False
+        elementwise = integer = says = False
         while self.at < stop:
             token = self.tokens[self.at]
             phrase = phrase_at(self.tokens, self.at)
@@ -80,16 +81,19 @@ class FactsReader:
             elif token.kind == "name" and token.text in KINDS:
                 order = KINDS[token.text]
                 self.at += 1
-            elif token.text in ("elementwise", "function"):
+            elif token.text in ("elementwise", "function", "integer"):
                 elementwise |= token.text == "elementwise"
+                integer |= token.text == "integer"
                 self.at += 1
             else:
                 sizes.append(self._size())
-        nothing = not sizes and not says and order is None
-        shape = tuple(sizes) if sizes or order == 0 or (nothing and not elementwise) else None
+        nothing = not (sizes or says or elementwise or integer) and order is None
+        shape = tuple(sizes) if sizes or order == 0 or nothing else None
+        if integer and (shape is not None or order):
+            self.fail("an integer has no shape")
         if shape and order not in (None, len(shape)):
             self.fail(f"{len(shape)} sizes do not make a {_name(order)}")
-        return Facts(shape, order, properties, None, elementwise)
+        return Facts(shape, order, properties, None, elementwise, integer)
 
     def _function(self, arrow: int) -> Facts:
         """`(m n), (k) -> (p p)`."""

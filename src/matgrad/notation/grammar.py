@@ -11,7 +11,17 @@ from typing import final
 
 from matgrad.notation.tokens import Syntax
 
-INDEXED, SUM, PRODUCT, NEGATION, POWER, SIGNED, PARTIAL = 5, 10, 20, 30, 40, 50, 60
+ASSIGNED, RANGE, INDEXED, SUM, PRODUCT, NEGATION, POWER, SIGNED, PARTIAL = (
+    1,
+    2,
+    5,
+    10,
+    20,
+    30,
+    40,
+    50,
+    60,
+)
 
 
 @final
@@ -48,6 +58,8 @@ GRAMMARS: dict[Syntax, Grammar] = {
             ".*": Infix("dottimes", PRODUCT),
             "./": Infix("dotover", PRODUCT),
             "⊗": Infix("kron", PRODUCT),
+            "=": Infix("assigned", ASSIGNED),
+            "..": Infix("range", RANGE),
             "^": Infix("power", POWER),
             ".^": Infix("dotpower", POWER),
         },

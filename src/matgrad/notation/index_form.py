@@ -10,12 +10,13 @@ from itertools import chain, count
 from typing import final
 
 from matgrad.catalogue.algebra import add, divide, neg, scale, sub
+from matgrad.catalogue.indexed import index_sum
 from matgrad.catalogue.record import CALL
 from matgrad.catalogue.structure import einsum, eye, ones, transpose
 from matgrad.core.dims import Number
 from matgrad.core.expr import Expr, walk
 from matgrad.core.signature import build
-from matgrad.notation.cells import is_fraction
+from matgrad.notation.cells import by_cell, is_fraction
 from matgrad.notation.compose import Composer
 from matgrad.notation.fused import fuse
 from matgrad.notation.layout import LOWEST, Layout, Task
@@ -86,6 +87,10 @@ class IndexForm:
 
     def _sum(self, node: Expr, axes: tuple[str, ...], taken: frozenset[str]) -> Task[View]:
         compose = self._compose
+        if node.op is index_sum:
+            within = taken | {node.data[0]}
+            body = yield View(node.args[0], axes=axes, taken=within)
+            return by_cell(compose, node, [body])
         if node.op is neg:
             return compose.negative((yield View(node.args[0], axes=axes, taken=taken)))
         if node.op is divide:
@@ -146,7 +151,7 @@ class IndexForm:
 
 def _terms(node: Expr) -> tuple[Expr, ...]:
     """The operands that a node in index form hands its axes to."""
-    if node.op in (add, sub, neg):
+    if node.op in (add, sub, neg, index_sum):
         return node.args
     if node.op is scale:
         return node.args[1:]

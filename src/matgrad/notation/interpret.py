@@ -32,9 +32,9 @@ class Interpreter:
     def __init__(self, sheet: Sheet) -> None:
         self.sheet = sheet
         self.scope = sheet.scope
-        planner = Planner(sheet)
-        planner.plan()
-        self.plans = planner.plans
+        self._planner = Planner(sheet)
+        self._planner.plan()
+        self.plans = self._planner.plans
         self.draft = Draft()
         self.draft.unifier.flexible |= self.scope.loose
         self.rows: list[RowId] = [-1] * len(sheet.nodes)
@@ -71,6 +71,7 @@ class Interpreter:
         values = list(self._values.values())
         solution = self._network.solve(self._variables[result], places, values)
         self._settle(solution)
+        self._planner.matrix_powers(lambda own: self.kinds[own] == k.MATRIX)
 
     def _settle(self, solution: Solution | None) -> None:
         names = {variable: name for name, variable in self._symbols.items()}

@@ -128,9 +128,9 @@ def powered(kinds: tuple[Kind, ...], lenient: bool) -> Kinds:
 
 
 def scalar_power(kinds: tuple[Kind, ...], lenient: bool) -> Kinds:
-    """`^` with an exponent that is not a number: of scalars."""
-    if kinds == (SCALAR, SCALAR):
-        return only(SCALAR)
+    """`^` with an exponent that is not a number: of scalars; of matrices it is an integer."""
+    if kinds in ((SCALAR, SCALAR), (MATRIX, SCALAR)):
+        return only(kinds[0])
     return only(kinds[0]) if lenient else 0
 
 

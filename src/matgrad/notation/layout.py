@@ -15,7 +15,7 @@ from matgrad.notation.tokens import MAX_CHARACTERS
 
 ATOM, LOWEST = CALL + 10, 0
 
-Joint = Literal["", "product", "quotient", "fraction", "infix", "subscript"]
+Joint = Literal["", "product", "quotient", "fraction", "infix", "subscript", "sum"]
 
 
 @final

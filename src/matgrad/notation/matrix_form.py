@@ -21,6 +21,7 @@ from matgrad.catalogue.algebra import (
     sub,
 )
 from matgrad.catalogue.complex import conj, ctranspose
+from matgrad.catalogue.indexed import index_sum
 from matgrad.catalogue.linalg import matpow
 from matgrad.catalogue.structure import component, entry, transpose
 from matgrad.core.dims import Number
@@ -69,6 +70,7 @@ class MatrixForm:
             transpose: self._transpose,
             entry: self._entry,
             component: self._component,
+            index_sum: self._index_sum,
         }
 
     def whole(self, root: Expr, row: bool) -> Layout:
@@ -253,6 +255,9 @@ class MatrixForm:
             return derivative(self._compose, inner, [at if in_call else argument], [at])
         base = yield View(inner)
         return self._compose.subscript(base, cell_token(self._compose, node))
+
+    def _index_sum(self, view: View) -> Step:
+        return by_cell(self._compose, view.node, [(yield View(view.node.args[0], view.turned))])
 
     def _by_cell(self, view: View) -> Step:
         operands: list[Layout] = []

@@ -22,12 +22,13 @@ from matgrad.catalogue.algebra import (
     scale,
     sub,
 )
+from matgrad.catalogue.indexed import index_sum
 from matgrad.catalogue.linalg import matpow, solve
 from matgrad.catalogue.structure import transpose
 from matgrad.core.expr import Expr, walk
 
 _SUMS = frozenset({add, sub, hadamard})
-_MULTIPLES = frozenset({neg, scale})
+_MULTIPLES = frozenset({neg, scale, index_sum})
 # Infix operators and powers, which need brackets before a transpose.
 _LOOSE = _SUMS | _MULTIPLES | {divide, kron, matmul, matpow, outer, power, solve}
 

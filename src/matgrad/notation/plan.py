@@ -9,9 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from fractions import Fraction
+from functools import partial
 from typing import TypeVar, final
 
 from matgrad.catalogue import OPERATORS
+from matgrad.core.dims import Size
 from matgrad.core.errors import MatgradError, NameProblem, NoRule, SyntaxProblem
 from matgrad.notation import special
 from matgrad.notation.constructs import (
@@ -27,7 +29,8 @@ from matgrad.notation.constructs import (
     is_scalar_function,
 )
 from matgrad.notation.draft import Unknown
-from matgrad.notation.einstein import index_form
+from matgrad.notation.entries import index_form
+from matgrad.notation.integers import check_bound, integer_power
 from matgrad.notation.sheet import Planned, Sheet, whole
 from matgrad.notation.tree import Node
 from matgrad.notation.vocabulary import UNRECORDED, operator_named
@@ -54,6 +57,9 @@ class Planner:
         for own in range(len(self.nodes) - 1, -1, -1):
             if not self.sheet.silent[own]:
                 self.plans[own] = self._placed(self.nodes[own], self._planned)
+        for own, node in enumerate(self.nodes):
+            if node.head == "name" and node.name in self.scope.bound and not self.sheet.silent[own]:
+                self._placed(node, partial(check_bound, self.sheet, own))
 
     def _placed(self, node: Node, step: Callable[[Node], _T]) -> _T:
         try:
@@ -81,16 +87,33 @@ class Planner:
                 return self._derivative(node)
             case "quoted" | "ellipsis":
                 raise SyntaxProblem("this cannot stand here")
+            case "assigned" | "range":
+                sign = "=" if node.head == "assigned" else ".."
+                raise SyntaxProblem(
+                    f"`{sign}` stands in a sum over an index only",
+                    hint="for instance sum(r=0..k-1, X^r)",
+                )
             case head:
                 return whole(SIGNS[head], *node.args)
 
     def _power(self, node: Node) -> Planned:
         base, exponent = node.args
-        value = self.sheet.constant(exponent)
+        value: Size | None = self.sheet.constant(exponent)
+        if value is None:
+            value = self.sheet.whole(exponent, self.scope.known_integer)
         if value is None:
             return whole(SIGNS[node.head], base, exponent)
         self.sheet.silence(exponent)
         return whole(constant_power(value, node.head == "dotpower"), base)
+
+    def matrix_powers(self, is_matrix: Callable[[int], bool]) -> None:
+        """Plan again, once kinds are known, the powers of matrices whose exponent was read as a
+        scalar: it is an integer."""
+        for own, node in enumerate(self.nodes):
+            planned = self.plans[own]
+            is_open = node.head == "power" and planned and planned.rule is SIGNS["power"]
+            if is_open and is_matrix(node.args[0]):
+                self.plans[own] = self._placed(node, lambda node: integer_power(self.sheet, node))
 
     # Entries.
 

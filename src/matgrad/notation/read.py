@@ -66,7 +66,8 @@ def read(
 def read_expression(
     text: str, symbols: Mapping[str, Expr | Function], syntax: Syntax = "matrix"
 ) -> Expr:
-    """The expression that `text` is, when `symbols` declares every name.
+    """The expression that `text` is, when `symbols` declares every name; an integer's name stands
+    for itself as a number.
 
     Raises NameProblem for any other name.
     """

@@ -12,7 +12,7 @@ from matgrad.core.dims import Shape
 from matgrad.core.expr import Expr
 from matgrad.notation.tree import Position
 
-NameKind = Literal["scalar", "vector", "matrix", "tensor", "function", "dimension"]
+NameKind = Literal["scalar", "vector", "matrix", "tensor", "function", "dimension", "integer"]
 
 
 @final

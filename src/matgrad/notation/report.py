@@ -36,10 +36,14 @@ def name_report(
         found.append(info)
         for size in info.shape:
             sizes |= dict.fromkeys(sorted(names_of(size)))
-    for name in dict.fromkeys([*sizes, *sorted(scope.loose)]):
+    for name in dict.fromkeys([*sizes, *sorted({*scope.loose, *scope.integers})]):
         declared = name in scope.sizes
         note = "" if declared or name in scope.loose else "named by the reader"
-        found.append(NameInfo(name, "dimension", (), frozenset(), declared, note))
+        kind: NameKind = "dimension"
+        if name in scope.integers and name not in sizes:
+            kind, note = "integer", "" if declared else "assumed integer"
+        properties = scope.integers.get(name, frozenset())
+        found.append(NameInfo(name, kind, (), properties, declared, note))
     return tuple(found)
 
 

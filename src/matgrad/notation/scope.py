@@ -12,7 +12,7 @@ from typing import final
 
 from matgrad.core.dims import Dim, Shape, Size
 from matgrad.core.errors import NameProblem
-from matgrad.core.expr import Expr, symbol
+from matgrad.core.expr import NUMBER, Expr, symbol
 from matgrad.notation import kinds as k
 from matgrad.notation.draft import Unknown
 from matgrad.notation.kinds import Kinds
@@ -45,8 +45,9 @@ class Scope:
 
     `closed`: every name must be declared.  `identity`: an undeclared `I` is the identity.
     `sizes` are declared sizes, which are rigid; `loose` sizes were only used, as in `eye(n)`;
-    `fixed` ones have a value.  `links` are the arguments that functions were declared with, as
-    in `f(X): p p`; `axes` how many indices a name was seen with.
+    `fixed` ones have a value.  `integers` are sizes that are no axis, such as exponents, with what
+    is declared of them, `bound` the indices of sums.  `links` are the arguments that functions were
+    declared with, as in `f(X): p p`; `axes` how many indices a name was seen with.
     """
 
     closed: bool = False
@@ -58,13 +59,19 @@ class Scope:
     loose: set[str] = field(default_factory=set)
     fixed: dict[str, Size] = field(default_factory=dict)
     indices: set[str] = field(default_factory=set)
+    integers: dict[str, frozenset[str]] = field(default_factory=dict)
+    bound: set[str] = field(default_factory=set)
     lets: dict[str, int] = field(default_factory=dict)
     axes: dict[str, int] = field(default_factory=dict)
     links: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     def declare(self, values: Mapping[str, Expr]) -> None:
-        """Enter finished symbols."""
+        """Enter finished symbols, and integers, which stand for themselves as numbers."""
         for name, expr in values.items():
+            if expr.op is NUMBER:
+                self.integers[name] = frozenset()
+                self.sizes.add(name)
+                continue
             self.symbols[name] = Symbol(
                 name, k.only(k.of_order(expr.order)), expr.shape, declared=True, expr=expr
             )
@@ -86,10 +93,12 @@ class Scope:
     def names(self) -> set[str]:
         """Every name in use."""
         sizes = {*self.sizes, *self.loose, *self.fixed}
-        return {*self.symbols, *self.functions, *sizes, *self.indices, *self.lets}
+        indices = self.indices | self.bound
+        return {*self.symbols, *self.functions, *sizes, *indices, *self.lets}
 
     def is_size(self, name: str) -> bool:
-        return name in self.sizes or name in self.loose or name in self.fixed
+        known = self.sizes, self.loose, self.fixed, self.bound
+        return any(name in names for names in known)
 
     def size(self, name: str) -> Size:
         """The size called `name`, noted as one."""
@@ -97,9 +106,36 @@ class Scope:
             raise NameProblem(f"{name} is used as a size and is also a symbol")
         if name in self.fixed:
             return self.fixed[name]
-        if name not in self.sizes:
+        if name not in self.sizes and name not in self.bound:
             self.loose.add(name)
         return Dim(name)
+
+    def integer(self, name: str) -> Size:
+        """The integer called `name`; one that was read as a scalar, undeclared, becomes one."""
+        known = self.symbols.get(name)
+        if known is not None and known.shape is not None:
+            raise NameProblem(
+                f"{name} is declared as a scalar and stands where an integer must",
+                hint=f"declare `{name}: integer`",
+            )
+        if known is not None:
+            del self.symbols[name]
+        if not self.is_size(name):
+            self.integers[name] = known.properties if known is not None else frozenset()
+        return self.size(name)
+
+    def known_integer(self, name: str) -> Size | None:
+        """The integer called `name` if that is known to be one."""
+        return self.size(name) if self.is_size(name) else None
+
+    def bind(self, name: str) -> None:
+        """Enter the index of a sum."""
+        if name in {*self.symbols, *self.functions, *self.sizes, *self.loose, *self.lets}:
+            raise NameProblem(
+                f"{name} is the index of a sum here and stands for something else too",
+                hint="give the index another name",
+            )
+        self.bound.add(name)
 
     def value(self, name: str) -> Symbol:
         """The symbol called `name`, assumed by its spelling when nobody declared it."""

@@ -8,9 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from itertools import count
 
+from matgrad.catalogue.indexed import index_sum
 from matgrad.catalogue.structure import eye, ones, unit, zeros
 from matgrad.core.dims import Dim, names_of
 from matgrad.core.expr import APPLY, NUMBER, SYMBOL, Expr, walk
+from matgrad.notation.bound import open_nodes
 
 _ATOMS = frozenset({SYMBOL, NUMBER, eye, ones, unit, zeros})
 
@@ -22,6 +24,8 @@ def shared_parts(root: Expr, names: Mapping[Expr, str]) -> dict[Expr, str]:
     three times, a named part counting as none.
     """
     uses: dict[Expr, int] = {}
+    inside = open_nodes(root)
+    names = {part: name for part, name in names.items() if part not in inside}
     for node in walk(root):
         for arg in node.args:
             uses[arg] = uses.get(arg, 0) + 1
@@ -32,7 +36,7 @@ def shared_parts(root: Expr, names: Mapping[Expr, str]) -> dict[Expr, str]:
     named: dict[Expr, str] = {}
     for node in walk(root):
         size[node] = 0 if node.op in _ATOMS else 1 + sum(size[arg] for arg in node.args)
-        times = uses.get(node, 0)
+        times = 0 if node in inside else uses.get(node, 0)
         if node in names:
             named[node] = names[node]
         elif (times >= 2 and size[node] >= 6) or (times >= 3 and size[node] >= 4):
@@ -66,6 +70,9 @@ def printed_names(root: Expr) -> set[str]:
             found.add(str(node.data))
         elif not node.args and node.op is not NUMBER:
             found.update(name for size in node.shape for name in names_of(size))
+        elif node.op is index_sum:
+            found.add(node.data[0])
+            found |= names_of(node.data[1]) | names_of(node.data[2])
         elif isinstance(node.data, tuple):
             found.update(position for position in node.data if isinstance(position, str))
     return found

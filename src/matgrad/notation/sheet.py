@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import final
 
-from matgrad.core.dims import Dim, Shape, Size, simple
+from matgrad.core.dims import Dim, Shape, Size, is_whole, simple
 from matgrad.core.errors import BudgetExceeded, SyntaxProblem
 from matgrad.notation.constructs import Rule
 from matgrad.notation.draft import Unknown
@@ -37,6 +37,19 @@ class Planned:
     orders: tuple[int, ...] = ()
 
 
+@final
+@dataclass(frozen=True, slots=True)
+class Binder:
+    """The name of a sum's index, and the nodes of what is summed."""
+
+    name: str
+    first: int
+    last: int
+
+    def reaches(self, node: int) -> bool:
+        return self.first <= node <= self.last
+
+
 def whole(rule: Rule, *operands: int) -> Planned:
     """A plan whose kind depends on every operand."""
     return Planned(rule, operands, operands)
@@ -51,6 +64,7 @@ class Sheet:
         self.scope = scope
         self.syntax = syntax
         self.silent = bytearray(len(nodes))
+        self.binders: list[Binder] = []
 
     def silence(self, node: int) -> None:
         """Take a subtree out of what is read as values."""
@@ -69,6 +83,14 @@ class Sheet:
             return None
         self.silence(node)
         return int(value)
+
+    def whole(self, node: int, resolve: Callable[[str], Size | None]) -> Size | None:
+        """The integer a subtree stands for, its names resolved; None where it is none."""
+        value = fold(self.nodes, node, resolve)
+        if value is None or not is_whole(value):
+            return None
+        self.silence(node)
+        return simple(value)
 
     def size(self, node: int) -> Size:
         """The size a subtree stands for.  Its names become sizes."""
@@ -95,7 +117,9 @@ class Sheet:
         return tuple(p - 1 if isinstance(p, int) else p for p in positions)
 
 
-def fold(nodes: Sequence[Node], root: int, size: Callable[[str], Size] | None) -> Size | None:
+def fold(
+    nodes: Sequence[Node], root: int, size: Callable[[str], Size | None] | None
+) -> Size | None:
     """The number, or with names the polynomial, that a subtree stands for; None if neither."""
     values: dict[int, Size | None] = {}
     for own in range(nodes[root].first, root + 1):

@@ -14,6 +14,7 @@ from matgrad.core.errors import NoRule, ShapeProblem, SyntaxProblem
 from matgrad.notation import kinds as k
 from matgrad.notation.constructs import DIAGONAL, Rule, catalogued, matrix_power, reduced
 from matgrad.notation.draft import Draft, RowId
+from matgrad.notation.integers import is_over_index, over_index
 from matgrad.notation.kinds import Kind
 from matgrad.notation.sheet import Planned, Sheet, whole
 from matgrad.notation.tree import Node, Position
@@ -124,7 +125,7 @@ def _unvec(sheet: Sheet, node: Node) -> Planned:
 def _matpow(sheet: Sheet, node: Node) -> Planned:
     if len(node.args) != 2:
         raise SyntaxProblem("matpow takes a matrix and a whole number", hint="matpow(X, 2)")
-    exponent = sheet.integer(node.args[1])
+    exponent = sheet.whole(node.args[1], sheet.scope.integer)
     if exponent is None:
         raise NoRule("operator matpow has no rule for an exponent that is not a whole number")
     return whole(matrix_power(exponent), node.args[0])
@@ -132,6 +133,8 @@ def _matpow(sheet: Sheet, node: Node) -> Planned:
 
 def _reduction(sheet: Sheet, node: Node) -> Planned:
     """`sum(X)`, and `sum(X, 1)` along an axis."""
+    if is_over_index(sheet, node):
+        return over_index(sheet, node)
     if len(node.args) == 1:
         return whole(catalogued(node.name, dotted=True), node.args[0])
     axis = _axis(sheet, node)
@@ -268,6 +271,7 @@ PLANNERS: dict[str, Callable[[Sheet, Node], Planned]] = {
     "logsumexp": _logsumexp,
     "matpow": _matpow,
     "mean": _reduction,
+    "msum": over_index,
     "norm": _norm,
     "ones": _sized("ones"),
     "softmax": _softmax,

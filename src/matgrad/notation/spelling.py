@@ -13,6 +13,9 @@ from typing import final
 
 from matgrad.core.dims import Number
 
+# A number, or an integer that is spelt already.
+Exponent = Number | str
+
 
 @final
 @dataclass(frozen=True, slots=True)
@@ -27,7 +30,7 @@ class Spelling:
     notation: str
     name: Callable[[str], str]
     function: Callable[[str], str]
-    exponent: Callable[[Number, bool], str]
+    exponent: Callable[[Exponent, bool], str]
     sizes: Callable[[Sequence[str]], str]
     positions: Callable[[Sequence[str]], str] = ",".join
     fence: tuple[str, str] = ("(", ")")
@@ -53,9 +56,11 @@ def _array_name(name: str) -> str:
     return "1j" if name == IMAGINARY else name
 
 
-def _power(mark: str, minus: str = "-") -> Callable[[Number, bool], str]:
-    def exponent(value: Number, entrywise: bool) -> str:
+def _power(mark: str, minus: str = "-") -> Callable[[Exponent, bool], str]:
+    def exponent(value: Exponent, entrywise: bool) -> str:
         dot = "." if entrywise and mark == "^" else ""
+        if isinstance(value, str):
+            return dot + mark + (value if value.isidentifier() else f"({value})")
         digits = str(abs(value)) if value >= 0 else f"{minus}{abs(value)}"
         return dot + mark + (digits if digits.isdigit() else f"({digits})")
 
@@ -88,8 +93,8 @@ def _unicode_name(name: str) -> str:
     return _GREEK.get(found[1], found[1]) + found[2] if found else name
 
 
-def _unicode_exponent(value: Number, entrywise: bool) -> str:
-    if entrywise or Fraction(value).denominator != 1:
+def _unicode_exponent(value: Exponent, entrywise: bool) -> str:
+    if isinstance(value, str) or entrywise or Fraction(value).denominator != 1:
         return _power("^", "−")(value, entrywise)
     return str(value).translate(_SUPERSCRIPT)
 
@@ -137,7 +142,7 @@ def _escaped(name: str) -> str:
     return name.replace("_", r"\_")
 
 
-def _latex_exponent(value: Number, entrywise: bool) -> str:
+def _latex_exponent(value: Exponent, entrywise: bool) -> str:
     return f"^{{{chr(92) + 'odot ' if entrywise else ''}{value}}}"
 
 

@@ -73,7 +73,7 @@ _PATTERNS: dict[Syntax, re.Pattern[str]] = {
     # `2.*x` is an elementwise product here: a number ends in a dot only before nothing else.
     "matrix": re.compile(
         _COMMON.replace("NUMBER", rf"(?:\d+(?:\.\d+|\.(?![.*/^\\(+\-']))?|\.\d+){_EXPONENT}{_UNIT}")
-        + r"""| (?P<sign>\.\.\.|\.[*/^+\-(]|\*\*|->|[=<>!]=|‖(?:_[F12]|[₁₂])?
+        + r"""| (?P<sign>\.\.\.?|\.[*/^+\-(]|\*\*|->|[=<>!]=|‖(?:_[F12]|[₁₂])?
               |[-+*/\\^'()\[\],;:=|<>≤≥≠−·⋅⊙⊘⊗ᵀ⊤ᴴ∂×])""",
         re.VERBOSE,
     ),

@@ -189,6 +189,10 @@ def _labelled(
     return contract(point.ring, operands, out, sizes, shape)
 
 
+def _exponent(node: Expr, point: Point) -> Fraction:
+    return Fraction(evaluate(node.data, point.sizes))
+
+
 def _unit(node: Expr, args: Sequence[Dual], point: Point) -> Dual:
     (size,) = point.shape(node.shape)
     entries = [point.ring.number(0)] * size
@@ -249,8 +253,8 @@ _STRUCTURAL: dict[Op, Special] = {
     CONTRACTION: _normal,
 }
 _BY_WEIGHTS: dict[str, Special] = {
-    "data": lambda node, args, point: real_power(args[0], Fraction(node.data)),
-    "matpow": lambda node, args, point: matrices.matrix_power(args[0], node.data),
+    "data": lambda node, args, point: real_power(args[0], _exponent(node, point)),
+    "matpow": lambda node, args, point: matrices.matrix_power(args[0], int(_exponent(node, point))),
     "zero": _zeros,
     "index": _unit,
     "entry": _entry,

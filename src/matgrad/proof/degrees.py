@@ -14,8 +14,11 @@ from fractions import Fraction
 from math import prod
 from typing import final
 
+from matgrad.catalogue.indexed import index_sum
+from matgrad.core.dims import evaluate
 from matgrad.core.errors import NoRule
 from matgrad.core.expr import APPLY, CONTRACTION, NUMBER, SUM, SYMBOL, Expr
+from matgrad.proof.machine import in_order, index_range
 from matgrad.proof.scalars import SCALARS
 from matgrad.proof.sizes import Sizes
 
@@ -37,11 +40,28 @@ class DegreeBound:
 
         Raises NoRule for an operator that has no exact value.
         """
-        found: dict[Expr, Degrees] = {}
+        return self._run(nodes, directions, {})
+
+    def _run(self, nodes: Iterable[Expr], k: int, found: dict[Expr, Degrees]) -> Degrees:
         degrees = (0, 0)
         for node in nodes:
-            degrees = found[node] = self._node(node, [found[a] for a in node.args], directions)
+            if node.op is index_sum:
+                degrees = found[node] = self._summed(node, k, found)
+            else:
+                degrees = found[node] = self._node(node, [found[a] for a in node.args], k)
         return degrees
+
+    def _summed(self, node: Expr, k: int, found: dict[Expr, Degrees]) -> Degrees:
+        """A sum with a term for each value of its index."""
+        (body,) = node.args
+        index, outer = node.data[0], self.sizes
+        inside = in_order(body, index)
+        terms: list[Degrees] = [(0, 0)]
+        for at in index_range(node, outer):
+            self.sizes = Sizes({**outer, index: at})
+            terms.append(self._run(inside, k, dict(found)) if inside else found[body])
+        self.sizes = outer
+        return _added(terms)
 
     def coincidences(self) -> int:
         """A degree for the chance that two arguments of a random function agree."""
@@ -55,8 +75,7 @@ class DegreeBound:
         if op is NUMBER or not args:
             return 0, 0
         if op.kind == "linear" or op is SUM:
-            below = sum(degree for _, degree in args)
-            return max(above - lower for above, lower in args) + below, below
+            return _added(args)
         size = self.sizes.extents(node.args[0].shape)
         if op is APPLY:
             function = node.data[0]
@@ -83,7 +102,7 @@ class DegreeBound:
         if op is CONTRACTION:
             exponents = [Fraction(exponent) for exponent in node.data[2]]
         elif op.weights in ("data", "matpow"):
-            exponents = [Fraction(node.data)]
+            exponents = [Fraction(evaluate(node.data, self.sizes))]
         elif op.weights[:1] in tuple("-0123456789"):
             exponents = [Fraction(weight) for weight in op.weights.split(",")]
         above = below = 0
@@ -128,6 +147,12 @@ class DegreeBound:
         count, highest = self.arguments.get(name, (0, 0))
         degree = sum(above + below for above, below in args)
         self.arguments[name] = count + entries, max(highest, 2 * degree)
+
+
+def _added(terms: Sequence[Degrees]) -> Degrees:
+    """A sum, over one denominator."""
+    below = sum(degree for _, degree in terms)
+    return max(above - lower for above, lower in terms) + below, below
 
 
 def _reciprocal(above: int, below: int, entries: int, k: int) -> Degrees:

@@ -9,10 +9,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import final
 
-from matgrad.core.dims import Dim, Shape, Size, names_of
+from matgrad.catalogue.indexed import index_sum
+from matgrad.core.dims import Dim, Shape, Size, names_of, sign_at_large
 from matgrad.core.errors import ShapeProblem
 from matgrad.core.expr import APPLY, NUMBER, Expr
 from matgrad.core.signature import choose
+from matgrad.notation.bound import integers_of
 
 Position = tuple[int | str, ...]
 
@@ -48,17 +50,32 @@ def equal_sizes(nodes: Iterable[Expr]) -> list[tuple[Size, Size]]:
     return list(found)
 
 
-def shapes_of(nodes: Iterable[Expr], targets: Iterable[Target]) -> list[Shape]:
-    """Every shape that occurs; a size used as a number counts, too."""
+def shapes_of(
+    nodes: Iterable[Expr], targets: Iterable[Target], free: frozenset[str]
+) -> tuple[list[Shape], frozenset[str]]:
+    """Every shape that occurs, and the names of integers that are no axis.  A size used as a number
+    counts, too; an exponent is at least 0, and a sum over an index has a term."""
     shapes: dict[Shape, None] = {}
+    integers: dict[Size, None] = {}
     for node in nodes:
-        shapes[node.shape] = None
-        if node.op is NUMBER:
-            shapes.update(((Dim(name),), None) for name in sorted(names_of(node.data)))
-        elif node.op is APPLY:
+        if all(names_of(size) <= free for size in node.shape):
+            shapes[node.shape] = None
+        if node.op is APPLY:
             shapes[node.data[0].value] = None
+        elif node.op is index_sum:
+            _, first, last = node.data
+            integers[last - first] = None
+        elif node.op is not NUMBER:
+            integers.update((e, None) for e in integers_of(node) if isinstance(e, Dim))
     shapes.update((target.shape, None) for target in targets)
-    return list(shapes)
+    axes = {name for shape in shapes for size in shape for name in names_of(size)}
+    loose = {name for size in integers for name in names_of(size) & free} - axes
+    for name in sorted(free):
+        shapes[Dim(name) + (name in loose),] = None
+    for size in integers:
+        if names_of(size) <= free and sign_at_large(size) > 0:
+            shapes[size + 1,] = None
+    return list(shapes), frozenset(loose)
 
 
 def positions_of(

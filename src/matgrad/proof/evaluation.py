@@ -11,7 +11,8 @@ from typing import final
 from matgrad.core import dims
 from matgrad.core.dims import Dim, Shape, Size, names_of, simple, substitute
 from matgrad.core.errors import EvaluationProblem
-from matgrad.core.expr import NUMBER, SYMBOL, Expr, Function, shape_text
+from matgrad.core.expr import SYMBOL, Expr, Function, shape_text, walk
+from matgrad.notation.bound import free_names
 from matgrad.proof.arrays import Flat
 from matgrad.proof.dual import Dual
 from matgrad.proof.expand import expanded
@@ -45,7 +46,7 @@ def evaluate(
     expr = expanded(expr)
     nodes = in_order(expr)
     arrays: dict[str, tuple[Shape, tuple[int, ...], Flat]] = {}
-    for node in nodes:
+    for node in walk(expr):
         if node.op is SYMBOL:
             name, properties = node.data
             if name in values:
@@ -56,7 +57,7 @@ def evaluate(
                 wanted = shape_text(node.shape)
                 raise EvaluationProblem(f"{name} has no value ({wanted} is wanted)")
     known = _sizes({name: (want, have) for name, (want, have, _) in arrays.items()}, sizes or {})
-    _check_sizes(nodes, known)
+    _check_sizes(expr, known)
     ring = Reals()
     symbols = {name: Dual(ring, have, {0: flat}) for name, (_, have, flat) in arrays.items()}
     point = Point(ring, known, symbols, _Given(ring, known, functions or {}), indices or {})
@@ -120,12 +121,10 @@ def _misfit(name: str, wanted: Shape, have: tuple[int, ...], why: str) -> Evalua
     return EvaluationProblem(f"{name} should be {shape_text(wanted)}{because}, but it is {got}")
 
 
-def _check_sizes(nodes: Sequence[Expr], known: Mapping[str, int]) -> None:
-    for node in nodes:
-        for size in (*node.shape, *((node.data,) if node.op is NUMBER else ())):
-            for name in sorted(names_of(size)):
-                if name not in known:
-                    raise EvaluationProblem(f"the size {name} is not known: give it in sizes=")
+def _check_sizes(expr: Expr, known: Mapping[str, int]) -> None:
+    for name in sorted(free_names(expr)):
+        if name not in known:
+            raise EvaluationProblem(f"the size {name} is not known: give it in sizes=")
 
 
 @final

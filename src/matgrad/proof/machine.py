@@ -1,16 +1,22 @@
 """Evaluation of a graph at a point: every node once, operands first.
 
-Floor 4.
+Floor 4.  What mentions the index of a sum is evaluated for each of its values.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
+from math import prod
 
+from matgrad.catalogue.indexed import index_sum
+from matgrad.core.dims import evaluate
 from matgrad.core.expr import Expr, walk
+from matgrad.notation.bound import bound_names, free_names
 from matgrad.proof.definitions import value
-from matgrad.proof.dual import Dual
+from matgrad.proof.dual import Dual, combine
 from matgrad.proof.point import Point
+from matgrad.proof.sizes import Sizes
 
 Values = dict[Expr, Dual]
 
@@ -19,11 +25,40 @@ def run(nodes: Iterable[Expr], point: Point, known: Values | None = None) -> Val
     """The value of every node, given operands first; `known` values are not computed again."""
     values: Values = {} if known is None else known
     for node in nodes:
-        if node not in values:
+        if node in values:
+            continue
+        if node.op is index_sum:
+            values[node] = _summed(node, point, values)
+        else:
             values[node] = value(node, [values[arg] for arg in node.args], point)
     return values
 
 
-def in_order(root: Expr) -> list[Expr]:
-    """The nodes under `root`, operands first, to be run at several points."""
-    return list(walk(root))
+def _summed(node: Expr, point: Point, values: Values) -> Dual:
+    """The sum of what the operand is for each value of the index."""
+    (body,) = node.args
+    index, *_ = node.data
+    inside = in_order(body, index)
+    terms = []
+    for at in index_range(node, point.sizes):
+        bound = replace(point, sizes=Sizes({**point.sizes, index: at}))
+        terms.append((1, run(inside, bound, dict(values))[body]))
+    if not terms:
+        shape = point.shape(node.shape)
+        point.ring.spend(prod(shape))
+        return Dual(point.ring, shape, {0: [point.ring.number(0)] * prod(shape)})
+    return combine(terms)
+
+
+def index_range(node: Expr, sizes: Sizes) -> range:
+    """The values of the index of a sum."""
+    _, first, last = node.data
+    return range(int(evaluate(first, sizes)), int(evaluate(last, sizes)) + 1)
+
+
+def in_order(root: Expr, index: str | None = None) -> list[Expr]:
+    """The nodes under `root`, operands first, to be run at several points; without those inside
+    a sum that mention its index.  With `index`, only those that mention that."""
+    bound = bound_names(root)
+    nodes = [node for node in walk(root) if not free_names(node) & bound] if bound else walk(root)
+    return [node for node in nodes if index is None or index in free_names(node)]

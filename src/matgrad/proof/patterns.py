@@ -11,9 +11,9 @@ from math import inf, prod
 from random import Random
 from typing import Literal, final
 
-from matgrad.catalogue.properties import record_of
+from matgrad.catalogue.properties import bounds
 from matgrad.core.errors import NoRule
-from matgrad.core.interval import REALS, Interval, interval
+from matgrad.core.interval import REALS, interval
 from matgrad.proof import matrices
 from matgrad.proof.arrays import Flat
 from matgrad.proof.components import DISCRETE, digits
@@ -59,15 +59,6 @@ class Source:
 
     def matrix(self, size: int, entries: Flat) -> Dual:
         return Dual(self.ring, (size, size), {0: self.ring.settle(entries)})
-
-
-def bounds(properties: frozenset[str]) -> Interval:
-    """Where the entries of a value with some properties lie."""
-    found = REALS
-    for record in map(record_of, properties):
-        if record and record.entries:
-            found = found.meet(interval(record.entries))
-    return found
 
 
 # The pattern of a matrix, and what may be said of its entries besides.

@@ -21,7 +21,8 @@ from typing import Any, final
 from matgrad.catalogue.properties import closure
 from matgrad.core.dims import Shape, names_of
 from matgrad.core.errors import NameProblem
-from matgrad.core.expr import SYMBOL, Expr, shape_text
+from matgrad.core.expr import SYMBOL, Expr, shape_text, walk
+from matgrad.notation.bound import free_names
 from matgrad.proof.arrays import Flat, Label
 from matgrad.proof.complexes import conjugates
 from matgrad.proof.components import components, visited, visits
@@ -67,8 +68,9 @@ class Problem:
         self.targets = tuple(targets)
         self.left_nodes = in_order(left)
         self.right_nodes = in_order(right)
-        nodes = dict.fromkeys((*self.left_nodes, *self.right_nodes))
-        self.shapes = shapes_of(nodes, self.targets)
+        nodes = dict.fromkeys(walk(left, right))
+        free = free_names(left) | free_names(right)
+        self.shapes, self.integers = shapes_of(nodes, self.targets, free)
         self.equal = equal_sizes(nodes)
         places = list(positions_of(nodes, self.targets))
         self.positions = [(at, size) for at, size in places if isinstance(at, str)]
@@ -87,7 +89,7 @@ class Problem:
 
     def assignments(self, small: bool) -> Iterator[Sizes]:
         """Values for all sizes, the best choices first."""
-        return assignments(self.shapes, small, self.equal, self.least)
+        return assignments(self.shapes, small, self.equal, self.least, self.integers)
 
     def shapes_fit(self, sizes: Sizes) -> bool:
         """Whether the claim has the axes of the result, then those of each target."""

@@ -5,7 +5,7 @@ Floor 4.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from itertools import chain, permutations, product
 from typing import final
 
@@ -48,10 +48,12 @@ def assignments(
     small: bool = False,
     equal: Sequence[tuple[Size, Size]] = (),
     least: Iterable[tuple[Size, int]] = (),
+    integers: Container[str] = (),
 ) -> Iterator[Sizes]:
     """Values for all named sizes, the best choices first, each once; `equal` are pairs of sizes
     that must agree, such as m*p and n*q under the trace of a Kronecker product, `least` what
-    sizes must be at least, such as 5 where there is an x[5].
+    sizes must be at least, such as 5 where there is an x[5].  `integers` are names of no axis, such
+    as exponents: they are smaller by one, so that they may be 1 or 0.
 
     Later ones are for expressions that exist at some sizes only: inv(X'*X) wants X tall,
     inv(A*B) with inv(B*A) wants square factors.  Sizes of one come last, because they
@@ -64,7 +66,7 @@ def assignments(
     least = list(least)
     seen: set[tuple[int, ...]] = set()
     for values in chain(_candidates(len(names), small), _larger(names, small, least)):
-        sizes = Sizes(zip(names, values, strict=True))
+        sizes = Sizes((n, v - (n in integers)) for n, v in zip(names, values, strict=True))
         enough = all(evaluate(size, sizes) >= extent for size, extent in least)
         if values not in seen and enough and _fits(shapes, sizes) and _agree(equal, sizes):
             seen.add(values)

@@ -22,6 +22,7 @@ from matgrad.normal.squares import square_root
 from matgrad.normal.sums import ONE, split
 from matgrad.normal.symmetry import orient
 from matgrad.notation.render import render
+from matgrad.shorten.exponents import demands, is_inverse, lower_bounds
 
 _WORD = re.compile(r"[A-Za-z]\w*")
 # Relations by strength: a condition falls when a stronger one on the same thing is there.
@@ -39,11 +40,14 @@ class _Condition(NamedTuple):
 
 
 def conditions(
-    roots: Sequence[Expr], nonsingular: Iterable[Expr] = (), names: Mapping[Expr, str] | None = None
+    roots: Sequence[Expr],
+    nonsingular: Iterable[Expr] = (),
+    names: Mapping[Expr, str] | None = None,
+    least: Mapping[str, int | None] | None = None,
 ) -> tuple[str, ...]:
     """What the surface expressions `roots` need, in order of appearance; `nonsingular` are
-    matrices that a rule inverted on the way.  Conditions that hold `nearby` are for what is
-    differentiated, the first root."""
+    matrices that a rule inverted on the way, `least` the least values of sizes and integers.
+    Conditions that hold `nearby` are for what is differentiated, the first root."""
     collector = _Collector(names or {})
     squared = _squared(roots)
     differentiated = set(walk(*roots[:1]))
@@ -55,11 +59,17 @@ def conditions(
                 collector.add_cell(node, text)
         if node.op.weights == "data":
             collector.add_power(node)
-        elif node.op.weights == "matpow" and node.data < 0:
+        elif node.op.weights == "matpow" and is_inverse(node.data):
             collector.add(node.args[0], "nonsingular")
     for matrix in nonsingular:
         collector.add(matrix, "nonsingular")
-    return tuple(condition.text for condition in collector.kept())
+    demanded = [
+        size
+        for base, size in demands(roots)
+        if base is None or (base.order == 2 and not is_inverse(size) and not is_nonsingular(base))
+    ]
+    bounds = lower_bounds(demanded, least or {})
+    return tuple([*(condition.text for condition in collector.kept()), *bounds])
 
 
 def _squared(roots: Sequence[Expr]) -> set[Expr]:
@@ -68,6 +78,7 @@ def _squared(roots: Sequence[Expr]) -> set[Expr]:
     other: set[Expr] = set(roots)
     for node in walk(*roots):
         is_power = node.op.kind == "contraction" and node.op.weights == "data"
+        is_power &= not isinstance(node.data, Dim)
         (even if is_power and node.data > 0 and node.data % 2 == 0 else other).update(node.args)
     return even - other
 
@@ -105,6 +116,8 @@ class _Collector:
 
     def add_power(self, node: Expr) -> None:
         exponent = node.data
+        if isinstance(exponent, Dim):
+            return
         if exponent != int(exponent):
             self.add(node.args[0], "> 0")
         elif exponent < 0:
@@ -200,7 +213,8 @@ def is_nonnegative(operand: Expr) -> bool:
     if is_positive(operand):
         return True
     if operand.op.weights == "data" and operand.op.kind == "contraction":
-        return operand.data % 2 == 0 or is_nonnegative(operand.args[0])
+        even = not isinstance(operand.data, Dim) and operand.data % 2 == 0
+        return even or is_nonnegative(operand.args[0])
     same = len(operand.args) == 2 and operand.args[0] is operand.args[1]
     if same and operand.op.kind == "contraction" and not operand.shape:
         return True

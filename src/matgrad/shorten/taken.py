@@ -12,6 +12,7 @@ from typing import NamedTuple
 from matgrad.core.dims import Number, Size, divide
 from matgrad.core.expr import CONTRACTION, SUM, Expr
 from matgrad.normal.canon import Factor, Labels
+from matgrad.normal.indices import index_axes
 from matgrad.normal.product import contract
 from matgrad.normal.sums import combine
 from matgrad.normal.symmetry import group_of
@@ -141,6 +142,8 @@ def _taken(node: Expr, terms: list[Term], place: Place, uses: list[_Use]) -> Tak
         sizes = dict(zip(term.out, node.shape, strict=True))
         sizes.update(zip(use.row, factor.shape, strict=True))
         part = contract(labels, rest, 1, {label: sizes[label] for label in labels})
+        if index_axes(part):
+            return None  # what is left would be a family
         inner.append((term.coefficient, part))
     taken = {use.term for use in uses}
     count = node.order

@@ -1,0 +1,179 @@
+"""Functions of an integer: nodes whose leading axes are indices.
+
+Floor 3.  Along its leading axes r, s, … such a node depends on the integer
+e = start + step_r*r + step_s*s + …, each index counted from 0: it is e itself, one where e >= 0,
+the matrix power X^e, or the power x^e of every entry.  So a sum over an index is the sum over a
+label, and a shifted or reversed index is a matter of `start` and `step`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple, final
+
+from matgrad.core.dims import Dim, Shape, Size, is_nonnegative, leading, names_of, substitute
+from matgrad.core.expr import APPLY, CONTRACTION, SUM, Expr, Op, make, walk
+
+# The integer itself, and whether it is not negative.
+COUNT = Op("count", "structural", "")
+WITHIN = Op("within", "structural", "")
+# Powers of a square matrix, and of the entries of an array.
+POWER = Op(
+    "powers",
+    "primitive",
+    "(n,n)->(n,n)",
+    operands=("A",),
+    transpose="equivariant",
+    complex="analytic",
+)
+RAISED = Op("raised", "structural", "", complex="analytic")
+
+# start, steps
+Affine = tuple[Size, tuple[Size, ...]]
+
+
+@final
+class Along(NamedTuple):
+    """The data of a primitive that is applied along `lead` leading axes of its operands, which all
+    have them; `inner` are its own data."""
+
+    lead: int
+    inner: Any
+
+
+_AFFINE = frozenset((COUNT, WITHIN, POWER, RAISED))
+
+
+def is_affine(node: Expr) -> bool:
+    """Whether a node is a function of an integer."""
+    return node.op in _AFFINE
+
+
+def is_affine_op(op: Op) -> bool:
+    return op in _AFFINE
+
+
+def count_node(data: Affine, lengths: Shape) -> Expr:
+    """The integer e along its indices."""
+    return make(COUNT, (), data, lengths)
+
+
+def within_node(data: Affine, lengths: Shape) -> Expr:
+    """One where e >= 0, zero elsewhere."""
+    return make(WITHIN, (), data, lengths)
+
+
+def rebuilt(node: Expr, data: Affine, lengths: Shape, args: tuple[Expr, ...] | None = None) -> Expr:
+    """The same function of another integer, or of other operands."""
+    args = node.args if args is None else args
+    return make(node.op, args, data, lengths + (args[0].shape if args else ()))
+
+
+def lengths_of(node: Expr) -> Shape:
+    """How many values each index of a function of an integer takes."""
+    return node.shape[: len(node.data[1])]
+
+
+def substituted(op: Op, data: Any, sizes: Mapping[str, Size]) -> Any:
+    """A node's data with named sizes replaced."""
+    if op not in _AFFINE or not sizes:
+        return data
+    start, steps = data
+    return substitute(start, sizes), tuple(substitute(step, sizes) for step in steps)
+
+
+def least(data: Affine, lengths: Shape) -> Size | None:
+    """The least value of e, or None where the sign of a step is not known."""
+    total, steps = data
+    for step, length in zip(steps, lengths, strict=True):
+        if isinstance(step, Dim) and not (is_nonnegative(step) or is_nonnegative(step * -1)):
+            return None
+        if leading(step) < 0:
+            total = total + step * (length - 1)
+    return total
+
+
+def greatest(data: Affine, lengths: Shape) -> Size | None:
+    """The greatest value of e, or None where the sign of a step is not known."""
+    start, steps = data
+    turned = least((start * -1, tuple(step * -1 for step in steps)), lengths)
+    return None if turned is None else turned * -1
+
+
+def reversed_along(node: Expr, axis: int) -> Expr:
+    """The node with one of its indices counted from the other end."""
+    start, steps = node.data
+    step, length = steps[axis], node.shape[axis]
+    turned = (*steps[:axis], step * -1, *steps[axis + 1 :])
+    return rebuilt(node, (start + step * (length - 1), turned), lengths_of(node))
+
+
+def names_in(root: Expr) -> frozenset[str]:
+    """The names of sizes and integers under a normal node."""
+    found: frozenset[str] | None = root.memo.get("names")
+    if found is None:
+        for node in walk(root):
+            if "names" not in node.memo:
+                own = frozenset().union(*own_names(node), *(arg.memo["names"] for arg in node.args))
+                node.memo["names"] = own
+        found = root.memo["names"]
+    return found
+
+
+def own_names(node: Expr) -> Iterator[frozenset[str]]:
+    """The names in a node's shape, in its coefficients and in the integer it is a function of."""
+    for size in node.shape:
+        yield names_of(size)
+    if node.op is SUM:
+        yield from map(names_of, node.data)
+    elif node.op in _AFFINE:
+        start, steps = node.data
+        yield names_of(start)
+        yield from map(names_of, steps)
+    elif node.op.weights == "index" and isinstance(node.data, Dim):
+        yield node.data.names
+
+
+def index_axes(root: Expr) -> frozenset[int]:
+    """The axes of a normal node that are indices: what stands along them is a family."""
+    found: frozenset[int] | None = root.memo.get("indices")
+    if found is None:
+        for node in walk(root):
+            if "indices" not in node.memo:
+                node.memo["indices"] = frozenset(_index_axes(node))
+        found = root.memo["indices"]
+    return found
+
+
+def _index_axes(node: Expr) -> Iterator[int]:
+    if node.op is SUM:
+        for arg in node.args:
+            yield from index_axes(arg)
+    elif node.op is CONTRACTION:
+        labels = index_labels(node)
+        yield from (axis for axis, label in enumerate(node.data[0]) if label in labels)
+    elif node.op in _AFFINE:
+        own = len(node.data[1])
+        yield from range(own)
+        yield from (own + axis for arg in node.args for axis in index_axes(arg))
+    elif node.op.kind == "elementwise":
+        yield from index_axes(node.args[0])
+    else:
+        yield from range(lead(node))
+
+
+def index_labels(product: Expr) -> frozenset[int]:
+    """The labels of a contraction that stand at an index of some factor."""
+    found: set[int] = set()
+    for factor, row in zip(product.args, product.data[1], strict=True):
+        found.update(row[axis] for axis in index_axes(factor))
+    return frozenset(found)
+
+
+def lead(node: Expr) -> int:
+    """How many leading axes of an operator's node are indices: its operands have them, too."""
+    if isinstance(node.data, Along):
+        return node.data.lead
+    if node.op is APPLY and not node.data[0].elementwise:
+        return node.args[0].order - len(node.data[0].params[0])
+    return 0
