@@ -37,7 +37,7 @@ class Dim:
 
     def __add__(self, other: Size) -> Size:
         total = dict(self.terms)
-        for monomial, coefficient in _terms(other):
+        for monomial, coefficient in terms_of(other):
             total[monomial] = total.get(monomial, 0) + coefficient
         return _polynomial(total)
 
@@ -55,7 +55,7 @@ class Dim:
     def __mul__(self, other: Size) -> Size:
         total: dict[Monomial, Number] = {}
         for left, a in self.terms:
-            for right, b in _terms(other):
+            for right, b in terms_of(other):
                 monomial = _multiply(left, right)
                 total[monomial] = total.get(monomial, 0) + a * b
         return _polynomial(total)
@@ -126,7 +126,7 @@ def content(coefficients: Iterable[Size]) -> Number:
     """The positive rational greatest common divisor of all rational coefficients."""
     numerator, denominator = 0, 1
     for coefficient in coefficients:
-        for _, number in _terms(coefficient):
+        for _, number in terms_of(coefficient):
             numerator = gcd(numerator, number.numerator)
             denominator = lcm(denominator, number.denominator)
     if denominator == 1:
@@ -147,7 +147,7 @@ def divide(numerator: Size, denominator: Size) -> Size | None:
     remainder = numerator
     lead, factor = denominator.terms[-1]
     while remainder != 0:
-        terms = _terms(remainder)
+        terms = terms_of(remainder)
         monomial, coefficient = terms[-1]
         ratio = _ratio(monomial, lead)
         if ratio is None:
@@ -175,7 +175,7 @@ def is_monomial(size: Size) -> bool:
 def coefficients(size: Size, name: str) -> dict[int, Size]:
     """A polynomial by the powers of one of its names: what each power of it is multiplied by."""
     found: dict[int, Size] = {}
-    for monomial, coefficient in _terms(size):
+    for monomial, coefficient in terms_of(size):
         power = dict(monomial).get(name, 0)
         rest = tuple(item for item in monomial if item[0] != name)
         found[power] = found.get(power, 0) + _polynomial({rest: coefficient})
@@ -185,17 +185,17 @@ def coefficients(size: Size, name: str) -> dict[int, Size]:
 def is_nonnegative(size: Size) -> bool:
     """Whether a polynomial is nonnegative by what it shows: no name is negative, nor is any
     coefficient."""
-    return all(coefficient >= 0 for _, coefficient in _terms(size))
+    return all(coefficient >= 0 for _, coefficient in terms_of(size))
 
 
 def constant_part(size: Size) -> Number:
     """The term of a polynomial that has no name."""
-    return dict(_terms(size)).get((), 0)
+    return dict(terms_of(size)).get((), 0)
 
 
 def is_whole(size: Size) -> bool:
     """Whether a polynomial has whole coefficients, so that it is an integer at integers."""
-    return all(coefficient == int(coefficient) for _, coefficient in _terms(size))
+    return all(coefficient == int(coefficient) for _, coefficient in terms_of(size))
 
 
 def sign_at_large(size: Size) -> int:
@@ -218,7 +218,8 @@ def simple(number: Size) -> Size:
     return number
 
 
-def _terms(size: Size) -> tuple[tuple[Monomial, Number], ...]:
+def terms_of(size: Size) -> tuple[tuple[Monomial, Number], ...]:
+    """A size as a sum of products of names, each with its coefficient."""
     return size.terms if isinstance(size, Dim) else (((), size),)
 
 

@@ -16,8 +16,10 @@ from matgrad.core.expr import Expr
 from matgrad.normal.canon import Factor, Labels
 from matgrad.normal.fusion import Change, Factors
 from matgrad.normal.indices import (
+    COUNT,
     WITHIN,
     Affine,
+    count_node,
     greatest,
     is_affine,
     least,
@@ -34,9 +36,13 @@ _MOST = 4
 def bound(factors: Factors, out: Labels) -> Change | None:
     """One law of bounds that applies, or None."""
     bounds = [key for key in factors if key[0].op is WITHIN and key[1]]
-    if not bounds:
+    counts = [key for key in factors if key[0].op is COUNT and len(key[1]) == 1]
+    if not bounds and not counts:
         return None
     for k, first in enumerate(bounds):
+        alone = _counted(first, factors, out)
+        if alone is not None:
+            return alone
         for second in bounds[k + 1 :]:
             if _never(_combined(first, second, 1)):
                 return Change([], [], [], [], 0)
@@ -46,9 +52,27 @@ def bound(factors: Factors, out: Labels) -> Change | None:
                 return Change([second], [], [], [])
     free = movable(factors, out)
     for key in bounds:
-        change = _cut(key, free) or _counted_from(key, free)
+        change = _cut(key, free, factors) or _counted_from(key, free, factors)
         if change is not None:
             return change
+    return next(filter(None, (_zero_at_end(key, free, factors) for key in counts)), None)
+
+
+def _counted(key: Key, factors: Factors, out: Labels) -> Change | None:
+    """The sum over an index that only one bound mentions: as many as the bound lets through."""
+    node, labels = key
+    start, steps = node.data
+    for axis, label in enumerate(labels):
+        others = sum(label in row for _, row in factors)
+        if label in out or others > 1 or steps[axis] not in (1, -1) or factors[key] != 1:
+            continue
+        rest = labels[:axis] + labels[axis + 1 :]
+        lengths = node.shape[:axis] + node.shape[axis + 1 :]
+        first = start + (node.shape[axis] - 1 if steps[axis] == 1 else 0)
+        number = first + 1, steps[:axis] + steps[axis + 1 :]
+        spare = number[0] * -1 + node.shape[axis], tuple(step * -1 for step in number[1])
+        if _always((number, lengths)) and _always((spare, lengths)):
+            return Change([key], [], [(count_node(number, lengths), rest, 1)], [label])
     return None
 
 
@@ -56,9 +80,9 @@ def movable(factors: Factors, out: Labels) -> dict[int, list[Key]]:
     """The bound indices on which only functions of an integer depend, with those."""
     users: dict[int, list[Key]] = {}
     fixed = set(out)
-    for key, power in factors.items():
+    for key in factors:
         node, labels = key
-        own = len(node.data[1]) if is_affine(node) and power == 1 else 0
+        own = len(node.data[1]) if is_affine(node) else 0
         fixed.update(labels[own:])
         for label in labels[:own]:
             users.setdefault(label, []).append(key)
@@ -87,7 +111,7 @@ def _never(integer: tuple[Affine, tuple[Size, ...]]) -> bool:
     return high is not None and is_nonnegative(high * -1 - 1)
 
 
-def _cut(key: Key, free: Mapping[int, list[Key]]) -> Change | None:
+def _cut(key: Key, free: Mapping[int, list[Key]], factors: Factors) -> Change | None:
     """The first or the last value of an index left out, where a bound never holds there."""
     node, labels = key
     start, steps = node.data
@@ -100,11 +124,21 @@ def _cut(key: Key, free: Mapping[int, list[Key]]) -> Change | None:
         for end, shift in ((start, 1), (last, 0)):
             if _never(((end, rest), lengths)):
                 shorter = node.shape[axis] - 1
-                return _moved(free[label], label, {}, shift, shorter)
+                return _moved(free[label], factors, label, {}, shift, shorter)
     return None
 
 
-def _counted_from(key: Key, free: Mapping[int, list[Key]]) -> Change | None:
+def _zero_at_end(key: Key, free: Mapping[int, list[Key]], factors: Factors) -> Change | None:
+    """The first or the last value of an index left out, where a factor r is zero there."""
+    node, (label,) = key
+    start, (step,) = node.data
+    last = start + step * (node.shape[0] - 1)
+    if label in free and factors[key] > 0 and 0 in (start, last):
+        return _moved(free[label], factors, label, {}, int(start == 0), node.shape[0] - 1)
+    return None
+
+
+def _counted_from(key: Key, free: Mapping[int, list[Key]], factors: Factors) -> Change | None:
     """r <= s as 0 <= s - r: s is counted from r, and ends earlier."""
     node, labels = key
     start, steps = node.data
@@ -115,7 +149,8 @@ def _counted_from(key: Key, free: Mapping[int, list[Key]]) -> Change | None:
     if label not in free:
         return None
     length = node.shape[upper]
-    change = _moved([k for k in free[label] if k != key], label, {other: (1, node.shape[lower])}, 0)
+    others = [k for k in free[label] if k != key]
+    change = _moved(others, factors, label, {other: (1, node.shape[lower])}, 0)
     limit = rebuilt(node, (length - 1, (-1, -1)), (node.shape[lower], length))
     return change._replace(
         removed=[*change.removed, key], added=[*change.added, (limit, (other, label), 1)]
@@ -124,13 +159,16 @@ def _counted_from(key: Key, free: Mapping[int, list[Key]]) -> Change | None:
 
 def _moved(
     keys: list[Key],
+    factors: Factors,
     label: int,
     others: Mapping[int, tuple[int, Size]],
     shift: Size,
     length: Size | None = None,
 ) -> Change:
     """An index replaced by itself plus `shift` plus multiples of others."""
-    added: list[Factor] = [(*_substituted(key, label, 1, others, shift, length), 1) for key in keys]
+    added: list[Factor] = [
+        (*_substituted(key, label, 1, others, shift, length), factors[key]) for key in keys
+    ]
     return Change(keys, [], added, [label] if length is not None else [])
 
 
@@ -189,6 +227,19 @@ def charts(factors: Factors, out: Labels) -> Iterator[list[Factor]]:
                 if label in own and key[0].op is not WITHIN:
                     now[original] = _substituted(key, label, -1, others, limit), power
         yield [(node, labels, power) for (node, labels), power in now.values()]
+
+
+def turned(factors: Factors, out: Labels, label: int) -> list[Factor]:
+    """The product with a bound index counted from the other end, where that is possible."""
+    free = movable(factors, out)
+    found: list[Factor] = []
+    for key, power in factors.items():
+        node, labels = key
+        if label in free and key in free[label]:
+            length = node.shape[labels.index(label)]
+            node, labels = _substituted(key, label, -1, {}, length - 1)
+        found.append((node, labels, power))
+    return found
 
 
 def _simplices(

@@ -6,25 +6,31 @@ ordinary one.  Factors that do not hang together with it stand outside.
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from matgrad.catalogue import algebra, linalg, structure
 from matgrad.catalogue.indexed import index_sum
-from matgrad.core.dims import Dim, Size
+from matgrad.core.dims import Dim, Number, Size, is_monomial, names_of, terms_of
 from matgrad.core.errors import NoForm
-from matgrad.core.expr import CONTRACTION, Expr, make, symbol, walk
-from matgrad.normal.canon import Factor
+from matgrad.core.expr import CONTRACTION, Expr, make, number, symbol, walk
+from matgrad.core.signature import build
+from matgrad.normal.canon import Factor, Labels
 from matgrad.normal.indices import COUNT, POWER, WITHIN, index_labels, names_in
 from matgrad.normal.members import member
 from matgrad.normal.product import contract
-from matgrad.normal.sums import split
-from matgrad.normal.surface import turn, weigh
+from matgrad.normal.ranges import charts, turned
+from matgrad.normal.sums import ONE, split
+from matgrad.normal.surface import raised, turn, weigh
+from matgrad.notation.bound import integers_of
 from matgrad.notation.shared import used_names
 
 if TYPE_CHECKING:
     from matgrad.normal.lift import Lifter
 
 _LETTERS = "rstuvwijlhpq"
+# With more indices than this the first way of writing a sum is taken.
+_MOST = 2
 
 
 def index_names(source: Expr) -> tuple[str, ...]:
@@ -41,43 +47,117 @@ def is_summed(node: Expr) -> bool:
 
 
 def summed(lifter: Lifter, coefficient: Size, node: Expr, row: bool) -> Expr:
-    """A coefficient times the sum of a product over its first index that is bound."""
-    label = min(index_labels(node) - set(node.data[0]))
+    """A coefficient times the sum of a product over its indices that are bound."""
     out, rows, powers = node.data
     factors: list[Factor] = list(zip(node.args, rows, powers, strict=True))
-    inside, outside = _parted(factors, label)
-    sizes = _sizes(node)
+    bound = sorted(index_labels(node) - set(out))
+    inside, outside = _parted(factors, bound[0])
     if outside:
-        kept = tuple(dict.fromkeys(x for x in out if any(x in f[1] for f in inside)))
-        part = contract(kept, inside)
-        name = symbol(f"sum {part.key}", part.shape)
-        for turned in (False, True):
-            lifter.done[name, turned and part.order == 1] = lifter.form(part, turned)
-        whole = contract(out, [*outside, (name, kept, 1)], 1, {x: sizes[x] for x in out})
-        inner, core = split(whole)
-        return weigh(coefficient * inner, lifter.form(core, row))
-    index = next(n for n in lifter.indices if n not in names_in(node))
+        return _apart(lifter, coefficient, node, row, (inside, outside))
+    keys = {(part, labels): power for part, labels, power in factors}
+    ways = [factors] if len(bound) > _MOST else list(charts(keys, out)) or [factors]
+    pairs = [(way, label) for way in ways for label in bound]
+    for way, label in list(pairs):
+        if any(part.op is COUNT and label in labels for part, labels, _ in way):
+            keys = {(part, labels): power for part, labels, power in way}
+            pairs.append((turned(keys, out, label), label))
+    sums = [
+        _over(lifter, coefficient, (way, out, _sizes(node)), label, row) for way, label in pairs
+    ]
+    return min(sums, key=partial(_preference, lifter))
+
+
+def _apart(
+    lifter: Lifter,
+    coefficient: Size,
+    node: Expr,
+    row: bool,
+    parts: tuple[list[Factor], list[Factor]],
+) -> Expr:
+    """A product of which only a part hangs together with an index; the sum is over that part."""
+    out = node.data[0]
+    inside, outside = parts
+    kept = tuple(dict.fromkeys(x for x in out if any(x in f[1] for f in inside)))
+    part = contract(kept, inside)
+    name = symbol(f"sum {part.key}", part.shape)
+    for is_row in (False, True):
+        lifter.done[name, is_row and part.order == 1] = lifter.form(part, is_row)
+    sizes = dict(zip(out, node.shape, strict=True))
+    inner, core = split(contract(out, [*outside, (name, kept, 1)], 1, sizes))
+    return weigh(coefficient * inner, lifter.form(core, row))
+
+
+def _over(
+    lifter: Lifter,
+    coefficient: Size,
+    product: tuple[list[Factor], Labels, dict[int, Size]],
+    label: int,
+    row: bool,
+) -> Expr:
+    """The sum over one index: a member of the product under a sum sign."""
+    factors, out, sizes = product
+    taken = frozenset().union(*(names_in(factor) for factor, _, _ in factors))
+    index = next(name for name in lifter.indices if name not in taken)
     first = _first(factors, label)
-    at = Dim(index) - first
     low, high = _range(factors, label, sizes[label])
     members: list[Factor] = []
+    numbers: list[Expr] = []
     for factor, labels, power in factors:
+        if factor.op is COUNT and labels == (label,) and power > 0:
+            numbers.append(_number(member(factor, 0, Dim(index) - first), power))
+            continue
         if factor.op is WITHIN and set(labels) == {label}:
             continue
         while label in labels:
             axis = labels.index(label)
-            factor, labels = member(factor, axis, at), labels[:axis] + labels[axis + 1 :]
+            factor = member(factor, axis, Dim(index) - first)
+            labels = labels[:axis] + labels[axis + 1 :]
         members.append((factor, labels, power))
-    left = tuple(x for x in out if x != label)
-    body = contract(left, members, 1, {x: sizes[x] for x in left})
+    body = contract(out, members, 1, {x: sizes[x] for x in out})
     inner, core = split(body)
-    if index not in names_in(body):
+    if index not in names_in(body) and not numbers:
         return weigh(coefficient * inner * (high - low + 1), lifter.form(core, row))
     if isinstance(inner, Dim) and index in inner.names:
         inner, core = 1, body
     term = lifter.form(core, row)
+    if numbers and core is ONE:
+        term = numbers.pop()
+    for value in sorted(numbers, key=_terms, reverse=True):
+        term = _times(value, term)
     total = make(index_sum, (term,), (index, low + first, high + first), term.shape)
     return weigh(coefficient * inner, total)
+
+
+def _terms(value: Expr) -> int:
+    return sum(len(terms_of(integer)) for part in walk(value) for integer in integers_of(part))
+
+
+def _times(value: Expr, term: Expr) -> Expr:
+    """A number in front of a term, on top of its quotient if it is one."""
+    if term.op is algebra.divide and not term.args[1].order:
+        return build(algebra.divide, (_times(value, term.args[0]), term.args[1]))
+    return build(algebra.scale, (value, term))
+
+
+def _number(value: Expr, power: Number) -> Expr:
+    """A number that mentions the index, to a power, as a factor of its own."""
+    integer = split(value)[0]
+    if power == int(power) and is_monomial(integer):
+        return number(integer ** int(power))
+    return raised(number(integer), power)
+
+
+def _preference(lifter: Lifter, expr: Expr) -> tuple[object, ...]:
+    """The cheaper form; of equals the one whose integers read best: r before k-r-1."""
+    integers: list[tuple[int, ...]] = []
+    stack = [expr]
+    while stack:
+        node = stack.pop()
+        stack.extend(reversed(node.args))
+        for integer in integers_of(node):
+            signs = [weight < 0 for _, weight in terms_of(integer)]
+            integers.append((len(signs), len(names_of(integer)), sum(signs)))
+    return lifter.reading(expr), integers
 
 
 def whole_power(lifter: Lifter, node: Expr) -> Expr:
@@ -120,7 +200,7 @@ def _first(factors: list[Factor], label: int) -> Size:
         for factor, labels, _ in factors
         if factor.op is COUNT and labels == (label,) and factor.data[1] == (1,)
     ]
-    return min((start for start in starts if not isinstance(start, Dim)), default=0)
+    return min((s for s in starts if not isinstance(s, Dim) and s >= 0), default=0)
 
 
 def _range(factors: list[Factor], label: int, count: Size) -> tuple[Size, Size]:

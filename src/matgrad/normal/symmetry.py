@@ -12,7 +12,7 @@ from matgrad.catalogue.properties import closure
 from matgrad.core.dims import Shape
 from matgrad.core.expr import APPLY, CONTRACTION, SUM, SYMBOL, Expr, Function, Op, make
 from matgrad.normal.canon import Factor, Group, Labels, canonical
-from matgrad.normal.indices import POWER
+from matgrad.normal.indices import is_affine
 from matgrad.normal.sums import combine, split, zero
 
 _SWAP: Group = (((1, 0), 1),)
@@ -101,8 +101,8 @@ def _group(node: Expr) -> Group:
         if other is node and sign in (1, -1):
             return _SWAP if sign == 1 else _SKEW
         return ()
-    if node.op is POWER:
-        return _powers(node)
+    if is_affine(node):
+        return _affine(node)
     if "symmetric" in closure(frozenset(node.op.gives)):
         return _SWAP
     if node.op.transpose and len(node.args) > 1:
@@ -123,7 +123,7 @@ def rearranged(op: Op, args: tuple[Expr, ...]) -> tuple[Expr, ...]:
     return (args[1], args[0], *args[2:]) if op.transpose == "reversed" else args
 
 
-def _powers(node: Expr) -> Group:
+def _affine(node: Expr) -> Group:
     """Indices with one step and one length stand for each other; a power of a symmetric matrix is
     symmetric."""
     steps, size = node.data[1], node.order
@@ -134,7 +134,7 @@ def _powers(node: Expr) -> Group:
         for order in permutations(range(own))
         if all(kinds[k] == kinds[axis] for k, axis in enumerate(order))
     ]
-    inner = group_of(node.args[0])
+    inner = group_of(node.args[0]) if node.args else ()
     tails = [tuple(range(size - own))] + [turn for turn, sign in inner if sign == 1]
     elements = [(*head, *(own + axis for axis in tail)) for head in heads for tail in tails]
     return tuple((element, 1) for element in elements if element != tuple(range(size)))

@@ -66,7 +66,7 @@ def conditions(
     demanded = [
         size
         for base, size in demands(roots)
-        if base is None or (base.order == 2 and not is_inverse(size) and not is_nonsingular(base))
+        if base is None or not (is_inverse(size) or (is_nonsingular(base) or is_positive(base)))
     ]
     bounds = lower_bounds(demanded, least or {})
     return tuple([*(condition.text for condition in collector.kept()), *bounds])
