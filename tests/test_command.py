@@ -111,6 +111,7 @@ KEYS: dict[str, type | tuple[type, ...]] = {
     "shape": list,
     "layout": str,
     "structure": str,
+    "metric": (str, type(None)),
     "text": str,
     "unicode": str,
     "numpy": (str, type(None)),

@@ -151,7 +151,6 @@ def test_the_vec_hessian_stacks_both_variables() -> None:
         pytest.param(["X"], {"structure": "round"}, "no structure `round`", id="structure"),
         pytest.param(["X", "X"], {"layout": "vec"}, "first derivatives", id="vec of a Hessian"),
         pytest.param(["X"], {"structure": "tangent"}, "for X with no structure", id="tangent"),
-        pytest.param(["S", "S"], {"structure": "entries"}, "first derivative", id="second entries"),
         pytest.param(["Q"], {"structure": "entries"}, "for Q with orthogonal", id="orthogonal"),
     ],
 )

@@ -302,3 +302,10 @@ def test_functions_are_printed_in_order_of_appearance(text: str, answer: str) ->
         wrt = "t" if "t" in text else "x"
         found = mg.derive(text.translate(letters), wrt, given=given.translate(letters)).text()
         assert found == answer.translate(letters)
+
+
+def test_a_tensor_whose_last_axes_are_one_label_is_no_matrix() -> None:
+    """Its diagonal over the last two axes keeps the delta when it is printed."""
+    tensor = lower(expression("[i,j,k,l]: X[i,j]*Y[k,l] + Y[i,j]*X[l,k]"))
+    diagonal = contract((0, 1, 2, 2), [(tensor, (0, 1, 2, 2), 1)])
+    assert same(Lifter({}).lift(diagonal), diagonal).ok is True

@@ -13,5 +13,6 @@ from matgrad.api.pipeline import derive as derive
 from matgrad.api.reading import read as read
 from matgrad.api.result import Result as Result
 from matgrad.calculus.layout import LAYOUTS as LAYOUTS
-from matgrad.calculus.structure import STRUCTURES as STRUCTURES
+from matgrad.catalogue.structures import METRICS as METRICS
+from matgrad.catalogue.structures import READINGS as READINGS
 from matgrad.notation.read import NameInfo as NameInfo

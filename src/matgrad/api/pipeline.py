@@ -8,12 +8,14 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from time import process_time
 
+from matgrad.api import structured
 from matgrad.api.expressions import Expression
 from matgrad.api.result import Result, layout_claim
 from matgrad.calculus.derivative import derivative
 from matgrad.calculus.layout import LAYOUTS, arrange
-from matgrad.calculus.structure import STRUCTURES, freed, project, projected
+from matgrad.calculus.structure import freed, project
 from matgrad.calculus.wirtinger import independent
+from matgrad.catalogue.structures import METRICS, READINGS, Structure
 from matgrad.core.budget import budget
 from matgrad.core.complexes import is_complex
 from matgrad.core.dims import Shape
@@ -22,7 +24,6 @@ from matgrad.core.errors import (
     DeclarationProblem,
     MatgradError,
     NameProblem,
-    NoForm,
     NoRule,
 )
 from matgrad.core.expr import Expr, replaced, walk
@@ -50,6 +51,7 @@ def derive(
     let: Mapping[str, str] | None = None,
     layout: str = "book",
     structure: str = "free",
+    metric: str = "embedded",
     syntax: Syntax = "matrix",
     check: bool = True,
 ) -> Result:
@@ -60,7 +62,8 @@ def derive(
     are the result's, then those of each variable.  `given` declares shapes and properties
     (`"W symmetric; X: m n; f(X): p p"`), `symbols` the same by name, `let` names parts.
     `layout` is one of book, gradient, numerator, denominator, vec; `structure` one of free,
-    tangent, entries.
+    tangent, entries, and `metric` what a tangent gradient is taken in: embedded, canonical
+    (orthonormal columns) or affine-invariant (positive definite).
 
     Raises MatgradError for what cannot be read, has no rule or does not exist in the layout.
     """
@@ -68,9 +71,14 @@ def derive(
         raise DeclarationProblem(
             f"there is no layout `{layout}`", hint=f"one of {', '.join(LAYOUTS)}"
         )
-    if structure not in STRUCTURES:
+    if structure not in READINGS:
         raise DeclarationProblem(
-            f"there is no structure `{structure}`", hint=f"one of {', '.join(STRUCTURES)}"
+            f"there is no structure `{structure}`", hint=f"one of {', '.join(READINGS)}"
+        )
+    if metric not in METRICS or (metric != "embedded" and structure != "tangent"):
+        raise DeclarationProblem(
+            f"there is no metric `{metric}` for the structure {structure}",
+            hint=f"with the structure tangent, one of {', '.join(METRICS)}",
         )
     started = process_time()
     text, reading = _read(expr, wrt, given, symbols, let, syntax)
@@ -89,7 +97,8 @@ def derive(
             hint='write it in front, as in "d/dX tr(A*X)", or name it: --wrt X',
         )
     timings = {"read": process_time() - started}
-    return answer(text, reading, layout, structure, frozenset(let or ()), timings, check=check)
+    program = frozenset(let or ())
+    return answer(text, reading, layout, structure, metric, program, timings, check=check)
 
 
 def answer(
@@ -97,6 +106,7 @@ def answer(
     reading: Reading,
     layout: str = "book",
     structure: str = "free",
+    metric: str = "embedded",
     program: Collection[str] = (),
     timings: dict[str, float] | None = None,
     *,
@@ -107,7 +117,7 @@ def answer(
     timings = {} if timings is None else timings
     try:
         with budget():
-            result = _derived(text, reading, program, layout, structure, timings)
+            result = _derived(text, reading, program, layout, structure, metric, timings)
             if check:
                 started = process_time()
                 result.proof = checked(result)
@@ -147,6 +157,7 @@ def _derived(
     program: Collection[str],
     layout: str,
     structure: str,
+    metric: str,
     timings: dict[str, float],
 ) -> Result:
     started = process_time()
@@ -156,11 +167,16 @@ def _derived(
     fixed = independent(moving.values())
     node = restore(without_zero_determinants(normal), fixed)
     inverted: list[Expr] = []
-    for target in reading.targets:
+    rows: tuple[Structure, ...] = ()
+    if structure != "free":
+        rows = structured.rows_for(source, reading.targets, structure, metric)
+    for at, target in enumerate(reading.targets):
         variable = moving[target.symbol]
         node = derivative(node, fixed[conjugate(variable)] if target.conjugate else variable)
         if target.indices:
             node = _at_entry(node, target)
+        if rows:
+            node = project(node, variable, rows[at])
         # adj(X)/det(X) becomes inv(X) before it is differentiated again.
         node, used = apply_answer_rules(node)
         inverted += (matrix for _, matrix in used)
@@ -169,16 +185,13 @@ def _derived(
                 "this derivative needs the inverse of a matrix whose rank is too low at every size "
                 "above one (adj has a rule at nonsingular matrices only)"
             )
+    node = structured.finished(node, moving[reading.targets[-1].symbol], rows)
     back = {free: declared for declared, free in moving.items() if free is not declared}
     normal_declared = restore(normal, back)
     for declared, free in moving.items():
         if is_complex(free):
             back[fixed[conjugate(free)]] = conjugate(declared)
     node = restore(node, back)
-    if structure != "free":
-        if len(reading.targets) > 1 or reading.targets[0].indices:
-            raise NoForm(f"the {structure} structure is for one first derivative")
-        node = project(node, reading.targets[0].symbol, structure)
     names = Names(reading.lets, source)
     beside = [(name, value) for name, value in reading.lets if name in program]
     given = set(walk(normal_declared, names.fold(normal_declared), *names.cores))
@@ -205,11 +218,12 @@ def _derived(
         laid=laid,
         layout=layout,
         structure=structure,
+        rows=rows,
         reading=reading,
         names=names,
         program=names if len(beside) == len(reading.lets) else Names(beside, source),
         lifter=lifter,
-        moving=tuple(moving.values()),
+        moving=tuple(moving[target.symbol] for target in reading.targets),
         inverted=tuple(restore(matrix, back) for matrix in inverted),
         timings=timings,
     )
@@ -231,23 +245,17 @@ def _at_entry(node: Expr, target: Target) -> Expr:
 
 
 def checked(result: Result) -> Proof:
-    """Check an answer as it is printed: the free derivative against dual numbers, then its
-    projection on a structure, then its layout."""
-    targets = [t.symbol for t in result.targets]
-    entries = [t.indices for t in result.targets]
-    free = result.tensor
-    if result.structure != "free":
-        node = derivative(result.normal, result.moving[0])
-        free = result.lifter.lift(restore(node, {result.moving[0]: targets[0]}))
-    conjugate = [t.conjugate for t in result.targets]
-    proof = prove(result.source, targets, free, entries=entries, conjugate=conjugate)
-    claims: list[tuple[Expr, Expr] | None] = []
-    if result.structure != "free":
-        claims.append((result.tensor, projected(free, targets[0], result.structure)))
-    if result.expression is not result.tensor:
-        claims.append(layout_claim(result.tensor, result.laid, result.expression, result.groups))
-    for claim in claims:
-        if proof.ok and claim is not None:
-            found = same(*claim)
-            proof = proof if found.ok else found
+    """Check an answer as it is printed: the free derivative against dual numbers or, on a
+    structure, along its directions, then its layout."""
+    if result.rows:
+        proof = structured.checked(result, result.rows)
+    else:
+        targets = [t.symbol for t in result.targets]
+        entries = [t.indices for t in result.targets]
+        conjugate = [t.conjugate for t in result.targets]
+        proof = prove(result.source, targets, result.tensor, entries=entries, conjugate=conjugate)
+    if proof.ok and result.expression is not result.tensor:
+        claim = layout_claim(result.tensor, result.laid, result.expression, result.groups)
+        if claim is not None and not (found := same(*claim)).ok:
+            return found
     return proof

@@ -14,6 +14,7 @@ from matgrad.calculus.derivative import differential
 from matgrad.calculus.layout import LaidOut, arrange
 from matgrad.calculus.structure import is_structured
 from matgrad.catalogue import algebra, structure
+from matgrad.catalogue.structures import Structure
 from matgrad.core.dims import Dim, Shape
 from matgrad.core.errors import NameProblem, NoForm
 from matgrad.core.expr import Expr, depends, make, symbol, symbols_of
@@ -52,6 +53,7 @@ class Result:
     laid: LaidOut
     layout: str
     structure: str
+    rows: tuple[Structure, ...]
     reading: Reading
     names: Names
     program: Names

@@ -2,25 +2,29 @@
 
 Floor 4.  A property of the variable says where the derivative is taken, not what may vary, so
 equality-type properties are set aside before differentiating.  `tangent` then projects the free
-derivative onto the structure's tangent space, `entries` differentiates by independent entries.
+derivative onto the structure's tangent space, `entries` differentiates by independent entries;
+the rows of `catalogue.structures` say how.
 """
 
 from __future__ import annotations
 
-from fractions import Fraction
-from string import ascii_lowercase
+from collections.abc import Iterable
+from functools import cache
 
-from matgrad.catalogue.algebra import add, divide, sub
+from matgrad.calculus.cells import Template, linear_terms
 from matgrad.catalogue.properties import Property, closure, record_of
-from matgrad.catalogue.structure import einsum, eye
+from matgrad.catalogue.structures import STRUCTURES, Structure
+from matgrad.core.dims import Dim, Shape, substitute
 from matgrad.core.errors import NoForm
-from matgrad.core.expr import Expr, make, number, symbol
-from matgrad.core.signature import build
+from matgrad.core.expr import Expr, symbol
+from matgrad.core.signature import sizes_at
+from matgrad.normal.build import instantiate
+from matgrad.normal.expand import expand
+from matgrad.normal.lower import lower
 from matgrad.normal.product import contract
 from matgrad.normal.sums import combine
 from matgrad.normal.symmetry import permute
-
-STRUCTURES = ("free", "tangent", "entries")
+from matgrad.notation.read import read_expression
 
 
 def freed(variable: Expr) -> Expr:
@@ -34,8 +38,7 @@ def freed(variable: Expr) -> Expr:
 def is_structured(variable: Expr) -> bool:
     """Whether a variable is declared to satisfy an equation, so that its entries depend on each
     other."""
-    held = _records(variable.data[1])
-    return any(r.name not in r.stays and (r.says or not r.entries) for r in held)
+    return bool(_equations(_records(variable.data[1])))
 
 
 def _records(properties: frozenset[str]) -> list[Property]:
@@ -43,57 +46,77 @@ def _records(properties: frozenset[str]) -> list[Property]:
     return [record for record in map(record_of, closure(properties)) if record]
 
 
-def project(node: Expr, variable: Expr, structure: str) -> Expr:
-    """A derivative by `variable`, its last axes, read in a structure.
+def _equations(records: Iterable[Property]) -> set[str]:
+    return {r.name for r in records if r.name not in r.stays and (r.says or not r.entries)}
 
-    Raises NoForm where the structure has no such reading.
+
+def structure_of(variable: Expr, reading: str, metric: str) -> Structure:
+    """The row that says how a derivative by a variable is read.
+
+    Raises NoForm where there is none.
     """
-    properties: frozenset[str] = variable.data[1]
-    if structure == "free":
-        return node
-    if variable.order == 2:
-        turn = (*range(node.order - 2), node.order - 1, node.order - 2)
-        other = permute(node, turn)
-        if "diagonal" in properties:
-            return _diagonal(node)
-        if properties & {"symmetric", "pd", "psd"}:
-            if structure == "tangent":
-                half = Fraction(1, 2)
-                return combine([(half, node), (half, other)], node.shape)
-            return combine([(1, node), (1, other), (-1, _diagonal(node))], node.shape)
-        if "skew" in properties:
-            weight = Fraction(1, 2) if structure == "tangent" else Fraction(1)
-            return combine([(weight, node), (-weight, other)], node.shape)
-    declared = ", ".join(sorted(properties)) or "no structure"
+    held = closure(variable.data[1])
+    # Semidefinite matrices are the symmetric ones with an inequality.
+    equations = _equations(_records(held)) - {"pd", "psd"}
+    found: set[str] = set()
+    for row in STRUCTURES:
+        properties = frozenset(row.properties.split())
+        fits = properties <= held and row.order == variable.order and row.reading == reading
+        if fits and equations <= closure(properties):
+            if row.metric == metric:
+                return row
+            found.add(row.metric)
+    name, declared = variable.data[0], ", ".join(sorted(variable.data[1])) or "no structure"
+    if found:
+        raise NoForm(
+            f"there is no {metric} metric for {name} with {declared}",
+            hint=f"take the metric {' or '.join(sorted(found))}",
+        )
     raise NoForm(
-        f"there is no {structure} derivative for {variable.data[0]} with {declared}",
+        f"there is no {reading} derivative for {name} with {declared}",
         hint='declare it, as in --given "X symmetric", or leave --structure out',
     )
 
 
-def _diagonal(node: Expr) -> Expr:
-    """The entries on the diagonal of the last two axes, zeros elsewhere."""
-    axes = tuple(range(node.order - 1))
-    out = (*axes, axes[-1])
-    return contract(out, [(node, out, 1)])
+def is_flat(row: Structure) -> bool:
+    """Whether the tangent space is the same everywhere."""
+    return "X" not in row.gradient
 
 
-def projected(free: Expr, variable: Expr, structure: str) -> Expr:
-    """The projection of a free derivative written out as a surface expression, by its
-    definition: what `project` must agree with."""
-    letters = ascii_lowercase[: free.order]
-    turned = letters[:-2] + letters[-1] + letters[-2]
-    other = make(einsum, (free,), f"{letters}->{turned}", free.shape)
-    identity = make(eye, (), None, free.shape[-2:])
-    spec = f"{letters},{letters[-2:]}->{letters}"
-    diagonal = make(einsum, (free, identity), spec, free.shape)
-    properties: frozenset[str] = variable.data[1]
-    if "diagonal" in properties:
-        return diagonal
-    if "skew" in properties:
-        difference = build(sub, (free, other))
-        return difference if structure == "entries" else build(divide, (difference, number(2)))
-    total = build(add, (free, other))
-    if structure == "entries":
-        return build(sub, (total, diagonal))
-    return build(divide, (total, number(2)))
+def project(node: Expr, variable: Expr, row: Structure) -> Expr:
+    """A derivative whose last axes are those of `variable`, as a structure reads it."""
+    templates, at = _templates(row)
+    sizes = sizes_at((at,), (variable,))
+    terms = []
+    for template in templates:
+        used = (*template.out, *template.row, *(x for f in template.factors for x in f[1]))
+        start = 1 + max(used)
+        lead = tuple(range(start, start + node.order - variable.order))
+        factors = [
+            (instantiate(factor, {at: variable}, sizes), labels, power)
+            for factor, labels, power in template.factors
+        ]
+        factors.append((node, lead + template.row, 1))
+        extents = dict(zip(lead + template.out, node.shape, strict=True))
+        coefficient = substitute(template.coefficient, sizes)
+        terms.append((1, contract(lead + template.out, factors, coefficient, extents)))
+    return combine(terms, node.shape)
+
+
+def project_first(node: Expr, variable: Expr, row: Structure) -> Expr:
+    """The same where the variable's axes come first."""
+    order = variable.order
+    back = tuple(range(order, node.order)) + tuple(range(order))
+    there = tuple(range(node.order - order, node.order)) + tuple(range(node.order - order))
+    return permute(project(permute(node, back), variable, row), there)
+
+
+@cache
+def _templates(row: Structure) -> tuple[tuple[Template, ...], Expr]:
+    """A row's terms, taken apart at G, and the symbol that stands for X in them."""
+    square = any(r.of == "square" for r in map(record_of, row.properties.split()) if r)
+    n = Dim("n")
+    shape: Shape = (n,) if row.order == 1 else (n, n) if square else (Dim("m"), n)
+    at, move = symbol("X", shape), symbol("G", shape)
+    cell = lower(read_expression(row.gradient, {"X": at, "G": move}))
+    return linear_terms(expand(cell, axes=0), move), at

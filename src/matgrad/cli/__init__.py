@@ -11,7 +11,7 @@ import sys
 from collections.abc import Sequence
 from typing import NoReturn
 
-from matgrad.api import LAYOUTS, STRUCTURES, derive
+from matgrad.api import LAYOUTS, METRICS, READINGS, derive
 from matgrad.api.result import FORMS
 from matgrad.cli import cookbook
 from matgrad.cli.report import as_json, report
@@ -76,7 +76,8 @@ def _parser() -> argparse.ArgumentParser:
         help='declarations: "f(X): p p; X: m n; W symmetric; t > 0"',
     )
     parser.add_argument("--layout", choices=LAYOUTS, default="book")
-    parser.add_argument("--structure", choices=STRUCTURES, default="free")
+    parser.add_argument("--structure", choices=READINGS, default="free")
+    parser.add_argument("--metric", choices=METRICS, default="embedded")
     parser.add_argument("--syntax", choices=("matrix", "numpy"), default="matrix")
     parser.add_argument("--to", choices=FORMS, default="text", help="the notation of the answer")
     parser.add_argument("--json", action="store_true", help="one JSON object")
@@ -93,6 +94,7 @@ def _run(options: argparse.Namespace) -> int:
         given=decoded("; ".join(options.given)),
         layout="vec" if kron else options.layout,
         structure=options.structure,
+        metric=options.metric,
         syntax=options.syntax,
     )
     if options.json:

@@ -18,6 +18,8 @@ def report(result: Result, form: str = "text") -> str:
     lines.append(f"  shape      {shape_text(result.shape)}, layout {result.layout}")
     if result.structure != "free":
         lines[-1] += f", structure {result.structure}"
+        if result.structure == "tangent":
+            lines[-1] += f", metric {result.rows[0].metric}"
     elif result.is_structured:
         lines[-1] += ", structure free (every entry may vary)"
     factors = result.factors("unicode" if form == "unicode" else "text")
@@ -70,6 +72,7 @@ def as_json(result: Result) -> dict[str, Any]:
         "shape": [str(size) for size in result.shape],
         "layout": result.layout,
         "structure": result.structure,
+        "metric": result.rows[0].metric if result.structure == "tangent" else None,
         "text": result.text(),
         "unicode": result.text("unicode"),
         "numpy": _or_none(result, "numpy"),

@@ -86,7 +86,7 @@ class Graph:
         acts as a matrix."""
         tail = row[2:]
         count = len(tail)
-        shared = set(tail) & elsewhere.union(row[:2])
+        shared = set(tail) & elsewhere.union(row[:2]) or len(set(tail)) < count
         if power != 1 or self.out[len(self.out) - count :] != tail or shared:
             raise Stuck("a tensor's axes are spread over the product")
         self.out = self.out[: len(self.out) - count]
