@@ -45,12 +45,15 @@ NAMED = {
     "normal/cancel.py": {"conj", "inv"},  # an inverse meets what it inverts,
     "normal/build.py": {"inv"},  # is what a negative power is,
     "normal/joining.py": {"inv"},  # takes one from the exponent of a power beside it,
+    "normal/averages.py": {"mean", "mean0", "mean1"},  # sums over a size are means,
     "normal/squares.py": {"norm2", "normF"},  # roots of sums of squares are norms,
     "normal/lift.py": {"normF", "solve"},  # squares of norms are written so;
     "normal/conjugate.py": {"conj"},  # conjugates stand at symbols,
     "normal/surface.py": {"conj", "ctranspose", "inv", "solve"},  # written A^H when transposed
     "normal/cost.py": {"conj", "ctranspose"},  # at no cost, as inv(B)*inv(A) is inv(A*B);
     "api/expressions.py": {"conj", "ctranspose"},  # Expression.H is one or the other
+    "shorten/absorb.py": {"inv"},  # inv(A)*inv(S) is inv(S*A) where that cancels,
+    "shorten/denominators.py": {"inv"},  # and W - S is over S what inv(S)*W - I is,
     "shorten/conditions.py": {"det"},  # det(A) > 0 says that A is nonsingular;
     "shorten/rank.py": {"adj", "det", "inv"},  # both vanish where the rank is too low
 }

@@ -37,9 +37,10 @@ from matgrad.normal.summing import index_names
 from matgrad.notation.read import Reading, Target, read
 from matgrad.notation.tokens import Syntax
 from matgrad.proof import Proof, prove, same
-from matgrad.shorten.answers import apply_answer_rules, restore, shorten
+from matgrad.shorten.answers import apply_answer_rules, restore
 from matgrad.shorten.names import Names
 from matgrad.shorten.rank import impossible_inverses, without_zero_determinants
+from matgrad.shorten.search import shorten
 
 
 def derive(

@@ -25,11 +25,11 @@ from matgrad.normal.sums import is_zero
 from matgrad.notation.read import NameInfo, Reading, Target
 from matgrad.notation.render import render
 from matgrad.proof import Proof, evaluate, same
-from matgrad.shorten.answers import shorten
 from matgrad.shorten.conditions import conditions
 from matgrad.shorten.exponents import least_value
 from matgrad.shorten.names import Names
 from matgrad.shorten.rank import singular_determinants
+from matgrad.shorten.search import shorten
 
 FORMS = ("text", "unicode", "latex", "numpy", "index", "kron")
 

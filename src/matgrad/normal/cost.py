@@ -39,11 +39,17 @@ def cost_of(expr: Expr, *, counted: bool = False) -> int:
     return found or 0
 
 
+def tensor_cost(expr: Expr, *, counted: bool = False) -> int:
+    """The cost of what has an index form only, where that is no drawback."""
+    indexed = sum(node.op is structure.einsum for node in walk(expr))
+    return cost_of(expr, counted=counted) - _INDEXED * indexed
+
+
 def _own(node: Expr, *, counted: bool) -> int:
     if not node.args or all(arg.op is NUMBER for arg in node.args):
         return 0
     if node.op is structure.einsum:
-        return _INDEXED + len(node.args)
+        return _INDEXED + 1
     if counted:
         return 1
     if node.op in _TURNS and node.args[0].op.kind in _FREE:

@@ -10,10 +10,11 @@ from matgrad.core.dims import Dim, Number, Size, is_monomial
 from matgrad.core.errors import ShapeProblem
 from matgrad.core.expr import NUMBER, Expr, make, number
 from matgrad.core.signature import build
+from matgrad.normal.averages import averaged
 from matgrad.normal.graph import Graph
 from matgrad.normal.links import End
-from matgrad.normal.paths import cycle, joined
-from matgrad.normal.surface import Stuck, raised, weigh
+from matgrad.normal.paths import cycle, diagonal, joined
+from matgrad.normal.surface import Stuck, hadamard, raised, weigh
 
 
 def finish(graph: Graph, coefficient: Size, row: bool) -> Expr:
@@ -40,12 +41,19 @@ def _core(graph: Graph, row: bool) -> Expr | None:
     if i == j:
         if not graph.ends.get(i) and not graph.links.get(i):
             return make(structure.eye, (), None, (graph.sizes[i], graph.sizes[i]))
-        column = _vector_at(graph, i).column(graph.lifter)
-        if column.op is structure.diagvec:
-            unit = make(structure.eye, (), None, (graph.sizes[i], graph.sizes[i]))
-            return build(algebra.hadamard, (column.args[0], unit))
-        return build(structure.diag, (column,))
+        return _diagonal(graph, i)
     return _matrix(graph, i, j)
+
+
+def _diagonal(graph: Graph, i: int) -> Expr:
+    """A diagonal matrix: diag(x), or the diagonal of a matrix M as M.*I."""
+    loops = [link for link in graph.links.get(i, {}).values() if link.start == link.stop]
+    whole = build(structure.diag, (_vector_at(graph, i).column(graph.lifter),))
+    if len(loops) != 1 or len(graph.ends[i]) != 1:
+        return whole
+    unit = make(structure.eye, (), None, (graph.sizes[i], graph.sizes[i]))
+    masked = hadamard(cycle(graph.lifter, loops[0].chain, fixed=True), unit)
+    return min(masked, whole, key=graph.lifter.cost)
 
 
 def _vector_at(graph: Graph, label: int) -> End:
@@ -53,8 +61,8 @@ def _vector_at(graph: Graph, label: int) -> End:
     for key, link in list(graph.links.get(label, {}).items()):
         if link.start == link.stop:
             graph.unlink(key, link)
-            product = cycle(graph.lifter, link.chain, fixed=True)
-            graph.add_end(label, End((), build(structure.diagvec, (product,)), graph.sizes[label]))
+            vector = diagonal(graph.lifter, link.chain)
+            graph.add_end(label, End((), vector, graph.sizes[label]))
     if graph.links.get(label):
         raise Stuck("links remain at an output")
     ends = graph.ends.get(label)
@@ -66,8 +74,8 @@ def _matrix(graph: Graph, i: int, j: int) -> Expr:
         for key, link in list(graph.links.get(label, {}).items()):
             if link.start == link.stop:
                 graph.unlink(key, link)
-                product = build(structure.diagvec, (cycle(graph.lifter, link.chain, fixed=True),))
-                graph.add_end(label, End((), product, graph.sizes[label]))
+                vector = diagonal(graph.lifter, link.chain)
+                graph.add_end(label, End((), vector, graph.sizes[label]))
     while len(graph.links.get(i, {})) > 1:
         graph.merge_parallel()
     links = list(graph.links.get(i, {}).values())
@@ -120,14 +128,16 @@ def weighted(graph: Graph, coefficient: Size, core: Expr | None) -> Expr:
     ordered = sorted(powers.items(), key=lambda p: graph.lifter.order(p[0]))
     tops = [raised(expr, power) for expr, power in ordered if power > 0]
     bottoms = [raised(expr, -power) for expr, power in ordered if power < 0]
+    if core is not None:
+        tops.append(core)
+    for k, top in enumerate(tops):
+        tops[k], sizes = averaged(top, sizes, graph.lifter.means)
     bottom: Expr | None = None if sizes == 1 else number(sizes)
     for part in bottoms:
         bottom = part if bottom is None else build(algebra.scale, (bottom, part))
     if bottom is not None and not isinstance(coefficient, (int, Dim)):
         bottom = weigh(coefficient.denominator, bottom)
         coefficient = coefficient.numerator
-    if core is not None:
-        tops.append(core)
     if not tops:
         total = number(coefficient)
         return total if bottom is None else build(algebra.divide, (total, bottom))

@@ -18,7 +18,7 @@ from matgrad.normal.canon import Factor, Labels
 from matgrad.normal.fused import unfuse
 from matgrad.normal.fusion import FUSE, occurrences
 from matgrad.normal.links import End, Link, Step, reverse
-from matgrad.normal.paths import cycle, entrywise, joined, total, trace
+from matgrad.normal.paths import diagonal, entrywise, joined, total, trace
 from matgrad.normal.surface import Stuck, raised, turn
 
 if TYPE_CHECKING:
@@ -165,8 +165,8 @@ class Graph:
                     self.add_scalar(trace(self.lifter, link.chain), 1)
                     return True
                 del links[key]
-                diagonal = build(structure.diagvec, (cycle(self.lifter, link.chain, fixed=True),))
-                self.add_end(label, End((), diagonal, self.sizes[label]))
+                vector = diagonal(self.lifter, link.chain)
+                self.add_end(label, End((), vector, self.sizes[label]))
         if len(links) > 2:
             return False
         ends = self.ends.pop(label, [])
@@ -214,9 +214,8 @@ class Graph:
                     self.unlink(key, link)
                     self.unlink(other_key, other)
                     stop = other.stop
-                    forward = entrywise(self.lifter, [other.chain, link.toward(stop)], 0)
-                    backward = entrywise(self.lifter, [other.chain, link.toward(stop)], 1)
-                    self.add_link(Link(other.start, stop, ((forward, backward),)))
+                    both = entrywise(self.lifter, [other.chain, link.toward(stop)])
+                    self.add_link(Link(other.start, stop, (both,)))
                     return True
                 seen[pair] = key, link
         return False

@@ -9,16 +9,15 @@ between them an outer product.  What the steps cannot reduce is printed in index
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from fractions import Fraction
 from typing import final
 
 from matgrad.catalogue import algebra, linalg, norms, stacking, structure
-from matgrad.core.dims import Dim, Size, leading, simple
+from matgrad.core.dims import Dim, Size, leading
 from matgrad.core.expr import CONTRACTION, SUM, SYMBOL, Expr, Op, make, number, replaced, walk
 from matgrad.core.signature import build
+from matgrad.normal.averages import MEANS
 from matgrad.normal.canon import Factor
-from matgrad.normal.commuted import collected
-from matgrad.normal.cost import PrintOrder, cost_of, print_order
+from matgrad.normal.cost import PrintOrder, cost_of, print_order, tensor_cost
 from matgrad.normal.finish import finish
 from matgrad.normal.fusion import FUSE
 from matgrad.normal.graph import Graph
@@ -27,19 +26,17 @@ from matgrad.normal.indices import is_affine
 from matgrad.normal.masks import MASK, triangle, turned_triangle
 from matgrad.normal.squares import norm_of
 from matgrad.normal.summing import is_summed, summed, whole_power
-from matgrad.normal.sums import ONE, is_zero, scaled, split
+from matgrad.normal.sums import ONE, scaled, split
 from matgrad.normal.surface import (
     Stuck,
-    added,
     constant,
     is_constant,
     multiply,
-    strip_sign,
     turn,
     weigh,
-    zeros,
 )
 from matgrad.normal.symmetry import is_symmetric, permute, rearranged
+from matgrad.normal.totals import lift_sum, ordered, terms_of
 
 # Graphs that are higher than this are lifted from the bottom up, not by recursion.
 DEEP = 100
@@ -72,6 +69,7 @@ class Lifter:
         self.given = given
         self.values = values or {}
         self.counted = counted
+        self.means = None if counted else available & MEANS
         self.indices = indices
         self.done: dict[tuple[Expr, bool], Expr] = {}
         self.orders: dict[Expr, PrintOrder] = {}
@@ -116,7 +114,7 @@ class Lifter:
             return whole_power(self, node)
         try:
             if node.op is SUM:
-                return self.sum(node, row)
+                return lift_sum(self, node, row)
             if node.op is CONTRACTION:
                 return self.product(1, node, row)
         except Stuck:
@@ -135,7 +133,9 @@ class Lifter:
         return make(node.op, args, node.data, node.shape)
 
     def cost(self, expr: Expr) -> int:
-        return cost_of(expr, counted=self.counted)
+        """What a surface expression costs a reader, or in code."""
+        weigh = tensor_cost if expr.order > 2 else cost_of
+        return weigh(expr, counted=self.counted)
 
     def order(self, expr: Expr) -> PrintOrder:
         """The key by which equals are ordered in print."""
@@ -186,87 +186,41 @@ class Lifter:
 
     # Sums
 
-    def sum(self, node: Expr, row: bool) -> Expr:
-        if is_zero(node):
-            return zeros(node)
-        coefficient, inner = split(node)
-        if inner.op is not SUM:
-            return self.product(coefficient, inner, row)
-        terms = self.terms(inner, row)
-        own = inner in self.given
-        positive = [leading(c) > 0 for c, _ in terms]
-        flip = leading(coefficient) < 0 and not isinstance(coefficient, Dim) and not all(positive)
-        if not any(positive) or (flip and (coefficient == -1 or not own)):
-            coefficient = coefficient * -1
-            terms = [(c * -1, term) for c, term in terms]
-        whole = weigh(coefficient, self.add(terms, own))
-        if not isinstance(coefficient, Fraction):
-            return whole
-        # (4*A + B)/4 is shorter as A + B/4.
-        parts = self.add([(simple(c * coefficient), term) for c, term in terms], own)
-        return parts if self.cost(parts) < self.cost(whole) else whole
-
     def sign(self, node: Expr) -> int:
         """The sign with which a sum reads naturally: a constant in it, or else the term printed
         first, is positive."""
         if node.op is not SUM or len(node.args) < 2:
             return 1
         constants = [c for c, arg in zip(node.data, node.args, strict=True) if is_constant(arg)]
-        first = constants[0] if constants else self.ordered(self.terms(node, False))[0][0]
+        first = constants[0] if constants else ordered(self, terms_of(self, node, False))[0][0]
         return 1 if leading(first) > 0 else -1
 
     def oriented(self, coefficient: Size, factors: list[Factor]) -> tuple[Size, list[Factor]]:
         """A product with its sums signed as they read naturally; a minus sign left in front goes
         into a sum that reads as well the other way round."""
         result: list[Factor] = []
-        spare: int | None = None
         for node, row, power in factors:
             if power == int(power) and self.sign(node) < 0:
                 node = scaled(-1, node)
                 coefficient = coefficient * -1 if power % 2 else coefficient
-            if power % 2 == 1 and spare is None and self.is_mixed(node):
-                spare = len(result)
             result.append((node, row, power))
-        # In code -2*(A - B) takes no more operations than 2*(B - A).
-        spared = coefficient == -1 or (not self.counted and leading(coefficient) < 0)
-        if spared and spare is not None and not isinstance(coefficient, Dim):
-            node, row, power = result[spare]
-            result[spare] = (scaled(-1, node), row, power)
-            coefficient = coefficient * -1
+        if leading(coefficient) < 0:
+            unit = not isinstance(coefficient, Dim) and coefficient.numerator == -1
+            for k, (node, row, power) in enumerate(result):
+                if power % 2 == 1 and self.is_mixed(node, own=unit and self.counted):
+                    result[k] = (scaled(-1, node), row, power)
+                    return coefficient * -1, result
         return coefficient, result
 
-    def is_mixed(self, node: Expr) -> bool:
-        """Whether a sum, not the input's own, may as well be printed with all signs changed."""
+    def is_mixed(self, node: Expr, *, own: bool) -> bool:
+        """Whether a sum, unless it is the input's own, may as well be printed with all signs
+        changed."""
         _, inner = split(node)
-        if inner.op is not SUM or (inner in self.given and not self.counted):
+        if inner.op is not SUM or len(inner.args) < 2 or (inner in self.given and not own):
             return False
-        if any(map(is_constant, inner.args)):
+        if not self.counted and any(map(is_constant, inner.args)):
             return False
-        return len({leading(c) > 0 for c, _ in self.terms(inner, False)}) == 2
-
-    def terms(self, node: Expr, row: bool) -> list[tuple[Size, Expr]]:
-        found: list[tuple[Size, Expr]] = []
-        for coefficient, arg in zip(node.data, node.args, strict=True):
-            sign, expr = strip_sign(self.form(arg, row))
-            found.append((coefficient * sign, expr))
-        return found
-
-    def ordered(self, terms: list[tuple[Size, Expr]]) -> list[tuple[Size, Expr]]:
-        return sorted(terms, key=lambda term: self.order(term[1]))
-
-    def add(self, terms: list[tuple[Size, Expr]], own: bool) -> Expr:
-        """A sum in printing order: the input's own as they were written, but with a positive
-        term first if there is one; of others all positive terms first."""
-        terms = self.ordered(terms)
-        if own:
-            first = next((k for k, (c, _) in enumerate(terms) if leading(c) > 0), 0)
-            terms.insert(0, terms.pop(first))
-        else:
-            terms.sort(key=lambda term: leading(term[0]) < 0)
-        terms = collected(terms)
-        if self.counted and all(expr.op is structure.transpose for _, expr in terms):
-            return turn(self.add([(c, turn(expr)) for c, expr in terms], own))
-        return added(terms)
+        return len({leading(c) > 0 for c, _ in terms_of(self, inner, False)}) == 2
 
     # Products
 

@@ -5,6 +5,7 @@ Floor 3.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from matgrad.catalogue import algebra, structure
@@ -13,17 +14,27 @@ from matgrad.core.expr import Expr, make
 from matgrad.core.signature import build
 from matgrad.normal.links import End, Step, reverse
 from matgrad.normal.masks import masked
-from matgrad.normal.surface import Stuck, raised
+from matgrad.normal.surface import Stuck, hadamard, raised, turn
 
 if TYPE_CHECKING:
     from matgrad.normal.lift import Lifter
 
 
-def entrywise(lifter: Lifter, chains: list[tuple[Step, ...]], side: int) -> Expr:
-    sides = chains if side == 0 else [reverse(chain) for chain in chains]
-    parts = [lifter.multiply([forward for forward, _ in chain]) for chain in sides]
-    parts.sort(key=lambda part: lifter.order(part))
-    return masked(*parts) or build(algebra.hadamard, (parts[0], parts[1]))
+def entrywise(lifter: Lifter, chains: Sequence[tuple[Step, ...]]) -> Step:
+    """The Hadamard product of two chains, and its transpose; each is the transpose of the other
+    where that is cheaper than to transpose the factors."""
+    forward = _entrywise(lifter, chains)
+    backward = _entrywise(lifter, [reverse(chain) for chain in chains])
+    outside, inside = turn(backward), turn(forward)
+    if lifter.cost(outside) < lifter.cost(forward):
+        return outside, backward
+    return (forward, inside) if lifter.cost(inside) < lifter.cost(backward) else (forward, backward)
+
+
+def _entrywise(lifter: Lifter, chains: Iterable[tuple[Step, ...]]) -> Expr:
+    parts = [lifter.multiply([forward for forward, _ in chain]) for chain in chains]
+    left, right = sorted(parts, key=lifter.order)
+    return masked(left, right) or hadamard(left, right)
 
 
 def joined(lifter: Lifter, ends: list[End]) -> End:
@@ -113,7 +124,38 @@ def applied(lifter: Lifter, vector: Expr, parts: list[Expr]) -> Expr:
 
 
 def trace(lifter: Lifter, chain: tuple[Step, ...]) -> Expr:
-    return build(structure.trace, (cycle(lifter, chain, fixed=False),))
+    """A closed chain summed up; in code tr(A'*B) is sum(A .* B)."""
+    whole = build(structure.trace, (cycle(lifter, chain, fixed=False),))
+    sums: list[Expr] = []
+    for start in range(len(chain) - 1):
+        for half in _halves(lifter, chain[start:] + chain[:start]):
+            sums += (build(structure.total, (entries,)) for entries in half)
+    return _cheapest(lifter, whole, sums)
+
+
+def diagonal(lifter: Lifter, chain: tuple[Step, ...]) -> Expr:
+    """The diagonal of a closed chain; in code that of A'*B is sum(A .* B, 1)."""
+    whole = build(structure.diagvec, (cycle(lifter, chain, fixed=True),))
+    sums: list[Expr] = []
+    for by_rows, by_columns in _halves(lifter, chain):
+        sums.append(build(structure.row_sums, (by_rows,)))
+        sums.append(build(structure.column_sums, (by_columns,)))
+    return _cheapest(lifter, whole, sums)
+
+
+# Closed chains with more matrices than this are not taken apart.
+_SUMMED = 6
+
+
+def _halves(lifter: Lifter, chain: tuple[Step, ...]) -> Iterator[Step]:
+    """In code: the two parts of a chain, cut somewhere, as a Hadamard product and its transpose."""
+    if lifter.counted and len(chain) <= _SUMMED and all(part.order == 2 for part, _ in chain):
+        for cut in range(1, len(chain)):
+            yield entrywise(lifter, (chain[:cut], reverse(chain[cut:])))
+
+
+def _cheapest(lifter: Lifter, whole: Expr, others: Iterable[Expr]) -> Expr:
+    return min((whole, *others), key=lambda expr: (lifter.cost(expr), expr is not whole))
 
 
 def cycle(lifter: Lifter, chain: tuple[Step, ...], *, fixed: bool) -> Expr:

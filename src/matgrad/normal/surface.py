@@ -112,6 +112,19 @@ def raised(expr: Expr, exponent: Number) -> Expr:
     return build(algebra.power, (expr,), exponent)
 
 
+def hadamard(left: Expr, right: Expr) -> Expr:
+    """The Hadamard product of two matrices; a negative power is a denominator."""
+    if _is_below(left) and not _is_below(right):
+        left, right = right, left
+    if _is_below(right) and not _is_below(left):
+        return build(algebra.divide, (left, raised(right.args[0], -right.data)))
+    return build(algebra.hadamard, (left, right))
+
+
+def _is_below(expr: Expr) -> bool:
+    return expr.op is algebra.power and expr.data < 0
+
+
 def turn(expr: Expr) -> Expr:
     """The transpose of a matrix expression, never twice."""
     if expr.op is structure.eye:
@@ -156,8 +169,7 @@ def _weighted_entries(parts: list[Expr]) -> list[Expr]:
         diagonals = left.op is structure.diag and right.op is structure.diag
         if diagonals and middle.op is not structure.diag and middle.order == 2:
             weights = build(algebra.outer, (left.args[0], right.args[0]))
-            entries = build(algebra.hadamard, (weights, middle))
-            return [*parts[:k], entries, *_weighted_entries(parts[k + 3 :])]
+            return [*parts[:k], hadamard(weights, middle), *_weighted_entries(parts[k + 3 :])]
     return parts
 
 

@@ -8,7 +8,7 @@ already had are left as they were grouped.
 from __future__ import annotations
 
 from collections.abc import Collection
-from itertools import islice
+from itertools import chain, islice
 from typing import final
 
 from matgrad.core.dims import leading
@@ -16,6 +16,8 @@ from matgrad.core.expr import CONTRACTION, SUM, Expr, walk
 from matgrad.normal.build import rebuilt
 from matgrad.normal.lift import Lifter
 from matgrad.normal.sums import combine, split
+from matgrad.shorten.absorb import absorbed
+from matgrad.shorten.denominators import over_common_denominators
 from matgrad.shorten.taken import Taken, candidates
 
 # Sums with more terms than this are left as they are: the search is quadratic in terms.
@@ -35,18 +37,35 @@ class Factoring:
         self.row = row
         self.done: dict[Expr, Expr] = {}
 
-    def run(self, root: Expr) -> Expr:
+    def run(self, root: Expr, *, absorbing: bool = True) -> Expr:
         """`root` with every new sum below it grouped."""
         done: dict[Expr, Expr] = {}
         for node in walk(root):
-            done[node] = self.rebuilt(node, tuple([done[arg] for arg in node.args]))
+            args = tuple([done[arg] for arg in node.args])
+            done[node] = self.rebuilt(node, args, absorbing=absorbing)
         return done[root]
 
-    def rebuilt(self, node: Expr, args: tuple[Expr, ...]) -> Expr:
+    def rebuilt(self, node: Expr, args: tuple[Expr, ...], *, absorbing: bool) -> Expr:
         if node in self.given or not args:
             return node
         new = rebuilt(node, args)
-        return self.grouped(new) if node.op is SUM else new
+        if node.op is SUM:
+            return self.grouped(new)
+        return self.absorbed(new) if absorbing else new
+
+    def absorbed(self, node: Expr) -> Expr:
+        """A product with factors multiplied into the sums beside them while that is cheaper."""
+        cheaper: Expr | None = node
+        while cheaper is not None:
+            node, base = cheaper, None
+            cheaper = None
+            for changed in absorbed(node):
+                changed = self.run(changed, absorbing=False)
+                base = base or self.cost(node)
+                if self.cost(changed) < base:
+                    cheaper = changed
+                    break
+        return node
 
     def grouped(self, node: Expr) -> Expr:
         """A sum with the factors taken out that make it cheaper."""
@@ -75,7 +94,8 @@ class Factoring:
         coefficient, node = split(node)
         best: tuple[tuple[int, tuple[int, ...]], Taken, Expr] | None = None
         base = None
-        for taken in islice(candidates(node, self.sums), CANDIDATE_LIMIT):
+        ways = chain(candidates(node, self.sums), over_common_denominators(node))
+        for taken in islice(ways, CANDIDATE_LIMIT):
             whole = combine([(coefficient, taken.whole(taken.inner))], node.shape)
             base = base or self.cost(combine([(coefficient, node)], node.shape))
             cost = self.cost(whole)
@@ -94,18 +114,14 @@ class Factoring:
             whole = combine([(coefficient, taken.whole(inner))], node.shape)
         return whole
 
-    def burden(self, node: Expr) -> tuple[int, int]:
-        """What a form weighs on a reader: its cost, then how many of its parts are constants."""
-        return self.cost(node), sum(shows_constant(part) for part in walk(node))
-
     def cost(self, node: Expr) -> int:
         """The published cost of a printed form."""
         return self.lifter.cost(self.lifter.draft(node, self.row))
 
 
 def shows_constant(node: Expr) -> bool:
-    """Whether a product shows ones or an identity: an axis that no factor has."""
-    if node.op is not CONTRACTION:
+    """Whether a matrix shows ones or an identity: an axis that no factor has."""
+    if node.op is not CONTRACTION or node.order < 2:
         return False
     inside = {label for row in node.data[1] for label in row}
     return any(label not in inside for label in node.data[0])
