@@ -49,7 +49,13 @@ NAMED = {
     "normal/squares.py": {"norm2", "normF"},  # roots of sums of squares are norms,
     "normal/lift.py": {"normF", "solve"},  # squares of norms are written so;
     "normal/conjugate.py": {"conj"},  # conjugates stand at symbols,
-    "normal/surface.py": {"conj", "ctranspose", "inv", "solve"},  # written A^H when transposed
+    "normal/surface.py": {
+        "abs",
+        "conj",
+        "ctranspose",
+        "inv",
+        "solve",
+    },  # written A^H when transposed
     "normal/cost.py": {"conj", "ctranspose"},  # at no cost, as inv(B)*inv(A) is inv(A*B);
     "api/expressions.py": {"conj", "ctranspose"},  # Expression.H is one or the other
     "shorten/absorb.py": {"inv"},  # inv(A)*inv(S) is inv(S*A) where that cancels,

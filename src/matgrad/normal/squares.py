@@ -52,6 +52,16 @@ def square_root(node: Expr) -> Expr | None:
     return None
 
 
+def modulus(node: Expr) -> Expr | None:
+    """What a product multiplies, entry by entry, with its conjugate."""
+    if node.op is not CONTRACTION or len(node.args) != 2 or not is_complex(node):
+        return None
+    out, rows, powers = node.data
+    first, second = node.args
+    same = rows == (out, out) and powers == (1, 1) and conjugate(first) is second
+    return (second if first.op.kind == "conjugate" else first) if same else None
+
+
 def _half(factors: list[Factor], cut: tuple[int, ...]) -> Expr | None:
     """One of the two equal parts into which removing labels divides a product."""
     left, reached = [factors[0]], set(factors[0][1]) - set(cut)

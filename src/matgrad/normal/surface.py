@@ -11,6 +11,7 @@ from itertools import groupby
 
 from matgrad.catalogue import algebra, linalg, structure
 from matgrad.catalogue.complex import conj, ctranspose
+from matgrad.catalogue.scalar import absolute
 from matgrad.core.dims import Dim, Number, Size, leading
 from matgrad.core.expr import CONTRACTION, NUMBER, Expr, make, number
 from matgrad.core.signature import build
@@ -107,6 +108,8 @@ def raised(expr: Expr, exponent: Number) -> Expr:
     """An elementwise power as users write it."""
     if exponent == 1:
         return expr
+    if exponent * 2 % 2 == 1 and (value := _conjugates(expr)) is not None:
+        return raised(build(absolute, (value,)), exponent * 2)
     if exponent * 2 == 1:
         return build(algebra.sqrt, (expr,))
     return build(algebra.power, (expr,), exponent)
@@ -123,6 +126,15 @@ def hadamard(left: Expr, right: Expr) -> Expr:
 
 def _is_below(expr: Expr) -> bool:
     return expr.op is algebra.power and expr.data < 0
+
+
+def _conjugates(expr: Expr) -> Expr | None:
+    """z in the entrywise product of z and its conjugate, which is abs(z)^2."""
+    if expr.op in (algebra.hadamard, algebra.scale):
+        for value, other in (expr.args, expr.args[::-1]):
+            if other.op is conj and other.args[0] is value:
+                return value
+    return None
 
 
 def turn(expr: Expr) -> Expr:

@@ -13,12 +13,13 @@ from typing import NamedTuple, final
 
 from matgrad.catalogue import structure
 from matgrad.catalogue.linalg import det
+from matgrad.catalogue.properties import closure
 from matgrad.core.dims import Dim, leading
 from matgrad.core.expr import CONTRACTION, NUMBER, SYMBOL, Expr, walk
 from matgrad.core.signature import choose
 from matgrad.normal.build import is_real
 from matgrad.normal.lower import lower
-from matgrad.normal.squares import square_root
+from matgrad.normal.squares import modulus, square_root
 from matgrad.normal.sums import ONE, split
 from matgrad.normal.symmetry import orient
 from matgrad.notation.render import render
@@ -169,7 +170,7 @@ def _about(node: Expr, relation: str) -> Expr:
     if relation == "nonsingular":
         return orient(node)[0]
     while node.op is CONTRACTION and node is not ONE:
-        root = square_root(node)
+        root = square_root(node) or modulus(node)
         if root is not None:
             node = split(root)[1]
         elif len(node.args) == 1 and node.data[1][0] == node.data[0]:
@@ -189,7 +190,7 @@ def has_property(operand: Expr, wanted: str) -> bool:
 def is_nonsingular(operand: Expr) -> bool:
     """Whether a matrix is nonsingular by what it is."""
     if operand.op is SYMBOL:
-        return bool(operand.data[1] & {"invertible", "orthogonal", "pd"})
+        return "invertible" in closure(operand.data[1])
     return "invertible" in operand.op.gives
 
 
