@@ -34,7 +34,7 @@ class Entry:
     @property
     def layout(self) -> str:
         """The layout the source prints it in."""
-        return self.identity.layout or self.source.layout
+        return self.section.layout or self.source.layout
 
     @property
     def input(self) -> str:
@@ -105,7 +105,7 @@ def _entries() -> tuple[Entry, ...]:
         for section in source.sections:
             for identity in section.identities:
                 place = identity.number or section.number or section.title
-                name = f"{source.key}-{place}".replace(" ", "-").lower()
+                name = "-".join(re.findall(r"[\w.]+", f"{source.key} {place}".lower()))
                 taken[name] += 1
                 suffix = f"-{taken[name]}" if taken[name] > 1 else ""
                 found.append(Entry(name + suffix, source, section, identity))

@@ -7,10 +7,15 @@ answer up.  `matgrad cookbook` derives every one of them on the spot and compare
 from matgrad.cookbook.entry import Identity as Identity
 from matgrad.cookbook.entry import Section as Section
 from matgrad.cookbook.entry import Source as Source
+from matgrad.cookbook.giles import GILES
+from matgrad.cookbook.learning import LEARNING
+from matgrad.cookbook.magnus import MAGNUS
 from matgrad.cookbook.matrix_cookbook import MATRIX_COOKBOOK
+from matgrad.cookbook.minka import MINKA
 from matgrad.cookbook.mml import MML
+from matgrad.cookbook.wikipedia import WIKIPEDIA
 
-SOURCES = (MML, MATRIX_COOKBOOK)
+SOURCES = (MML, MATRIX_COOKBOOK, MAGNUS, MINKA, GILES, WIKIPEDIA, LEARNING)
 
 # What readers call what the texts spell otherwise.
 WORDS = (

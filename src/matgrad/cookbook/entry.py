@@ -12,9 +12,8 @@ class Identity(NamedTuple):
     """`left = right` as a source states it, in the matrix language.
 
     `left` is what is differentiated, `d/dX …` in front; `where` names parts of both sides.
-    `number` is the source's, empty where it has none or it could not be checked.  `layout` is
-    the source's unless one is named.  `printed` is the right side as the source prints it, where
-    that is wrong: `right` is then the mend.
+    `number` is the source's, empty where it has none or it could not be checked.  `printed` is
+    the right side as the source prints it, where that is wrong: `right` is then the mend.
     """
 
     number: str
@@ -22,18 +21,19 @@ class Identity(NamedTuple):
     right: str
     given: str = ""
     where: str = ""
-    layout: str = ""
     structure: str = "free"
     printed: str = ""
     note: str = ""
 
 
 class Section(NamedTuple):
-    """A section of a source; `number` is empty where the source numbers none."""
+    """A section of a source; `number` is empty where the source numbers none, `layout` where it
+    is the source's."""
 
     number: str
     title: str
     identities: tuple[Identity, ...]
+    layout: str = ""
 
 
 class Source(NamedTuple):

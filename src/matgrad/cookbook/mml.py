@@ -16,6 +16,33 @@ MML = Source(
     "book",
     (
         Section(
+            "5.3",
+            "Gradients of vector-valued functions",
+            (
+                Identity("", "d/dx A*x", "A"),
+                Identity(
+                    "",
+                    "d/dtheta norm(y - Phi*theta)^2",
+                    "-2*(y - Phi*theta)'*Phi",
+                    "theta: n",
+                    note="the least-squares loss",
+                ),
+            ),
+        ),
+        Section(
+            "5.4",
+            "Gradients of matrices",
+            (
+                Identity("", "d/dA[i,j] (A*x)[k]", "unit(k, m)[i]*x[j]", "A: m n"),
+                Identity(
+                    "",
+                    "d/dR[i,j] (R'*R)[p,q]",
+                    "unit(p, n)[j]*R[i,q] + unit(q, n)[j]*R[i,p]",
+                    "R: m n",
+                ),
+            ),
+        ),
+        Section(
             "5.5",
             "Useful identities for computing gradients",
             (
@@ -36,6 +63,72 @@ MML = Source(
                     note="W is symmetric; in general -(x - A*s)'*(W + W')*A",
                 ),
             ),
+        ),
+        Section(
+            "5.6",
+            "Backpropagation",
+            (Identity("", "d/db tanh(A*x + b)", "diag(1 .- tanh(A*x + b).^2)"),),
+        ),
+        Section(
+            "7.1",
+            "Optimization using gradient descent",
+            (Identity("", "d/dx x'*A*x/2 - b'*x", "x'*A - b'", "A symmetric"),),
+        ),
+        Section(
+            "7.3.2",
+            "Quadratic programming",
+            (
+                Identity(
+                    "",
+                    "d/dx x'*Q*x/2 + c'*x + l'*(A*x - b)",
+                    "x'*Q + c' + l'*A",
+                    "Q symmetric",
+                    note="the Lagrangian; setting it to zero gives x = -inv(Q)*(c + A'*l)",
+                ),
+            ),
+        ),
+        Section(
+            "9.2.1",
+            "Maximum likelihood estimation",
+            (
+                Identity(
+                    "",
+                    "d/dtheta (y - Phi*theta)'*(y - Phi*theta)/(2*s^2)",
+                    "(-y'*Phi + theta'*Phi'*Phi)/s^2",
+                    "s: scalar; theta: n",
+                ),
+            ),
+        ),
+        Section(
+            "9.2.3",
+            "Maximum a posteriori estimation",
+            (
+                Identity(
+                    "",
+                    "d/dtheta (y - Phi*theta)'*(y - Phi*theta)/(2*s^2) + theta'*theta/(2*b^2)",
+                    "(theta'*Phi'*Phi - y'*Phi)/s^2 + theta'/b^2",
+                    "s: scalar; b: scalar; theta: n",
+                ),
+            ),
+        ),
+        Section(
+            "10.2",
+            "Maximum variance perspective",
+            (
+                Identity(
+                    "", "d/db b'*S*b + l*(1 - b'*b)", "2*b'*S - 2*l*b'", "S symmetric; l: scalar"
+                ),
+            ),
+        ),
+        Section(
+            "10.3",
+            "Projection perspective",
+            (Identity("", "d/dz norm(x - B*z)^2", "-2*(x - B*z)'*B"),),
+        ),
+        Section(
+            "12.3",
+            "Dual support vector machine",
+            (Identity("", "d/dw w'*w/2 - a'*(y.*(X*w))", "w' - (a.*y)'*X"),),
         ),
     ),
 )

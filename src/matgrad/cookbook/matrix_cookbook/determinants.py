@@ -41,6 +41,12 @@ RULES = Section(
         Identity("42", "d/dt det(X(t))", "det(X(t))*tr(inv(X(t))*D(X, t))", _SQUARE),
         Identity("43", "d/dt log(det(X(t)))", "tr(inv(X(t))*D(X, t))", _SQUARE),
         Identity("44", "d/dt X(t)'", "D(X, t)'", _XT),
+        Identity(
+            "45",
+            "d/dt (F(t) + 1i*K(t))^H",
+            "(D(F, t) + 1i*D(K, t))^H",
+            "t: scalar; F(t): m n; K(t): m n",
+        ),
     ),
 )
 

@@ -83,6 +83,16 @@ FORMS = (
             Identity("86", "d/ds (x - s)'*W*(x - s)", "-2*W*(x - s)", "W symmetric"),
             Identity("87", "d/dx (x - A*s)'*W*(x - A*s)", "2*W*(x - A*s)", "W symmetric"),
             Identity("88", "d/dA (x - A*s)'*W*(x - A*s)", "-2*W*(x - A*s)*s'", "W symmetric"),
+            Identity(
+                "89",
+                "d/dconj(x) 2*abs(a - x^H*b)^2",
+                "-2*b*conj(a - x^H*b)",
+                "a: scalar complex; x complex; b complex",
+                note=(
+                    "the complex gradient of the LMS algorithm; the source "
+                    "prints a square for the squared modulus"
+                ),
+            ),
         ),
     ),
     Section(

@@ -1,4 +1,4 @@
-"""The Matrix Cookbook, sections 2.5 to 2.8: traces, norms, structured matrices.
+"""The Matrix Cookbook, sections 2.3 to 2.8: eigenvalues, forms, traces, norms, structure.
 
 Floor 4, data only.
 """
