@@ -47,8 +47,8 @@ class Entry:
         reading = self._claim(identity.right)
         result = answer(self.input, reading, self.layout, identity.structure, check=check)
         assert reading.equals is not None
-        printed = self._claim(identity.printed).equals if identity.printed else None
-        return Derived(self, result, reading.equals, printed)
+        wrong = self._claim(identity.wrong).equals if identity.wrong else None
+        return Derived(self, result, reading.equals, wrong)
 
     def _claim(self, right: str) -> Reading:
         text = _with_where(f"{self.identity.left} = {right}", self.identity.where)
@@ -58,12 +58,12 @@ class Entry:
 @final
 @dataclass(eq=False)
 class Derived:
-    """An entry derived: the answer, the source's form `right`, and what it misprints, if so."""
+    """An entry derived: the answer, the source's form `right`, and what is `wrong`, if anything."""
 
     entry: Entry
     result: Result
     right: Expr
-    printed: Expr | None
+    wrong: Expr | None
 
     @cached_property
     def agrees(self) -> Proof:
@@ -71,17 +71,17 @@ class Derived:
         return _compared(self.result.expression, self.right)
 
     @cached_property
-    def misprint(self) -> Proof | None:
-        """Whether the answer equals what the source misprints."""
-        return None if self.printed is None else _compared(self.result.expression, self.printed)
+    def refutation(self) -> Proof | None:
+        """Whether the answer equals what is wrong; it must not."""
+        return None if self.wrong is None else _compared(self.result.expression, self.wrong)
 
     @property
     def ok(self) -> bool | None:
-        """True if the answer is proved, equals the source's form, and a misprint is refuted."""
+        """True if the answer is proved, equals the source's form, and what is wrong is refuted."""
         assert self.result.proof is not None
         found = [self.result.proof.ok, self.agrees.ok]
-        if self.misprint is not None:
-            found.append(None if self.misprint.ok is None else not self.misprint.ok)
+        if self.refutation is not None:
+            found.append(None if self.refutation.ok is None else not self.refutation.ok)
         return False if False in found else None if None in found else True
 
 

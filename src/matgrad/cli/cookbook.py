@@ -74,9 +74,9 @@ def _page(derived: Derived, form: str) -> Iterator[str]:
     if result.text() != identity.right:
         yield f"    source     {identity.right}"
         yield f"               {_outcome(derived.agrees.ok, 'equal', 'NOT EQUAL')}"
-    if derived.misprint is not None:
-        yield f"    misprint   {identity.printed}"
-        yield f"               {_outcome(derived.misprint.ok, 'NOT REFUTED', 'refuted')}"
+    if derived.refutation is not None:
+        refuted = _outcome(derived.refutation.ok, "NOT REFUTED", "refuted")
+        yield f"    {refuted:<10} {identity.wrong}"
     if result.conditions:
         yield f"    holds if   {'; '.join(result.conditions)}"
     if identity.note:
@@ -99,7 +99,7 @@ def _entry_json(entry: Entry) -> dict[str, Any]:
         "input": entry.input,
         "given": identity.given,
         "right": identity.right,
-        "printed": identity.printed or None,
+        "wrong": identity.wrong or None,
         "note": identity.note,
         "layout": entry.layout,
         "structure": identity.structure,
@@ -112,5 +112,5 @@ def _json(derived: Derived) -> dict[str, Any]:
         **_entry_json(derived.entry),
         "ok": derived.ok,
         "agrees": derived.agrees.ok,
-        "refuted": None if derived.misprint is None else derived.misprint.ok is False,
+        "refuted": None if derived.refutation is None else derived.refutation.ok is False,
     }

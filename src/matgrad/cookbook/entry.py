@@ -12,8 +12,8 @@ class Identity(NamedTuple):
     """`left = right` as a source states it, in the matrix language.
 
     `left` is what is differentiated, `d/dX …` in front; `where` names parts of both sides.
-    `number` is the source's, empty where it has none or it could not be checked.  `printed` is
-    the right side as the source prints it, where that is wrong: `right` is then the mend.
+    `number` is the source's, empty where it has none or it could not be checked.  `wrong` is the
+    right side as the source misprints it, or as a common slip has it: `right` is its mend.
     """
 
     number: str
@@ -22,7 +22,7 @@ class Identity(NamedTuple):
     given: str = ""
     where: str = ""
     structure: str = "free"
-    printed: str = ""
+    wrong: str = ""
     note: str = ""
 
 

@@ -38,7 +38,7 @@ GILES = Source(
                     "",
                     "d/dA sum(G.*(A*B))",
                     "G*B'",
-                    printed="B'*G",
+                    wrong="B'*G",
                     note="a common slip puts the adjoint of the left factor on the wrong side",
                 ),
                 Identity("", "d/dB sum(G.*(A*B))", "A'*G"),

@@ -55,9 +55,10 @@ MAGNUS = Source(
                     "",
                     "d/dX log(det(X'*A*X))",
                     "A*X*inv(X'*A*X) + A'*X*inv(X'*A'*X)",
-                    printed="2*A*X*inv(X'*A*X)",
+                    wrong="2*A*X*inv(X'*A*X)",
                     note=(
-                        "A is any square matrix; the short form 2*A*X*inv(X'*A*X) needs A symmetric"
+                        "A is any square matrix; the short form, twice the first "
+                        "term, needs A symmetric"
                     ),
                 ),
             ),
@@ -72,7 +73,7 @@ MAGNUS = Source(
                     "d/dX perron(X)",
                     "perronvec(X')*perronvec(X)'/(perronvec(X')'*perronvec(X))",
                     "X: n n positive",
-                    printed="perronvec(X)*perronvec(X)'/(perronvec(X)'*perronvec(X))",
+                    wrong="perronvec(X)*perronvec(X)'/(perronvec(X)'*perronvec(X))",
                     note=(
                         "a simple eigenvalue of a matrix that is not symmetric needs "
                         "the left eigenvector too"

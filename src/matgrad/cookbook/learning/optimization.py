@@ -104,7 +104,7 @@ OPTIMIZATION = (
                 "d/dx x'*x*x",
                 "2*x*x' + (x'*x)*eye(n)",
                 "x: n",
-                printed="3*x*x'",
+                wrong="3*x*x'",
                 note="treated like the cube of a number",
             ),
         ),

@@ -13,7 +13,14 @@ REGRESSION = (
         "Linear regression",
         (
             Identity("", "d/dw norm(X*w - y)^2", "2*X'*(X*w - y)", note="least squares"),
-            Identity("", "d2/dwdw norm(X*w - y)^2", "2*X'*X", "w: n", printed="X'*X"),
+            Identity(
+                "",
+                "d2/dwdw norm(X*w - y)^2",
+                "2*X'*X",
+                "w: n",
+                wrong="X'*X",
+                note="a common slip drops the 2",
+            ),
             Identity(
                 "",
                 "d/dw norm(X*w - y)^2/2 + lam*norm(w)^2/2",
@@ -123,7 +130,7 @@ REGRESSION = (
                 "",
                 "d/dz logsumexp(z) - y'*z",
                 "softmax(z) - y",
-                printed="y - softmax(z)",
+                wrong="y - softmax(z)",
                 note="cross-entropy; a common slip turns the sign",
             ),
             Identity("", "d/dz log(softmax(z))", "eye(n) - ones(n)*softmax(z)'", "z: n"),

@@ -75,8 +75,11 @@ STATISTICS = (
                 "d/dw w'*S*w/(w'*w)",
                 "2*(S*w - (w'*S*w)*w/(w'*w))/(w'*w)",
                 "S symmetric",
-                printed="2*(S*w - (w'*S*w)*w/(w'*w))",
-                note="the Rayleigh quotient",
+                wrong="2*(S*w - (w'*S*w)*w/(w'*w))",
+                note=(
+                    "the Rayleigh quotient; without the division it is right on "
+                    "the unit sphere only"
+                ),
             ),
             Identity(
                 "",

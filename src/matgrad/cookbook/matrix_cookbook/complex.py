@@ -61,8 +61,10 @@ COMPLEX = (
                 "d/dconj(x) 2*((A*x)^H*(A*x))/((B*x)^H*(B*x))",
                 "2*A^H*A*x/(x^H*B^H*B*x) - 2*(x^H*A^H*A*x)*B^H*B*x/(x^H*B^H*B*x)^2",
                 "x complex; A complex; B: n n complex",
-                printed="2*A^H*A*x/(x^H*B*B*x) - 2*(x^H*A^H*A*x)*B^H*B*x/(x^H*B^H*B*x)^2",
-                note="the complex gradient; an adjoint is missing in the first denominator",
+                wrong="2*A^H*A*x/(x^H*B*B*x) - 2*(x^H*A^H*A*x)*B^H*B*x/(x^H*B^H*B*x)^2",
+                note=(
+                    "the complex gradient; the source misses an adjoint in the first denominator"
+                ),
             ),
         ),
     ),

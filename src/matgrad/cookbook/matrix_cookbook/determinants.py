@@ -81,8 +81,8 @@ LINEAR = Section(
             "",
             "d/dX det(A*X*B)",
             "det(A*X*B)*(B*inv(A*X*B)*A)'",
-            printed="det(A*X*B)*pinv(X)'",
-            note="the general form of (51): the inverse of X cannot become its pseudo-inverse",
+            wrong="det(A*X*B)*pinv(X)'",
+            note="(51) for rectangular factors: the inverse does not become a pseudo-inverse",
         ),
     ),
 )

@@ -16,7 +16,10 @@ TRACES = (
                 "",
                 "d/dX tr(expm(X))",
                 "expm(X)'",
-                note="the rule tr(F(X)) -> f(X)' with f the derivative of F, for F = exp",
+                note=(
+                    "the rule of the source: the derivative of tr F(X) is f(X) "
+                    "transposed, where f is that of F"
+                ),
             ),
             Identity("", "d/dX tr(cosm(X))", "-sinm(X)'", note="the same rule for F = cos"),
             Identity("", "d/dX tr(logm(X))", "inv(X)'", "X pd", note="the same rule for F = log"),
@@ -104,8 +107,8 @@ TRACES = (
                     "X'*C*X)'*X'*B*X*inv(A + X'*C*X)'"
                 ),
                 "B symmetric; C symmetric",
-                printed=("-2*C*X*inv(A + X'*C*X)*X'*B*X*inv(A + X'*C*X) + 2*B*X*inv(A + X'*C*X)"),
-                note="(127) for the A of the source, of which nothing is said",
+                wrong=("-2*C*X*inv(A + X'*C*X)*X'*B*X*inv(A + X'*C*X) + 2*B*X*inv(A + X'*C*X)"),
+                note="(127) as the source has it, which says nothing of A",
             ),
             Identity("128", "d/dX tr(sinm(X))", "cosm(X)'"),
         ),
