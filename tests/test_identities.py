@@ -199,3 +199,16 @@ def test_a_wrong_identity_is_refuted(row: Row, wrong: str) -> None:
     result = row.derive()
     claim = mg.read(wrong, given=row.given)
     assert prove(result.source, [t.symbol for t in result.targets], claim.expr).ok is False
+
+
+@pytest.mark.parametrize(
+    ("text", "conditions"),
+    [
+        pytest.param("x/(2*s^2) where x = s^3", ("s != 0",), id="a power and a factor"),
+        pytest.param("s*tr(inv(2*X^2))", ("X nonsingular",), id="a power of a matrix"),
+        pytest.param("log(c - p) where p = exp(s)", ("c - p > 0",), id="a named part"),
+        pytest.param("log(3*s)", ("3*s > 0",), id="a factor that may matter"),
+    ],
+)
+def test_conditions_say_what_matters(text: str, conditions: tuple[str, ...]) -> None:
+    assert mg.derive(text, "s", given="s: scalar; X: n n").conditions == conditions

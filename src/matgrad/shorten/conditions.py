@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple, final
 
-from matgrad.catalogue import structure
+from matgrad.catalogue import algebra, structure
 from matgrad.catalogue.linalg import det
 from matgrad.catalogue.properties import closure
 from matgrad.core.dims import Dim, leading
@@ -23,6 +23,7 @@ from matgrad.normal.squares import modulus, square_root
 from matgrad.normal.sums import ONE, split
 from matgrad.normal.symmetry import orient
 from matgrad.notation.render import render
+from matgrad.notation.shared import shared_parts
 from matgrad.shorten.exponents import demands, is_inverse, lower_bounds
 
 _WORD = re.compile(r"[A-Za-z]\w*")
@@ -129,13 +130,16 @@ class _Collector:
             (subject,) = subject.args
         if relation == "> 0" and not is_real(lower(subject)):
             relation = _OFF_CUT
+        subject = _bare(subject, relation)
         holds = is_nonsingular(subject) if relation == "nonsingular" else is_positive(subject)
         if not holds:
             about = _about(lower(subject), relation)
             self.found.append(_Condition(about, relation, f"{self.text(subject)} {relation}"))
 
     def text(self, expr: Expr) -> str:
-        return render(expr, "text", names=self.names)
+        """The answer tells what the user's names stand for."""
+        text = render(expr, "text", names=self.names)
+        return text if shared_parts(expr, {}) else text.partition(" where ")[0]
 
     def kept(self) -> list[_Condition]:
         best: dict[tuple[Expr, str], _Condition] = {}
@@ -160,6 +164,18 @@ def _name(node: Expr, subject: Expr) -> str:
 
 def _strength(condition: _Condition) -> int:
     return _STRENGTH.get(condition.relation, 3)
+
+
+def _bare(subject: Expr, relation: str) -> Expr:
+    """A subject without the number in front and the power it is in, where those do not matter:
+    s for 2*s^2 != 0, X for a nonsingular X^2."""
+    while relation in ("!= 0", "nonsingular"):
+        scaled = subject.op is algebra.scale and subject.args[0].op is NUMBER
+        raised = subject.op.weights in ("data", "matpow") and subject.data > 0
+        if not scaled and not raised and subject.op is not algebra.neg:
+            break
+        subject = subject.args[-1]
+    return subject
 
 
 def _about(node: Expr, relation: str) -> Expr:
