@@ -26,10 +26,13 @@ NO_PINV = "an answer has no pseudo-inverse that the input does not have"
 SOLVE = "a transposed solution is written with the inverse"
 KRONECKER = "sums inside Kronecker products are not collected"
 SCALARS = "inner products are taken first"
+TURNED = "transposes of powers in a sum stand at the factors"
 SPREAD = "a factor is not taken out of, or multiplied into, a sum of scalars"
 LONGER = {
     "cookbook: d/dt det(X(t))": INVERSE,
     "cookbook: d/dX log(det(X'*X))": NO_PINV,
+    "cookbook: d/dX tr(A*X^k)": TURNED,
+    "wikipedia: d/dX tr(A*X^n)": TURNED,
     "magnus: d2/dXdX tr(X'*A*X)": KRONECKER,
     "magnus: d2/dXdX tr(X*A*X')": KRONECKER,
     "magnus: d2/dXdX a'*X*X'*b": KRONECKER,

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from fractions import Fraction
 from typing import NamedTuple, final
 
 from matgrad.catalogue import algebra, structure
@@ -171,7 +172,8 @@ def _bare(subject: Expr, relation: str) -> Expr:
     s for 2*s^2 != 0, X for a nonsingular X^2."""
     while relation in ("!= 0", "nonsingular"):
         scaled = subject.op is algebra.scale and subject.args[0].op is NUMBER
-        raised = subject.op.weights in ("data", "matpow") and subject.data > 0
+        power = subject.data if subject.op.weights in ("data", "matpow") else 0
+        raised = isinstance(power, int | Fraction) and power > 0
         if not scaled and not raised and subject.op is not algebra.neg:
             break
         subject = subject.args[-1]

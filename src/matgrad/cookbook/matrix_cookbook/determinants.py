@@ -114,6 +114,7 @@ NONLINEAR = Section(
             note="P is the pseudo-inverse of X, and so X that of P",
         ),
         Identity("57", "d/dX logdet(X)", "inv(X)'", note="logdet(X) is log|det(X)|"),
+        Identity("58", "d/dX det(X^k)", "k*det(X^k)*inv(X)'"),
     ),
 )
 

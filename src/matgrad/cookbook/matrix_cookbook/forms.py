@@ -99,6 +99,15 @@ FORMS = (
         "2.4.3",
         "Matrices, vectors and scalar forms: higher order and nonlinear",
         (
+            Identity("90", "d/dX[i,j] (X^n)[k,l]", "sum(r=0..n-1, (X^r)[k,i]*(X^(n-1-r))[j,l])"),
+            Identity("91", "d/dX a'*X^n*b", "sum(r=0..n-1, (X^r)'*a*b'*(X^(n-1-r))')"),
+            Identity(
+                "92",
+                "d/dX a'*(X^n)'*X^n*b",
+                "sum(r=0..n-1, (X^r)'*X^n*b*a'*(X^(n-1-r))' + (X^r)'*X^n*a*b'*(X^(n-1-r))')",
+                wrong="sum(r=0..n-1, X^(n-1-r)*a*b'*(X^n)'*X^r + (X^r)'*X^n*a*b'*(X^(n-1-r))')",
+                note="the source prints the transpose of the first term",
+            ),
             Identity(
                 "93",
                 "d/dx s(x)'*A*r(x)",

@@ -67,6 +67,8 @@ TRACES = (
         "2.5.3",
         "Derivatives of traces: higher order",
         (
+            Identity("121", "d/dX tr(X^k)", "k*(X^(k-1))'"),
+            Identity("122", "d/dX tr(A*X^k)", "sum(r=0..k-1, (X^r*A*X^(k-r-1))')"),
             Identity(
                 "123",
                 "d/dX tr(B'*X'*C*X*X'*C*X*B)",
