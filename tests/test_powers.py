@@ -42,10 +42,8 @@ GIVEN = "j: integer; k: integer; t: scalar"
             ["j - k >= 0"],
         ),
         "d/dX det(X^k)": ("k*det(X)^k*inv(X)'", ["X nonsingular", "k >= 0"]),
-        "d/dX logdet(X^k)": (
-            "k*inv(X)'",
-            ["X^k nonsingular", "X nonsingular", "k >= 0"],
-        ),
+        "d/dX logdet(X^k)": ("k*inv(X)'", ["X nonsingular", "k >= 0"]),
+        "d/dX det(X^p)": ("p*det(X)^p*inv(X)'", ["X nonsingular", "p >= 0"]),
         "d/dX tr(X*X^k)": ("(k + 1)*(X^k)'", ["k >= 0"]),
         "d/dX tr((A*X)^k)": ("k*A'*(X'*A')^(k-1)", ["k >= 1"]),
         "d/dX a'*(X^k)'*X^k*b": (

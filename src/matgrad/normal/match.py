@@ -77,7 +77,7 @@ class Match:
             )
         if pattern.op.transpose in ("equivariant", "reversed") and target.op is CONTRACTION:
             turned = permute(target, (1, 0))
-            if turned.op is pattern.op:
+            if turned.op is pattern.op and self.exponent(pattern, turned):
                 return all(map(self.match, pattern.args, transposed(turned.op, turned.args)))
         return False
 

@@ -173,7 +173,8 @@ def _bare(subject: Expr, relation: str) -> Expr:
     while relation in ("!= 0", "nonsingular"):
         scaled = subject.op is algebra.scale and subject.args[0].op is NUMBER
         power = subject.data if subject.op.weights in ("data", "matpow") else 0
-        raised = isinstance(power, int | Fraction) and power > 0
+        named = isinstance(power, Dim) and relation == "nonsingular"
+        raised = named or (isinstance(power, int | Fraction) and power > 0)
         if not scaled and not raised and subject.op is not algebra.neg:
             break
         subject = subject.args[-1]
