@@ -25,9 +25,7 @@ INVERSE = "a determinant's derivative is printed with the inverse, not the adjug
 NO_PINV = "an answer has no pseudo-inverse that the input does not have"
 SOLVE = "a transposed solution is written with the inverse"
 KRONECKER = "sums inside Kronecker products are not collected"
-SCALARS = "inner products are taken first"
 TURNED = "transposes of powers in a sum stand at the factors"
-SPREAD = "a factor is not taken out of, or multiplied into, a sum of scalars"
 LONGER = {
     "cookbook: d/dt det(X(t))": INVERSE,
     "cookbook: d/dX log(det(X'*X))": NO_PINV,
@@ -40,11 +38,8 @@ LONGER = {
     "minka: d/dx x'*inv(A + x*x')*x": "the formula of Sherman and Morrison is not used",
     "giles: d/dB sum(G.*(A\\B))": SOLVE,
     "giles: d/dA sum(G.*C) where C = A\\B": SOLVE,
-    "wikipedia: d/dx a'*x*x'*b": SCALARS,
     "wikipedia: d/dX det(X)": INVERSE,
     "wikipedia: d/dX log(det(X'*X))": NO_PINV,
-    "ml: d/dz y'*softmax(z)": SPREAD,
-    "ml: d/dm -(nu + 1)*log(1 + (x - m)'*inv(S)*(x - m)/nu)": SPREAD,
     "ml: d/dx sum(((A*x).^2 - y).^2)": "diag(u)*x is not written u.*x",
 }
 
@@ -87,7 +82,7 @@ def test_the_list_of_longer_answers_is_needed() -> None:
             derived = entry.derive(check=False)
             if cost_of(derived.result.expression) > cost_of(derived.right):
                 longer.add(asked(entry))
-    assert longer == set(LONGER)
+    assert longer == set(LONGER), "what is short by now comes off the list"
 
 
 def test_names_and_numbers_are_taken_once() -> None:
