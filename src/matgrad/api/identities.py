@@ -41,18 +41,27 @@ class Entry:
         """What one types to have it derived."""
         return _with_where(self.identity.left, self.identity.where)
 
+    @property
+    def claim(self) -> str:
+        """The identity as the source has it, both sides."""
+        return self._claim(self.identity.right)
+
     def derive(self, *, check: bool = True) -> Derived:
         """The answer in the source's layout, beside what the source says."""
         identity = self.identity
-        reading = self._claim(identity.right)
-        result = answer(self.input, reading, self.layout, identity.structure, check=check)
+        reading = self._read(identity.right)
+        result = answer(
+            self.input, reading, self.layout, identity.structure, identity.metric, check=check
+        )
         assert reading.equals is not None
-        wrong = self._claim(identity.wrong).equals if identity.wrong else None
+        wrong = self._read(identity.wrong).equals if identity.wrong else None
         return Derived(self, result, reading.equals, wrong)
 
-    def _claim(self, right: str) -> Reading:
-        text = _with_where(f"{self.identity.left} = {right}", self.identity.where)
-        return read(text, given=self.identity.given)
+    def _claim(self, right: str) -> str:
+        return _with_where(f"{self.identity.left} = {right}", self.identity.where)
+
+    def _read(self, right: str) -> Reading:
+        return read(self._claim(right), given=self.identity.given)
 
 
 @final
@@ -145,7 +154,8 @@ def _applies(word: str, entry: Entry) -> bool:
 def _described(entry: Entry) -> str:
     """All that is said of an entry, in lower case."""
     identity = entry.identity
-    texts = [entry.section.title, identity.note, entry.input, identity.right, identity.given]
+    texts = [entry.section.title, identity.note, entry.claim, identity.given]
+    texts += [identity.structure, identity.metric]
     spelled = " ".join(texts)
     texts += (word for word, spellings in WORDS if any(s in spelled for s in spellings))
     return " ".join([entry.source.title, *texts]).lower()

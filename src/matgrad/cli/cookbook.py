@@ -41,7 +41,7 @@ def _list(entries: Sequence[Entry]) -> Iterator[str]:
         for section, inner in groupby(group, key=lambda entry: entry.section):
             yield f"  {section.number} {section.title}".replace("   ", "  ")
             for entry in inner:
-                yield f"    {entry.identity.number:>6}  {entry.input}"
+                yield f"    {entry.identity.number:>6}  {entry.claim}"
         yield ""
     yield f"{len(entries)} identities; `matgrad cookbook 2.1` derives those of a section"
 
@@ -70,6 +70,8 @@ def _page(derived: Derived, form: str) -> Iterator[str]:
     kind = f"shape {shape_text(result.shape)}, layout {result.layout}"
     if result.structure != "free":
         kind += f", structure {result.structure}"
+    if identity.metric != "embedded":
+        kind += f", metric {identity.metric}"
     yield f"               {kind}"
     if result.text() != identity.right:
         yield f"    source     {identity.right}"
@@ -103,6 +105,7 @@ def _entry_json(entry: Entry) -> dict[str, Any]:
         "note": identity.note,
         "layout": entry.layout,
         "structure": identity.structure,
+        "metric": identity.metric,
     }
 
 

@@ -10,12 +10,13 @@ from matgrad.cookbook.entry import Source as Source
 from matgrad.cookbook.giles import GILES
 from matgrad.cookbook.learning import LEARNING
 from matgrad.cookbook.magnus import MAGNUS
+from matgrad.cookbook.manifolds import MANIFOLDS
 from matgrad.cookbook.matrix_cookbook import MATRIX_COOKBOOK
 from matgrad.cookbook.minka import MINKA
 from matgrad.cookbook.mml import MML
 from matgrad.cookbook.wikipedia import WIKIPEDIA
 
-SOURCES = (MML, MATRIX_COOKBOOK, MAGNUS, MINKA, GILES, WIKIPEDIA, LEARNING)
+SOURCES = (MML, MATRIX_COOKBOOK, MAGNUS, MINKA, GILES, WIKIPEDIA, MANIFOLDS, LEARNING)
 
 # What readers call what the texts spell otherwise.
 WORDS = (

@@ -22,6 +22,7 @@ class Identity(NamedTuple):
     given: str = ""
     where: str = ""
     structure: str = "free"
+    metric: str = "embedded"
     wrong: str = ""
     note: str = ""
 
