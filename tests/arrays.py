@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Mapping
+from math import erf, lgamma, sqrt
 from typing import Any
 
 import numpy as np
@@ -53,8 +54,28 @@ def namespace(values: Mapping[str, Array], functions: Mapping[str, Callable[...,
         "mean": np.mean,
         "max": np.max,
         "min": np.min,
-        "argmax1": lambda x: 1.0 * (x == np.max(x)),
-        "argmin1": lambda x: 1.0 * (x == np.min(x)),
+        "prod": np.prod,
+        "argmax1": lambda x, axis=None: 1.0 * (x == np.max(x, axis, keepdims=True)),
+        "argmin1": lambda x, axis=None: 1.0 * (x == np.min(x, axis, keepdims=True)),
+        "log_softmax": lambda x, axis=None: np.log(softmax(x, axis)),
+        "norminf": lambda x: np.abs(x).max(),
+        "vecnorm": lambda x, axis: np.linalg.norm(x, axis=axis),
+        "where": np.where,
+        "maximum": np.maximum,
+        "minimum": np.minimum,
+        "clip": lambda x, a, b: a + np.maximum(x - a, 0) - np.maximum(x - b, 0),
+        "logaddexp": np.logaddexp,
+        "hypot": np.hypot,
+        "arctan2": np.arctan2,
+        "lbeta": np.vectorize(lambda a, b: lgamma(a) + lgamma(b) - lgamma(a + b)),
+        "huber": lambda x, t: np.where(abs(x) < t, x * x / 2, t * (abs(x) - t / 2)),
+        "soft_threshold": lambda x, t: np.maximum(x - t, 0) - np.maximum(-x - t, 0),
+        "gelu": np.vectorize(lambda x: x * (1 + erf(x / sqrt(2))) / 2),
+        "silu": lambda x: x / (1 + np.exp(-x)),
+        "mish": lambda x: x * np.tanh(np.log1p(np.exp(x))),
+        "logsigmoid": lambda x: -np.log1p(np.exp(-x)),
+        "leaky_relu": lambda x, a: np.where(x > 0, x, a * x),
+        "elu": lambda x, a: np.where(x > 0, x, a * np.expm1(x)),
         "tril": np.tril,
         "triu": np.triu,
         "vech": lambda M: M.T[np.triu_indices(len(M))],

@@ -30,7 +30,12 @@ _DOMAINS = {
     ("abs(x) < 1",): "small",
     ("0 < x < 1",): "share",
     ("x > 1",): "large",
+    ("x no whole number",): "make",
+    ("x + 1/2 no whole number",): "make",
 }
+# Scalar functions of several operands: their operands are whatever, unless a number is positive.
+ENTRYWISE = "gelu silu mish logsigmoid leaky_relu elu".split()
+PAIRS = "maximum minimum logaddexp".split()
 SCALARS = {
     name: _DOMAINS[op.conditions]
     for name, op in OPERATORS.items()
@@ -86,6 +91,32 @@ class Maker:
         """A scalar function of something in its domain."""
         name = self.random.choice(sorted(SCALARS))
         return op(name, getattr(self, SCALARS[name])(shape, depth))
+
+    def part(self, shape: Shape, depth: int) -> Expr:
+        """An array of a shape, or a scalar that goes with every entry; no entry is another's."""
+        return self.moved(shape if self.random.random() < 0.5 else (), depth)
+
+    def activation(self, shape: Shape, depth: int) -> Expr:
+        name = self.random.choice(ENTRYWISE)
+        further = [self.symbol(())] if name in ("leaky_relu", "elu") else []
+        return op(name, self.make(shape, depth), *further)
+
+    def piecewise(self, shape: Shape, depth: int) -> Expr:
+        """A function with cases: they are chosen by something that is no constant."""
+        name = self.random.choice(["where", "clip", "huber", "soft_threshold"])
+        first = self.make(shape, depth)
+        if name == "where":
+            return op(name, first, self.part(shape, 0), self.make(shape, depth), self.part((), 0))
+        if name == "clip":
+            return op(name, first, number(-1), self.positive((), 0))
+        return op(name, first, self.positive((), 0))
+
+    def reduced(self, shape: Shape, depth: int) -> Expr:
+        """A reduction of the columns or of the rows of a matrix."""
+        axis, other = self.random.choice([0, 1]), self.size()
+        name = self.random.choice(["max", "min", "prod", "vecnorm", "logsumexp"])
+        matrix = self.moved((other, *shape) if axis == 0 else (*shape, other), depth)
+        return op(f"{name}{axis}", matrix)
 
     def small(self, shape: Shape, depth: int) -> Expr:
         """Something whose entries are between -1 and 1."""
@@ -143,6 +174,12 @@ _ANY: list[Way] = [
         OPERATORS["power"], (k.positive(s, d),), k.random.choice([-1, Fraction(3, 2), -2])
     ),
     lambda k, s, d: apply(k.phi, (k.make(s, d),)),
+    lambda k, s, d: k.activation(s, d),
+    lambda k, s, d: op(k.random.choice(PAIRS), k.make(s, d), k.part(s, d)),
+    lambda k, s, d: k.piecewise(s, d),
+    lambda k, s, d: op(
+        k.random.choice(["hypot", "atan2", "lbeta"]), k.positive(s, d), k.positive(s, d)
+    ),
 ]
 
 _SCALAR: list[Way] = [
@@ -156,6 +193,9 @@ _SCALAR: list[Way] = [
     lambda k, s, d: op("sum", k.make((M, N), d)),
     lambda k, s, d: op(k.random.choice(["mean", "numel"]), k.make((M, N), d)),
     lambda k, s, d: op("inner", k.make((M, N), d), k.make((M, N), d)),
+    lambda k, s, d: op("prod", k.moved((N,), d)),
+    lambda k, s, d: op(k.random.choice(["max", "min", "norminf"]), k.moved((N,), d)),
+    lambda k, s, d: op("logsumexp", k.make((N,), d)),
     lambda k, s, d: op("norm2", k.moved((N,), d)),
     lambda k, s, d: op("normF", k.moved((M, N), d)),
     lambda k, s, d: op("norm1", k.moved((N,), d)),
@@ -169,6 +209,10 @@ _VECTOR: list[Way] = [
     lambda k, s, d: _through(k, s, d),
     lambda k, s, d: op("sum1", k.make((s[0], k.size()), d)),
     lambda k, s, d: op("sum0", k.make((k.size(), s[0]), d)),
+    lambda k, s, d: k.reduced(s, d),
+    lambda k, s, d: k.reduced(s, d),
+    lambda k, s, d: op(k.random.choice(["softmax", "log_softmax"]), k.make(s, d)),
+    lambda k, s, d: op(k.random.choice(["argmax1", "argmin1"]), k.moved(s, d)),
     lambda k, s, d: op("mean1", k.make((s[0], k.size()), d)),
     lambda k, s, d: op("mean0", k.make((k.size(), s[0]), d)),
     lambda k, s, d: op("diagvec", k.make((s[0], s[0]), d)),
@@ -196,6 +240,12 @@ _MATRIX: list[Way] = [
     lambda k, s, d: op("transpose", k.make(s[::-1], d)),
     lambda k, s, d: op("outer", k.make((s[0],), d), k.make((s[1],), d)),
     lambda k, s, d: op("matmul", op("diag", k.make((s[0],), d)), k.make(s, d)),
+    lambda k, s, d: op(
+        k.random.choice(["softmax", "log_softmax"]) + k.random.choice("01"), k.make(s, d)
+    ),
+    lambda k, s, d: op(
+        k.random.choice(["argmax1", "argmin1"]) + k.random.choice("01"), k.moved(s, d)
+    ),
     lambda k, s, d: op("solve", k.regular(s[0], d), k.make(s, d)),
     lambda k, s, d: _ones(s),
 ]

@@ -38,6 +38,7 @@ NAMING = {
     "proof/definitions.py",
     "proof/degrees.py",
     "proof/functions.py",
+    "proof/pairs.py",
     "proof/scalars.py",
     "proof/spectral.py",
 }

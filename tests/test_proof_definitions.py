@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from math import prod
+from math import erf, lgamma, prod
 from random import Random
 
 import numpy as np
@@ -201,6 +201,53 @@ FACTS: dict[str, list[tuple[Surface, object]]] = {
     "min": [(call("min", A), v["A"].min()), (call("min", x), v["x"].min())],
     "argmax1": [(call("argmax1", A), 1.0 * (v["A"] == v["A"].max()))],
     "argmin1": [(call("argmin1", x), 1.0 * (v["x"] == v["x"].min()))],
+    "max0": [(call("max0", A), v["A"].max(0))],
+    "max1": [(call("max1", A), v["A"].max(1))],
+    "min0": [(call("min0", A), v["A"].min(0))],
+    "min1": [(call("min1", A), v["A"].min(1))],
+    "argmax10": [(call("argmax10", A), 1.0 * (v["A"] == v["A"].max(0)))],
+    "argmax11": [(call("argmax11", A), 1.0 * (v["A"] == v["A"].max(1)[:, None]))],
+    "argmin10": [(call("argmin10", A), 1.0 * (v["A"] == v["A"].min(0)))],
+    "argmin11": [(call("argmin11", A), 1.0 * (v["A"] == v["A"].min(1)[:, None]))],
+    "prod": [(call("prod", A), v["A"].prod()), (call("prod", x), v["x"].prod())],
+    "prod0": [(call("prod0", A), v["A"].prod(0))],
+    "prod1": [(call("prod1", A), v["A"].prod(1))],
+    "log_softmax": [(call("log_softmax", x), np.log(softmax(v["x"])))],
+    "log_softmax0": [(call("log_softmax0", A), np.log(softmax(v["A"], 0)))],
+    "log_softmax1": [(call("log_softmax1", A), np.log(softmax(v["A"], 1)))],
+    "norminf": [(call("norminf", x), np.abs(v["x"]).max())],
+    "vecnorm0": [(call("vecnorm0", A), np.linalg.norm(v["A"], axis=0))],
+    "vecnorm1": [(call("vecnorm1", A), np.linalg.norm(v["A"], axis=1))],
+    "where": [
+        (call("where", A, num(0), C, t), np.where(v["A"] > 0, v["C"], 1.7)),
+        (call("where", C, A, A, C), np.where(v["C"] > v["A"], v["A"], v["C"])),
+        (call("where", t, num(2), A, C), v["C"]),
+    ],
+    "maximum": [(call("maximum", A, C), np.maximum(v["A"], v["C"]))],
+    "minimum": [(call("minimum", A, C), np.minimum(v["A"], v["C"]))],
+    "clip": [(call("clip", A, num(Fraction(-1, 2)), t), np.clip(v["A"], -0.5, 1.7))],
+    "logaddexp": [(call("logaddexp", A, C), np.logaddexp(v["A"], v["C"]))],
+    "hypot": [(call("hypot", A, C), np.hypot(v["A"], v["C"]))],
+    "atan2": [
+        (call("atan2", A, C), np.arctan2(v["A"], v["C"])),
+        (call("atan2", A, -t), np.arctan2(v["A"], -1.7)),
+    ],
+    "lbeta": [(call("lbeta", z, t), [lgamma(e) + lgamma(1.7) - lgamma(e + 1.7) for e in v["z"]])],
+    "huber": [
+        (
+            call("huber", A, num(1)),
+            np.where(np.abs(v["A"]) < 1, v["A"] ** 2 / 2, np.abs(v["A"]) - 0.5),
+        )
+    ],
+    "soft_threshold": [
+        (call("soft_threshold", A, num(1)), np.sign(v["A"]) * np.maximum(np.abs(v["A"]) - 1, 0))
+    ],
+    "gelu": [(call("gelu", z), [e * (1 + erf(e / 2**0.5)) / 2 for e in v["z"]])],
+    "silu": [(call("silu", x), v["x"] * SIGMOID)],
+    "mish": [(call("mish", x), v["x"] * np.tanh(np.log1p(np.exp(v["x"]))))],
+    "logsigmoid": [(call("logsigmoid", x), np.log(SIGMOID))],
+    "leaky_relu": [(call("leaky_relu", A, num(2)), np.where(v["A"] > 0, 1, 2) * v["A"])],
+    "elu": [(call("elu", A, t), np.where(v["A"] > 0, v["A"], 1.7 * np.expm1(v["A"])))],
     "expm": [(call("expm", M), expm(v["M"]))],
     "sinm": [(call("sinm", M), expm(1j * v["M"]).imag)],
     "cosm": [(call("cosm", M), expm(1j * v["M"]).real)],

@@ -7,7 +7,7 @@ know no derivative; the functions by series and by what they are made of.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from decimal import Decimal, localcontext
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal, localcontext
 from fractions import Fraction
 from itertools import pairwise
 from math import comb
@@ -150,11 +150,18 @@ VALUES: dict[str, Callable[[Decimal], Decimal]] = {
     "normpdf": lambda x: (-x * x / 2).exp() / (2 * PI).sqrt(),
     "normcdf": lambda x: (1 + erf(x / Decimal(2).sqrt())) / 2,
     "lgamma": lgamma,
+    "gamma": lambda x: lgamma(x).exp() if x > 0 else PI / (sin(PI * x) * lgamma(1 - x).exp()),
     "digamma": digamma,
     "trigamma": trigamma,
     "log1p": lambda x: (1 + x).ln(),
     "expm1": lambda x: x.exp() - 1,
     "logit": lambda x: (x / (1 - x)).ln(),
+    "cbrt": lambda x: ((abs(x).ln() / 3).exp()).copy_sign(x),
+    "log2": lambda x: x.ln() / Decimal(2).ln(),
+    "log10": lambda x: x.ln() / Decimal(10).ln(),
+    "floor": lambda x: x.to_integral_value(ROUND_FLOOR),
+    "ceil": lambda x: x.to_integral_value(ROUND_CEILING),
+    "round": lambda x: x.to_integral_value(),
     "relu": lambda x: max(x, Decimal(0)),
     "step": lambda x: Decimal(x > 0),
     "abs": abs,
@@ -193,7 +200,11 @@ def points(name: str) -> list[Decimal]:
     """Points in the domain of a function."""
     if name == "acosh":
         return [1 + abs(Decimal(x)) for x in POINTS]
-    return [Decimal(x) for x in POINTS if name not in ("log", "logit") or Decimal(x) > 0]
+    return [
+        Decimal(x)
+        for x in POINTS
+        if name not in ("log", "log2", "log10", "logit") or Decimal(x) > 0
+    ]
 
 
 def test_the_table_has_every_scalar_function_of_the_catalogue() -> None:
@@ -214,8 +225,8 @@ def test_derivatives_from_function_values(name: str) -> None:
     def apply(other: str, x: Dual) -> Dual:
         return Dual(ring, x.shape, {0: [VALUES[other](entry) for entry in x.real]})
 
-    # The derivatives of erf and erfc have the float 2/sqrt(pi) in them.
-    digits = 15 if name in ("erf", "erfc") else 35
+    # The derivatives of these have floats such as 2/sqrt(pi) in them.
+    digits = 15 if name in ("erf", "erfc", "log2", "log10") else 30 if name == "gamma" else 35
     for at in points(name):
         x = Dual(ring, (), {0: [at]})
         (slope,) = SCALARS[name].derivative(apply, x, apply(name, x)).real

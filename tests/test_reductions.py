@@ -5,7 +5,14 @@ from __future__ import annotations
 import pytest
 
 import matgrad as mg
-from matgrad.core.errors import EvaluationProblem, MatgradError, NoRule, ShapeProblem, SyntaxProblem
+from matgrad.core.errors import (
+    AmbiguityProblem,
+    EvaluationProblem,
+    MatgradError,
+    NoRule,
+    ShapeProblem,
+    SyntaxProblem,
+)
 from matgrad.core.expr import Expr
 from matgrad.normal.lower import lower
 from matgrad.notation.read import read
@@ -30,6 +37,23 @@ ANSWERS = [
     ("b'*mean(X, 2)", "X", "X: m n", "book", "b*ones(n)'/n"),
     ("mean(X, 1)*b", "X", "X: m n", "book", "ones(m)*b'/m"),
     ("numel(X)*tr(X)", "X", "X: n n", "book", "n^2*eye(n)"),
+    ("sum(prod(X, 2))", "X", "X: m n", "book", "diag(prod(X, 2))*X.^(-1)"),
+    ("sum(max(X, 2))", "X", "X: m n", "book", "argmax1(X, 2)"),
+    ("norm(x, inf)", "x", "x: n", "gradient", "sign(x).*argmax1(abs(x))"),
+    ("norm(x, 4)", "x", "x: n", "gradient", "x.^3/sum(x.^4)^(3/4)"),
+    ("inner(Y, log_softmax(X, 2))", "X", "X: m n", "book", "Y - diag(sum(Y, 2))*softmax(X, 2)"),
+    ("sum(maximum(X, 0))", "X", "X: m n", "book", "step.(X)"),
+    (
+        "sum(clip(x, -t, t))",
+        "x",
+        "x: n; t scalar",
+        "gradient",
+        "step(x + t*ones(n)).*step(t*ones(n) - x)",
+    ),
+    ("sum(where(x > 0, x.^2, y))", "x", "x: n; y: n", "gradient", "2*(x.*step(x))"),
+    ("sum(huber(A*x, t))", "x", "A: m n; t: scalar", "gradient", "A'*clip(A*x, -t, t)"),
+    ("logaddexp(s, t)", "s", "s: scalar; t: scalar", "book", "sigmoid(s - t)"),
+    ("sum(gelu(x))", "x", "x: n", "gradient", "normcdf(x) + x.*normpdf(x)"),
     ("sum(A.*tril(X))", "X", "A: m n", "book", "tril(A)"),
     ("sum(A.*triu(X, 1))", "X", "A: m n", "book", "triu(A, 1)"),
     ("sum(tril(X*B).*C)", "X", "X: m n; C: m p", "book", "tril(C)*B'"),
@@ -112,6 +136,11 @@ def test_two_that_differ(left: str, right: str) -> None:
         ("mean(X)", "mean(X)"),
         ("mean(X, 2)", "mean(X, 1)"),
         ("mean(X, 1)'", "mean(X, 0)"),
+        ("max(X, 2)", "max(X, 1)"),
+        ("argmax1(X, 1)", "argmax1(X, 0)"),
+        ("where(X > 0, 1, X)", "where(X > 0, 1, X)"),
+        ("maximum(X, 0)", "maximum(X, 0)"),
+        ("gelu(X)", "gelu(X)"),
         ("tril(X, -1)", "tril(X, -1)"),
         ("argmax1(X)", "argmax1(X)"),
         ("commutation(m, n)", "commutation(m, n)"),
@@ -123,6 +152,25 @@ def test_both_dialects(matrix: str, array: str) -> None:
     first = read(matrix, symbols=symbols).expr
     assert read(array, symbols=symbols, syntax="numpy").expr is first
     assert mg.Expression(first).text("numpy") == array
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("np.sum(X, axis=1)", "sum(X, 1)"),
+        ("softmax(X, -1)", "softmax(X, 1)"),
+        ("np.where(X <= 0, X, 1)", "where(0 > X, X, 1)"),
+        ("np.arctan2(X, 1)", "arctan2(X, 1)"),
+        ("np.var(X)", "mean((X - mean(X))**2)"),
+        ("np.std(X)", "sqrt(mean((X - mean(X))**2))"),
+        ("np.linalg.norm(X, 'fro')", "normF(X)"),
+        ("np.linalg.norm(mean(X, 0), 1)", "norm1(mean(X, 0))"),
+    ],
+)
+def test_what_numpy_writes(written: str, meant: str) -> None:
+    symbols = {"X": "m n"}
+    first, second = (read(text, symbols=symbols, syntax="numpy").expr for text in (written, meant))
+    assert first is second
 
 
 def test_an_extreme_entry_must_stand_alone() -> None:
@@ -153,6 +201,15 @@ def test_the_end_of_a_chain_of_derivatives_is_refused_by_name() -> None:
         ("tril(X, t)", SyntaxProblem),
         ("vech(X)", ShapeProblem),
         ("commutation(m)", SyntaxProblem),
+        ("max(X, 0)", SyntaxProblem),
+        ("X > 0", SyntaxProblem),
+        ("where(X, 1, 2)", SyntaxProblem),
+        ("where(X > 0, 1)", SyntaxProblem),
+        ("maximum(X, X')", ShapeProblem),
+        ("norm(X, 3)", AmbiguityProblem),
+        ("norm(mean(X, 1), 1/2)", SyntaxProblem),
+        ("var(X)", AmbiguityProblem),
+        ("median(X)", NoRule),
     ],
 )
 def test_what_is_refused(text: str, error: type[MatgradError]) -> None:

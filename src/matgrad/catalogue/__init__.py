@@ -3,13 +3,16 @@
 Floor 1.  Importing this package fills `OPERATORS`.
 """
 
+from matgrad.catalogue import activations as activations
 from matgrad.catalogue import algebra as algebra
 from matgrad.catalogue import averages as averages
 from matgrad.catalogue import complex as complex
+from matgrad.catalogue import extremes as extremes
 from matgrad.catalogue import functions as functions
 from matgrad.catalogue import indexed as indexed
 from matgrad.catalogue import linalg as linalg
 from matgrad.catalogue import norms as norms
+from matgrad.catalogue import pairs as pairs
 from matgrad.catalogue import reductions as reductions
 from matgrad.catalogue import scalar as scalar
 from matgrad.catalogue import spectral as spectral

@@ -5,7 +5,7 @@ Floor 1, data only.
 
 from __future__ import annotations
 
-from matgrad.catalogue.record import call, composed, forms, template
+from matgrad.catalogue.record import along, call, composed, forms, template
 
 norm2 = composed(
     "norm2",
@@ -42,4 +42,33 @@ norm1 = composed(
         latex=template(r"\left\lVert #1\right\rVert_{1}"),
     ),
     operands=("A",),
+)
+norm_infinity = composed(
+    "norminf",
+    "(n)->()",
+    "max(abs(A))",
+    forms(
+        call("norminf"),
+        unicode=template("‖#1‖_∞"),
+        latex=template(r"\left\lVert #1\right\rVert_{\infty}"),
+    ),
+    operands=("A",),
+)
+# The lengths of the columns, or of the rows.
+column_norms = composed(
+    "vecnorm0",
+    "(m,n)->(n)",
+    "sqrt.(sum(A.^2, 1)')",
+    along("vecnorm", 0),
+    operands=("A",),
+    row=True,
+    conditions=("no column of A is zero",),
+)
+row_norms = composed(
+    "vecnorm1",
+    "(m,n)->(m)",
+    "sqrt.(sum(A.^2, 2))",
+    along("vecnorm", 1),
+    operands=("A",),
+    conditions=("no row of A is zero",),
 )

@@ -1,4 +1,4 @@
-"""Reductions that are no sums: softmax, log-sum-exp, largest and smallest entries.
+"""Reductions that are no sums: softmax, log-sum-exp.
 
 Floor 1, data only.  An operator along an axis is a record of its own, as `sum0` and `sum1` are;
 the matrix language counts axes from 1, the NumPy dialect from 0.
@@ -6,11 +6,10 @@ the matrix language counts axes from 1, the NumPy dialect from 0.
 
 from __future__ import annotations
 
-from matgrad.catalogue.record import along, call, forms, primitive
+from matgrad.catalogue.record import along, call, composed, forms, primitive
 
 _MURPHY = "Murphy 2022, Probabilistic Machine Learning, sec. 2.5"
 _BOYD = "Boyd & Vandenberghe 2004, Convex Optimization, sec. 3.1.5"
-_DANSKIN = "Danskin's theorem; Bertsekas 1999, Nonlinear Programming, prop. B.25"
 
 softmax = primitive(
     "softmax",
@@ -67,42 +66,27 @@ logsumexp_rows = primitive(
     differential="sum(softmax(A, 2).*dA, 2)",
     cite=_BOYD,
 )
-# An array with a one where the largest entry stands; it does not change while that is so.
-argmax1 = primitive(
-    "argmax1",
-    "(n)->(n); (m,n)->(m,n)",
-    forms(call("argmax1")),
+log_softmax = composed(
+    "log_softmax",
+    "(n)->(n)",
+    "A - ones(n)*logsumexp(A)",
+    forms(call("log_softmax")),
     operands=("A",),
-    differential="0*dA",
-    simplex="all",
-    conditions=("the maximum of A is attained once",),
-    cite=_DANSKIN,
+    cite=_MURPHY,
 )
-argmin1 = primitive(
-    "argmin1",
-    "(n)->(n); (m,n)->(m,n)",
-    forms(call("argmin1")),
+log_softmax_columns = composed(
+    "log_softmax0",
+    "(m,n)->(m,n)",
+    "A - ones(m)*logsumexp(A, 1)",
+    along("log_softmax", 0),
     operands=("A",),
-    differential="0*dA",
-    simplex="all",
-    conditions=("the minimum of A is attained once",),
-    cite=_DANSKIN,
+    cite=_MURPHY,
 )
-maximum = primitive(
-    "max",
-    "(n)->(); (m,n)->()",
-    forms(call("max"), latex=call(r"\max")),
+log_softmax_rows = composed(
+    "log_softmax1",
+    "(m,n)->(m,n)",
+    "A - logsumexp(A, 2)*ones(n)'",
+    along("log_softmax", 1),
     operands=("A",),
-    differential="sum(argmax1(A).*dA)",
-    conditions=("the maximum of A is attained once",),
-    cite=_DANSKIN,
-)
-minimum = primitive(
-    "min",
-    "(n)->(); (m,n)->()",
-    forms(call("min"), latex=call(r"\min")),
-    operands=("A",),
-    differential="sum(argmin1(A).*dA)",
-    conditions=("the minimum of A is attained once",),
-    cite=_DANSKIN,
+    cite=_MURPHY,
 )

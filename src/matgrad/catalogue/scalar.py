@@ -88,3 +88,11 @@ erf = elementwise(
     latex=r"\operatorname{erf}",
     cite="Abramowitz & Stegun 1964, 7.1.1",
 )
+cbrt = elementwise("cbrt", "1/(3*cbrt(x)^2)", latex=r"\operatorname{cbrt}", conditions=("x != 0",))
+log2 = elementwise("log2", "1/(x*log(2))", latex=r"{\log_{2}}", conditions=("x > 0",))
+log10 = elementwise("log10", "1/(x*log(10))", latex=r"{\log_{10}}", conditions=("x > 0",))
+floor = elementwise("floor", "0", latex=r"\operatorname{floor}", conditions=("x no whole number",))
+ceil = elementwise("ceil", "0", latex=r"\operatorname{ceil}", conditions=("x no whole number",))
+rounded = elementwise(
+    "round", "0", latex=r"\operatorname{round}", conditions=("x + 1/2 no whole number",)
+)

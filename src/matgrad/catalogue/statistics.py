@@ -35,6 +35,14 @@ lgamma = elementwise(
     conditions=("x > 0",),
     cite="Abramowitz & Stegun 1964, 6.3.1",
 )
+gamma = elementwise(
+    "gamma",
+    "gamma(x)*digamma(x)",
+    latex=r"\Gamma",
+    gives=("positive",),
+    conditions=("x > 0",),
+    cite="Abramowitz & Stegun 1964, 6.3.1",
+)
 digamma = elementwise(
     "digamma",
     "trigamma(x)",

@@ -68,6 +68,15 @@ def choose(op: Op, orders: tuple[int, ...], result: int | None = None) -> Altern
     raise ShapeProblem(f"{op.name} is not defined for {given or 'no operand'} ({op.signature})")
 
 
+@cache
+def acts_entrywise(op: Op) -> bool:
+    """Whether `op` acts on every entry by itself: its operands have the axes of its value."""
+    return all(
+        rule.output.rest and rule.inputs and not any(s.axes for s in (*rule.inputs, rule.output))
+        for rule in alternatives(op.signature)
+    )
+
+
 def infer(op: Op, shapes: tuple[Shape, ...], unifier: Unifier) -> Shape:
     """The shape of `op` applied to operands of these shapes, unifying sizes on the way.
 
@@ -196,7 +205,7 @@ def _einsum_specs(text: str) -> tuple[Spec, ...]:
 
 def _gufunc_specs(text: str) -> tuple[Spec, ...]:
     specs = []
-    for part in text.strip("()").split("),("):
+    for part in text[1:-1].split("),("):
         names = [name for name in part.split(",") if name]
         rest = bool(names) and names[-1] == "..."
         specs.append(Spec(tuple(names[:-1] if rest else names), rest))

@@ -79,7 +79,7 @@ def node(op: Op, args: tuple[Expr, ...], data: Any, shape: Shape) -> Expr:
             axes = tuple(range(len(shape)))
             image = node(op, (*args[:-1], core), data, shape)
             return contract(axes, [(image, axes, 1), *scalars], coefficient)
-    if op.transpose:
+    if op.transpose and any(arg.order == 2 for arg in args):
         turned = transposed(op, args)
         if _core_keys(turned) < _core_keys(args):
             if op.transpose == "invariant":

@@ -124,8 +124,8 @@ class Lifter:
     def opaque(self, node: Expr) -> Expr:
         """An operator on its operands; inv(X') is printed inv(X)', det(X') as det(X)."""
         args = tuple(self.form(arg, False) for arg in node.args)
-        commutes = node.op.transpose or (node.op.kind == "elementwise" and node.order == 2)
-        if commutes and not all(map(is_symmetric, node.args)):
+        turns = node.op.transpose or node.op.kind == "elementwise"
+        if turns and not all(is_symmetric(arg) for arg in node.args if arg.order == 2):
             turned = rearranged(node.op, tuple(map(self.turned, node.args)))
             if sorted(map(self.reading, turned)) < sorted(map(self.reading, args)):
                 inner = make(node.op, turned, node.data, node.shape[::-1])
@@ -169,7 +169,7 @@ class Lifter:
 
     def turned(self, node: Expr) -> Expr:
         """The transpose of a matrix node: of its two forms the cheaper one."""
-        if is_symmetric(node):
+        if node.order < 2 or is_symmetric(node):
             return self.form(node, False)
         if node.op is MASK:
             return turned_triangle(node)

@@ -218,8 +218,9 @@ def _kronecker_slots(pattern: Expr) -> list[int]:
 
 
 def _properties(node: Expr) -> frozenset[str]:
-    if node is ONE:
-        return frozenset({"positive"})
+    value, inner = split(node)
+    if inner is ONE:
+        return frozenset({"positive"} if not isinstance(value, Dim) and value > 0 else ())
     base = node.args[0] if node.op is CONTRACTION and node.data[1] == ((1, 0),) else node
     declared: frozenset[str] = base.data[1] if base.op is SYMBOL else frozenset(base.op.gives)
     return declared | {"symmetric"} if is_symmetric(node) else declared

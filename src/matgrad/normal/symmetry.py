@@ -106,6 +106,8 @@ def _group(node: Expr) -> Group:
     if "symmetric" in closure(frozenset(node.op.gives)):
         return _SWAP
     if node.op.transpose and len(node.args) > 1:
+        if order > 2:
+            return ()
         return _SWAP if transposed(node.op, node.args) == node.args else ()
     if node.op.kind in ("elementwise", "conjugate") or node.op.transpose == "equivariant":
         return tuple(element for element in group_of(node.args[0]) if element[1] == 1)
@@ -115,7 +117,8 @@ def _group(node: Expr) -> Group:
 def transposed(op: Op, args: tuple[Expr, ...]) -> tuple[Expr, ...]:
     """The operands at which an operator has the transpose of its value, or the same value, as
     its record says."""
-    return rearranged(op, tuple(permute(arg, (1, 0)) for arg in args))
+    turned = (permute(arg, (1, 0)) if arg.order == 2 else arg for arg in args)
+    return rearranged(op, tuple(turned))
 
 
 def rearranged(op: Op, args: tuple[Expr, ...]) -> tuple[Expr, ...]:

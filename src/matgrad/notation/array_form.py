@@ -96,6 +96,12 @@ class ArrayForm:
         layouts: list[tuple[bool, Layout]] = []
         for (subtracted, node), constant in zip(terms, constants, strict=True):
             layouts.append((subtracted, (yield constant if broadcast and constant else node)))
+        if broadcast and None not in constants[:2]:
+            # Two scalars in front would be added up before they are broadcast.
+            arrays = [k for k, constant in enumerate(constants) if constant is None]
+            first = next((k for k in arrays if not layouts[k][0]), arrays[0])
+            subtracted, layout = layouts.pop(first)
+            layouts.insert(0, (False, self._compose.negative(layout) if subtracted else layout))
         return self._compose.total(layouts)
 
     def _refused(self, node: Expr) -> Step:

@@ -17,7 +17,7 @@ from matgrad.catalogue.complex import IMAGINARY
 from matgrad.core.dims import Size, simple
 from matgrad.core.errors import ShapeProblem
 from matgrad.core.expr import Op
-from matgrad.core.signature import Alternative, alternatives
+from matgrad.core.signature import Alternative, acts_entrywise, alternatives
 from matgrad.notation import kinds as k
 from matgrad.notation.draft import Draft, RowId, Unknown
 from matgrad.notation.kinds import Kind, Kinds, Outcome
@@ -134,6 +134,9 @@ SIGNS: dict[str, Rule] = {
     "dotpower": Rule(k.entrywise, _exponential),
 }
 """The signs of `grammar`, by head.  Powers with a constant exponent are `constant_power`."""
+
+COMPARISONS = frozenset(("greater", "less"))
+"""The signs that `where` reads."""
 
 DIAGONAL = Rule(k.diagonal, _diagonal)
 
@@ -253,12 +256,14 @@ def catalogued(name: str, dotted: bool) -> Rule:
         # A conjugate, or a part made of it, has one reading only.
         single = dotted or op.kind in ("conjugate", "composed")
         return Rule(k.same if single else k.mapped, _operator(name))
+    if acts_entrywise(op):
+        return Rule(k.entrywise, _operator(name))
     return Rule(_signature_outcome(op), _operator(name))
 
 
 def is_scalar_function(op: Op) -> bool:
     """Whether `op` maps one operand entry by entry."""
-    return op.signature.strip("()") in ("...->...", "...)->(...")
+    return acts_entrywise(op) and arities(op) == {1}
 
 
 def arities(op: Op) -> frozenset[int]:

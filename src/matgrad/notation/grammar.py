@@ -11,10 +11,11 @@ from typing import final
 
 from matgrad.notation.tokens import Syntax
 
-ASSIGNED, RANGE, INDEXED, SUM, PRODUCT, NEGATION, POWER, SIGNED, PARTIAL = (
+ASSIGNED, RANGE, INDEXED, COMPARISON, SUM, PRODUCT, NEGATION, POWER, SIGNED, PARTIAL = (
     1,
     2,
     5,
+    7,
     10,
     20,
     30,
@@ -45,9 +46,15 @@ class Grammar:
     signed_powers: bool
 
 
+_COMPARISONS = {
+    sign: Infix(head, COMPARISON)
+    for sign, head in ((">", "greater"), (">=", "greater"), ("<", "less"), ("<=", "less"))
+}
+
 GRAMMARS: dict[Syntax, Grammar] = {
     "matrix": Grammar(
         infix={
+            **_COMPARISONS,
             "+": Infix("plus", SUM),
             "-": Infix("minus", SUM),
             ".+": Infix("dotplus", SUM),
@@ -69,11 +76,13 @@ GRAMMARS: dict[Syntax, Grammar] = {
     ),
     "numpy": Grammar(
         infix={
+            **_COMPARISONS,
             "+": Infix("dotplus", SUM),
             "-": Infix("dotminus", SUM),
             "@": Infix("matmul", PRODUCT),
             "*": Infix("dottimes", PRODUCT),
             "/": Infix("dotover", PRODUCT),
+            "=": Infix("assigned", ASSIGNED),
             "**": Infix("dotpower", POWER, rightward=True),
         },
         prefix={"-": "neg", "+": "plain"},

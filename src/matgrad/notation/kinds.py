@@ -101,9 +101,9 @@ def equal(kinds: tuple[Kind, ...], lenient: bool) -> Kinds:
 
 
 def entrywise(kinds: tuple[Kind, ...], lenient: bool) -> Kinds:
-    """Elementwise operators with a dot: a scalar is spread over the other operand."""
-    left, right = kinds
-    return only(left) if left == right else only(left + right) if SCALAR in kinds else 0
+    """Elementwise operators with a dot: scalars are spread over the other operands."""
+    arrays = set(kinds) - {SCALAR}
+    return only(max(arrays, default=SCALAR)) if len(arrays) < 2 else 0
 
 
 def quotient(kinds: tuple[Kind, ...], lenient: bool) -> Kinds:

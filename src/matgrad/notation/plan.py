@@ -17,6 +17,7 @@ from matgrad.core.dims import Size
 from matgrad.core.errors import MatgradError, NameProblem, NoRule, SyntaxProblem
 from matgrad.notation import special
 from matgrad.notation.constructs import (
+    COMPARISONS,
     SIGNS,
     application,
     arities,
@@ -33,7 +34,7 @@ from matgrad.notation.entries import index_form
 from matgrad.notation.integers import check_bound, integer_power
 from matgrad.notation.sheet import Planned, Sheet, whole
 from matgrad.notation.tree import Node
-from matgrad.notation.vocabulary import UNRECORDED, operator_named
+from matgrad.notation.vocabulary import REFUSED, operator_named
 
 _T = TypeVar("_T")
 _TENSOR = re.compile(r"D([2-9]?)")
@@ -92,6 +93,11 @@ class Planner:
                 raise SyntaxProblem(
                     f"`{sign}` stands in a sum over an index only",
                     hint="for instance sum(r=0..k-1, X^r)",
+                )
+            case head if head in COMPARISONS:
+                raise SyntaxProblem(
+                    "a comparison is no value",
+                    hint="where(x > 0, a, b) chooses by one; step(x) is 1 where x > 0, else 0",
                 )
             case head:
                 return whole(SIGNS[head], *node.args)
@@ -154,7 +160,7 @@ class Planner:
     # Functions.
 
     def _note_elementwise(self, name: str) -> None:
-        known = operator_named(name) or name in special.PLANNERS or name in UNRECORDED
+        known = operator_named(name) or name in special.PLANNERS or name in REFUSED
         if name in self.scope.functions or name in self.scope.symbols or known:
             return
         self.scope.function(name).elementwise = True
@@ -179,8 +185,8 @@ class Planner:
         operator = operator_named(name)
         if operator:
             return self._operator(node, operator)
-        if name in UNRECORDED:
-            raise NoRule(f"operator {name} has no record yet")
+        if name in REFUSED:
+            raise NoRule(f"operator {name} has no record", hint=REFUSED[name])
         return self._unknown(node, self.scope.function(name))
 
     def _operator(self, node: Node, name: str) -> Planned:

@@ -12,10 +12,11 @@ from matgrad.catalogue import OPERATORS
 from matgrad.core.dims import Shape, Size, simple
 from matgrad.core.errors import NoRule, ShapeProblem, SyntaxProblem
 from matgrad.notation import kinds as k
-from matgrad.notation.constructs import DIAGONAL, Rule, catalogued, matrix_power, reduced
+from matgrad.notation.constructs import COMPARISONS, DIAGONAL, Rule, catalogued, matrix_power
 from matgrad.notation.draft import Draft, RowId
-from matgrad.notation.integers import is_over_index, over_index
+from matgrad.notation.integers import over_index
 from matgrad.notation.kinds import Kind
+from matgrad.notation.reductions import REDUCTIONS
 from matgrad.notation.sheet import Planned, Sheet, whole
 from matgrad.notation.tree import Node, Position
 
@@ -131,51 +132,6 @@ def _matpow(sheet: Sheet, node: Node) -> Planned:
     return whole(matrix_power(exponent), node.args[0])
 
 
-def _reduction(sheet: Sheet, node: Node) -> Planned:
-    """`sum(X)`, and `sum(X, 1)` along an axis."""
-    if is_over_index(sheet, node):
-        return over_index(sheet, node)
-    if len(node.args) == 1:
-        return whole(catalogued(node.name, dotted=True), node.args[0])
-    axis = _axis(sheet, node)
-    flat = k.ROW if sheet.syntax == "matrix" else k.COLUMN
-    return whole(reduced(f"{node.name}{axis}", flat if axis == 0 else k.COLUMN), node.args[0])
-
-
-def _softmax(sheet: Sheet, node: Node) -> Planned:
-    if len(node.args) == 1:
-        return whole(catalogued("softmax", dotted=True), node.args[0])
-    name = f"softmax{_axis(sheet, node)}"
-    return whole(reduced(name, k.MATRIX), node.args[0])
-
-
-def _logsumexp(sheet: Sheet, node: Node) -> Planned:
-    """Of a matrix without an axis: over all entries."""
-    if len(node.args) > 1:
-        return _reduction(sheet, node)
-
-    def emit(draft: Draft, rows: tuple[RowId, ...], kinds: tuple[Kind, ...]) -> RowId:
-        entries = draft.emit("vec", *rows) if kinds[0] == k.MATRIX else rows[0]
-        return draft.emit("logsumexp", entries)
-
-    arrays = (k.COLUMN, k.ROW, k.MATRIX)
-    outcome = Rule(lambda kinds, _: k.only(k.SCALAR) if kinds[0] in arrays else 0, emit)
-    return whole(outcome, node.args[0])
-
-
-def _axis(sheet: Sheet, node: Node) -> int:
-    """The axis of a matrix that a call names, counted from 0."""
-    first = 0 if sheet.syntax == "numpy" else 1
-    axis = sheet.integer(node.args[1]) if len(node.args) == 2 else None
-    if axis is None or axis - first not in (0, 1):
-        raise SyntaxProblem(
-            f"{node.name} takes a matrix and the axis to reduce, {first} or {first + 1}",
-            hint=f"{node.name}(X, {first}) runs down the columns, {node.name}(X, {first + 1}) "
-            "along the rows",
-        )
-    return axis - first
-
-
 def _triangle(sheet: Sheet, node: Node) -> Planned:
     offset = sheet.integer(node.args[1]) if len(node.args) == 2 else 0
     if offset is None or not node.args or len(node.args) > 2:
@@ -223,15 +179,22 @@ def triangular(size: Size) -> Size:
     return simple(size * (size + 1) * Fraction(1, 2))
 
 
+def _where(sheet: Sheet, node: Node) -> Planned:
+    """`where(x > y, a, b)`: a comparison chooses entry by entry."""
+    test = sheet.nodes[node.args[0]] if len(node.args) == 3 else None
+    if test is None or test.head not in COMPARISONS:
+        raise SyntaxProblem(
+            "where takes a comparison and two values",
+            hint="where(x > 0, a, b) is a where x > 0 and b elsewhere",
+        )
+    sheet.silent[node.args[0]] = 1
+    larger, smaller = test.args if test.head == "greater" else test.args[::-1]
+    return whole(catalogued("where", dotted=True), larger, smaller, *node.args[1:])
+
+
 def _diag(sheet: Sheet, node: Node) -> Planned:
     _one(node)
     return whole(DIAGONAL, node.args[0])
-
-
-def _norm(sheet: Sheet, node: Node) -> Planned:
-    _one(node)
-    rule = catalogued("norm2", dotted=False)
-    return whole(Rule(k.norm, rule.emit), node.args[0])
 
 
 def _one(node: Node) -> None:
@@ -261,6 +224,7 @@ def _einsum(sheet: Sheet, node: Node) -> Planned:
 
 
 PLANNERS: dict[str, Callable[[Sheet, Node], Planned]] = {
+    **REDUCTIONS,
     "commutation": _commutation,
     "diag": _diag,
     "duplication": _symmetrizer,
@@ -268,18 +232,14 @@ PLANNERS: dict[str, Callable[[Sheet, Node], Planned]] = {
     "elimination": _symmetrizer,
     "eye": _eye,
     "fuse": _fuse,
-    "logsumexp": _logsumexp,
     "matpow": _matpow,
-    "mean": _reduction,
     "msum": over_index,
-    "norm": _norm,
     "ones": _sized("ones"),
-    "softmax": _softmax,
-    "sum": _reduction,
     "tril": _triangle,
     "triu": _triangle,
     "unit": _unit,
     "unvec": _unvec,
     "vech": _vech,
+    "where": _where,
     "zeros": _sized("zeros"),
 }

@@ -48,6 +48,8 @@ def take_apart(text: str, syntax: Syntax, declared: Collection[str]) -> Statemen
     depth = _depths(tokens)
     stop = len(tokens) - 1
     where = _find(tokens, depth, 0, stop, "where") if "where" not in declared else None
+    if where is not None and tokens[where + 1].text == "(":
+        where = None  # the function
     lets = () if where is None else _definitions(text, tokens, depth, where + 1, stop)
     stop = stop if where is None else where
     known = {*declared, *(token.text for token in tokens if token.kind == "name")}

@@ -1,4 +1,4 @@
-"""Words: other names of catalogue operators, and operators that have no record yet.
+"""Words: other names of catalogue operators, and operators that have no record.
 
 Floor 2, data and one look-up.
 """
@@ -12,6 +12,8 @@ from matgrad.catalogue import OPERATORS
 ALIASES = {
     "Diag": "diag",
     "Tr": "trace",
+    "absolute": "abs",
+    "add": "add",
     "adjugate": "adj",
     "arccos": "acos",
     "arccosh": "acosh",
@@ -19,47 +21,96 @@ ALIASES = {
     "arcsin": "asin",
     "arcsinh": "asinh",
     "arctan": "atan",
+    "arctan2": "atan2",
     "arctanh": "atanh",
     "arsinh": "asinh",
     "artanh": "atanh",
     "cholesky": "chol",
     "determinant": "det",
     "diagonal": "diagvec",
+    "betaln": "lbeta",
+    "divide": "divide",
     "dot": "inner",
+    "fabs": "abs",
     "expit": "sigmoid",
     "gammaln": "lgamma",
     "hadamard": "hadamard",
+    "heaviside": "step",
     "inner": "inner",
     "inverse": "inv",
     "ln": "log",
     "logistic": "sigmoid",
+    "log_sigmoid": "logsigmoid",
     "matmul": "matmul",
+    "multiply": "hadamard",
+    "negative": "neg",
     "norm2": "norm2",
     "norm_F": "normF",
     "outer": "outer",
     "lyapunov": "lyap",
     "sgn": "sign",
     "sigma": "sigmoid",
+    "size": "numel",
     "solve": "solve",
+    "subtract": "sub",
+    "swish": "silu",
+    "product": "prod",
     "sylvester": "sylv",
     "trace": "trace",
     "transpose": "transpose",
 }
 
-# What a user may reasonably try.  Each is refused by name, never taken for an unknown function.
-UNRECORDED = frozenset(
-    """
-    argmax argmin commutator cond conj conv corr cov cross cummax cumprod cumsum eig eigh eigvec
-    eigvalsh fft floor gamma ceil hessenberg hermitian imag khatri_rao kernel logaddexp lu
-    maximum median minimum nullspace permanent prod qr range rank real round schur std svd
-    tanhm var coshm sinhm tanm signm
-    """.split()
-)
+_CONSTANT = "it is constant wherever it has a derivative"
+_JUMPS = "its value jumps, so that it has no derivative where it changes"
+_COMPLEX = "complex numbers are not supported yet"
+_TWICE = "write the products out"
+REFUSED = {
+    "argmax": "argmax1(x) is an array with a one where the maximum stands",
+    "argmin": "argmin1(x) is an array with a one where the minimum stands",
+    "commutator": "write A*B - B*A",
+    "cond": "normspec(A)*normspec(inv(A))",
+    "conj": _COMPLEX,
+    "conv": "",
+    "corr": "",
+    "cov": "write (X - ones(m)*mean(X, 1))'*(X - ones(m)*mean(X, 1))/m, or with m - 1",
+    "cross": "",
+    "cummax": "",
+    "cumprod": "",
+    "cumsum": "",
+    "eig": "eigvals(A) and eigvecs(A) are of symmetric matrices",
+    "eigh": "eigvals(A) and eigvecs(A) are of symmetric matrices",
+    "eigvalsh": "eigvals(A)",
+    "eigvec": "eigvecs(A), eigvecmax(A)",
+    "fft": "it is complex: write its real and imaginary parts as matrices",
+    "hermitian": _COMPLEX,
+    "hessenberg": "",
+    "imag": _COMPLEX,
+    "kernel": "a basis of a null space is not unique",
+    "khatri_rao": "",
+    "lu": "",
+    "median": "",
+    "nullspace": "a basis of a null space is not unique",
+    "permanent": "",
+    "qr": "",
+    "range": "a basis of a range is not unique",
+    "rank": _CONSTANT,
+    "real": _COMPLEX,
+    "schur": "a Schur form is not unique",
+    "sinc": "it is sin(x)/x in some books and sin(pi*x)/(pi*x) in others; write out which",
+    "svd": "svdu(A), svdvals(A) and svdv(A) are its factors",
+    "tanhm": "write inv(expm(A) + expm(-A))*(expm(A) - expm(-A))",
+    "coshm": "write (expm(A) + expm(-A))/2",
+    "sinhm": "write (expm(A) - expm(-A))/2",
+    "tanm": "write inv(cosm(A))*sinm(A)",
+    "signm": _CONSTANT,
+}
+"""What a user may reasonably try, and a mend.  Each is refused by name, never taken for an unknown
+function."""
 
 
 def called_names() -> frozenset[str]:
     """Every name that is called as an operator, those without a record included."""
-    return UNRECORDED.union(_calls(len(OPERATORS)))
+    return frozenset(REFUSED).union(_calls(len(OPERATORS)))
 
 
 def operator_named(name: str) -> str | None:

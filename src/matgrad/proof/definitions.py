@@ -23,8 +23,9 @@ from matgrad.proof.complexes import conjugate
 from matgrad.proof.dual import Dual, combine, contract
 from matgrad.proof.functions import FUNCTIONS
 from matgrad.proof.nested import Nested, flatten, nest
+from matgrad.proof.pairs import PAIRS
 from matgrad.proof.point import Point
-from matgrad.proof.reductions import extreme, indicator, logsumexp, softmax
+from matgrad.proof.reductions import REDUCTIONS
 from matgrad.proof.scalars import SCALARS, real_power
 from matgrad.proof.spectral import SPECTRAL
 
@@ -86,6 +87,8 @@ def is_called(op: Op) -> bool:
 
 DEFINITIONS: dict[str, Definition] = {
     **FUNCTIONS,
+    **PAIRS,
+    **REDUCTIONS,
     **SPECTRAL,
     "inv": lambda point, args: matrices.inverse(args[0]),
     "solve": lambda point, args: matrices.solve(args[0], args[1]),
@@ -98,16 +101,6 @@ DEFINITIONS: dict[str, Definition] = {
     "ctranspose": lambda point, args: matrices.transpose(conjugate(args[0])),
     "abs": magnitudes.absolute,
     "norm1": magnitudes.norm1,
-    "softmax": lambda point, args: softmax(point, args[0], ("i",), ()),
-    "softmax0": lambda point, args: softmax(point, args[0], ("i", "j"), ("j",)),
-    "softmax1": lambda point, args: softmax(point, args[0], ("i", "j"), ("i",)),
-    "logsumexp": lambda point, args: logsumexp(point, args[0], ("i",), ()),
-    "logsumexp0": lambda point, args: logsumexp(point, args[0], ("i", "j"), ("j",)),
-    "logsumexp1": lambda point, args: logsumexp(point, args[0], ("i", "j"), ("i",)),
-    "max": lambda point, args: extreme(args[0], max),
-    "min": lambda point, args: extreme(args[0], min),
-    "argmax1": lambda point, args: indicator(args[0], max),
-    "argmin1": lambda point, args: indicator(args[0], min),
 }
 CALLABLES: dict[str, Callable[..., Nested]] = {}
 

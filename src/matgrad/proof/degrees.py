@@ -93,6 +93,9 @@ class DegreeBound:
             above, below = args[0]
             up, down = self._matrix("inv", min(size), [(2 * above, 2 * below)], k)
             return up + above, down + below
+        if op.name in ("prod", "prod0", "prod1"):
+            above, below = args[0]
+            return prod(size) * above, prod(size) * below
         if op.name in SCALARS and SCALARS[op.name].exact:
             return self._scalar(op.name, prod(size), args[0], k)
         raise NoRule(f"{op.name} has no exact value")

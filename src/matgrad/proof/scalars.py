@@ -119,6 +119,7 @@ SCALARS: dict[str, Scalar] = {
     "normpdf": Scalar(normpdf, lambda f, x, y: -(x * y), exact=False),
     "normcdf": Scalar(normcdf, lambda f, x, y: f("normpdf", x), exact=False),
     "lgamma": Scalar(math.lgamma, lambda f, x, y: f("digamma", x)),
+    "gamma": Scalar(math.gamma, lambda f, x, y: y * f("digamma", x)),
     "digamma": Scalar(digamma, lambda f, x, y: f("trigamma", x)),
     "trigamma": Scalar(trigamma, _polygamma),
     "log1p": Scalar(math.log1p, lambda f, x, y: (x.constant(1) + x).reciprocal(), rational=True),
@@ -128,6 +129,21 @@ SCALARS: dict[str, Scalar] = {
         lambda f, x, y: (x - _square(x)).reciprocal(),
         rational=True,
     ),
+    "cbrt": Scalar(
+        math.cbrt,
+        lambda f, x, y: (_square(y) * y.constant(3)).reciprocal(),
+        exact=False,
+        kink=True,
+    ),
+    "log2": Scalar(
+        math.log2, lambda f, x, y: (x * x.constant(math.log(2))).reciprocal(), exact=False
+    ),
+    "log10": Scalar(
+        math.log10, lambda f, x, y: (x * x.constant(math.log(10))).reciprocal(), exact=False
+    ),
+    "floor": Scalar(lambda x: float(math.floor(x)), lambda f, x, y: x.constant(0), exact=False),
+    "ceil": Scalar(lambda x: float(math.ceil(x)), lambda f, x, y: x.constant(0), exact=False),
+    "round": Scalar(lambda x: float(round(x)), lambda f, x, y: x.constant(0), exact=False),
     "relu": Scalar(lambda x: max(x, 0.0), lambda f, x, y: f("step", x), exact=False, kink=True),
     "step": Scalar(lambda x: float(x > 0), lambda f, x, y: x.constant(0), exact=False, kink=True),
     "abs": Scalar(math.fabs, lambda f, x, y: f("sign", x), exact=False, kink=True),

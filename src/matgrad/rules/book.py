@@ -106,4 +106,10 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule("sign-is-odd", "sign(-x)", "-sign(x)", "x: scalar", "definition"),
     Rule("sign-of-positive", "sign(x)", "1", "x: scalar positive", "definition"),
+    Rule("rectifier-of-positive", "relu(x)", "x", "x: scalar positive", "definition"),
+    Rule("rectifier-of-negative", "relu(-x)", "0", "x: scalar positive", "definition"),
+    Rule("rectifier-of-zero", "relu(0)", "0", "", "definition"),
+    Rule("step-of-positive", "step(x)", "1", "x: scalar positive", "definition"),
+    Rule("step-of-negative", "step(-x)", "0", "x: scalar positive", "definition"),
+    Rule("step-of-zero", "step(0)", "0", "", "definition"),
 )

@@ -16,8 +16,8 @@ from matgrad.catalogue import algebra, structure
 from matgrad.catalogue.linalg import det
 from matgrad.catalogue.properties import closure
 from matgrad.core.dims import Dim, leading
-from matgrad.core.expr import CONTRACTION, NUMBER, SYMBOL, Expr, walk
-from matgrad.core.signature import choose
+from matgrad.core.expr import CONTRACTION, NUMBER, SYMBOL, Expr, make, walk
+from matgrad.core.signature import build, choose
 from matgrad.normal.build import is_real
 from matgrad.normal.lower import lower
 from matgrad.normal.squares import modulus, square_root
@@ -32,6 +32,8 @@ _WORD = re.compile(r"[A-Za-z]\w*")
 _OFF_CUT = "outside (-inf, 0]"
 _STRENGTH = {"> 0": 2, _OFF_CUT: 2, "!= 0": 1, "nonsingular": 1}
 _DEFINITE = "positive definite"
+# Relations between two operands, as relations of their difference.
+_BETWEEN = {" != ": "!= 0", " > ": "> 0"}
 
 
 class _Condition(NamedTuple):
@@ -98,13 +100,18 @@ class _Collector:
         operands = dict(zip(node.op.operands, node.args, strict=False))
         cell, _, exception = cell.partition(" unless ")
         if exception:
-            *named, wanted = _WORD.findall(exception)
-            if all(has_property(operands[name], wanted) for name in named):
+            *names, wanted = _WORD.findall(exception)
+            if all(has_property(operands[name], wanted) for name in names):
                 return
-        subject = next(operands[w] for w in _WORD.findall(cell) if w in operands)
-        relation = next((r for r in _STRENGTH if cell == f"{_name(node, subject)} {r}"), None)
-        if relation is not None:
-            self.add(subject, relation)
+        named = [operands[word] for word in _WORD.findall(cell) if word in operands]
+        for sign, relation in _BETWEEN.items():
+            if sign in cell and len(named) == 2:
+                self.add(_difference(*named), relation)
+                return
+        subject = named[0]
+        stated = next((r for r in _STRENGTH if cell == f"{_name(node, subject)} {r}"), None)
+        if stated is not None:
+            self.add(subject, stated)
             return
         if node.op.complex == "analytic" and not is_real(lower(subject)):
             self.found.append(_Condition(lower(node), cell, f"{self.text(node)} off branch cuts"))
@@ -133,8 +140,10 @@ class _Collector:
             relation = _OFF_CUT
         subject = _bare(subject, relation)
         holds = is_nonsingular(subject) if relation == "nonsingular" else is_positive(subject)
-        if not holds:
-            about = _about(lower(subject), relation)
+        normal = lower(subject)
+        value, inner = split(normal)
+        if not holds and not (inner is ONE and not isinstance(value, Dim) and value > 0):
+            about = _about(normal, relation)
             self.found.append(_Condition(about, relation, f"{self.text(subject)} {relation}"))
 
     def text(self, expr: Expr) -> str:
@@ -157,6 +166,16 @@ class _Collector:
             for condition in best.values()
             if not (condition.relation == "nonsingular" and condition.about in invertible)
         ]
+
+
+def _difference(left: Expr, right: Expr) -> Expr:
+    """left - right, a scalar spread over the other."""
+    if right.op is NUMBER and right.data == 0:
+        return left
+    shape = left.shape or right.shape
+    ones = make(structure.ones, (), None, shape)
+    sides = (s if s.shape == shape else build(algebra.scale, (s, ones)) for s in (left, right))
+    return build(algebra.sub, tuple(sides))
 
 
 def _name(node: Expr, subject: Expr) -> str:
