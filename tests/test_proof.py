@@ -437,6 +437,16 @@ def test_rounding_settles_nothing(factor: int, ok: bool) -> None:
         assert prove(size.expr, [Y.expr], (factor * answer).expr, seed=seed).ok is ok
 
 
+def test_differences_of_what_turns_faster_than_their_step_settle_nothing() -> None:
+    """f(200000*|t|) turns many times within a step; the dual numbers alone can tell."""
+    function, size = Function("f", ((),), (), elementwise=True), 200000 * call("abs", t)
+    value, slope = (Surface(apply(function, (size.expr,), by)) for by in ((), (0,)))
+    right = 200000 * slope * call("sign", t)
+    for seed in range(20):
+        assert prove(value.expr, [t.expr], right.expr, seed=seed).ok is not False
+        assert prove(value.expr, [t.expr], (2 * right).expr, seed=seed).ok is False
+
+
 def test_properties_without_a_sampler_are_refused_by_name() -> None:
     odd = sym("U", "n", "n", given="unit skew")
     assert "skew, unit" in str(same(odd.expr, odd.expr))

@@ -146,10 +146,13 @@ class _Trial:
         """Whether finite differences agree, with small steps if not with large ones: a kink,
         such as abs has, may lie between."""
         limits, step = _DIFFERENCES[self.order - 1], _STEPS[self.order - 1]
-        error = _error(_differences(draw, self.order, step), right, values)
+        found = _differences(draw, self.order, step)
+        error = _error(found, right, values)
         if error > limits[0]:
             closer = _differences(draw, self.order, step / _CLOSER)
             error = min(error, _error(closer, right, values))
+            if error > limits[1] and _error(found, closer, values) > limits[0]:
+                raise BadPoint("finite differences that depend on the step")
         if not self._judge(error, limits, draw, _FINITE):
             return False
         if self.dual:

@@ -57,7 +57,10 @@ def _inverses(factors: list[Factor], target: Factor, out: Labels) -> Iterator[li
     counts = occurrences({(part, row): power for part, row, power in factors}, out)
     for factor in factors:
         part, row, power = factor
-        if factor is target or part.op is not inv or power != 1 or len({*row, *ends}) != 3:
+        if factor is target or part.op is not inv or power != 1:
+            continue
+        # Two matrices one after the other: a label between them and one at each end.
+        if len({*row, *ends}) != 3 or len(set(row)) < 2 or len(set(ends)) < 2:
             continue
         if not any(_has(term, part, 1) for term in total.args):
             continue
