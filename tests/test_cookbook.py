@@ -153,6 +153,14 @@ def test_the_command_derives_what_is_asked_for(run: Any) -> None:
     assert "1 of 1 derived, checked and equal" in ran.out
 
 
+def test_an_answer_without_the_form_asked_for_says_why(run: Any) -> None:
+    ran = run("cookbook", "wikipedia", "matrix-by-scalar", "--to", "kron")
+    assert (ran.status, ran.err) == (0, "")
+    assert (
+        "(not as kron: the vec layout holds first derivatives and Hessians of scalars)" in ran.out
+    )
+
+
 def test_the_command_shows_the_form_of_the_source_and_what_is_refuted(run: Any) -> None:
     ran = run("cookbook", "2.1.2")
     assert ran.status == 0

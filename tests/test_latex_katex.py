@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -46,6 +47,14 @@ def test_katex_reads_what_is_printed() -> None:
     found = zip(formulas.items(), complaints(list(formulas)), strict=True)
     wrong = [f"{name}: {latex}\n  {said}" for (latex, name), said in found if said]
     assert not wrong, "\n".join(wrong[:10])
+
+
+def test_katex_reads_the_page_of_the_cookbook() -> None:
+    page = (FOLDER.parent.parent / "docs" / "cookbook.md").read_text(encoding="utf-8")
+    formulas = re.findall(r"\$([^$\n]+)\$", page)
+    found = zip(formulas, complaints(formulas), strict=True)
+    assert formulas
+    assert not [(latex, said) for latex, said in found if said]
 
 
 def test_katex_refuses_what_is_wrong() -> None:

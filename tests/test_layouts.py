@@ -259,3 +259,26 @@ def test_a_property_of_the_variable_does_not_change_which_function_it_is() -> No
         mg.derive("tr(X*A*X)", ["X", "X"], given="X symmetric").shape
         == mg.derive("tr(X*A*X)", ["X", "X"]).shape
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "answer"),
+    [
+        ("vec(kron(X, Y))", "vec(kron(X, Y))"),
+        ("vec(kron(X, Y)')", "vec(kron(X', Y'))"),
+        ("vec(kron(kron(X, Y), A))", "vec(kron(kron(X, Y), A))"),
+        ("kron(vec(X), vec(Y))", "kron(vec(X), vec(Y))"),
+        ("vec(vec(X)*vec(Y)')", "kron(vec(Y), vec(X))"),
+        ("kron(A, vec(X)*y')", "kron(A, vec(X)*y')"),
+        ("kron(kron(x, y), kron(y, x))", "kron(kron(x, y), kron(y, x))"),
+        ("kron(kron(X, Y)*vec(Z), x)", "kron(vec(Y*Z*X'), x)"),
+        ("kron(unvec(u, 3, 4), A)", "kron(unvec(u, 3, 4), A)"),
+        ("unvec(kron(v, w), 3, 4)", "unvec(kron(v, w), 3, 4)"),
+    ],
+)
+def test_joined_axes_inside_joined_axes(text: str, answer: str) -> None:
+    """What has been written of an inner one hangs on the outer one; sizes fit each other."""
+    given = "t: scalar; X: m n; Y: p q; Z: q n; A: k l; x: m; y: n; u: 12"
+    result = mg.derive(f"t*{text}", "t", given=given)
+    assert str(result) == answer
+    assert result.proof is not None and result.proof.ok

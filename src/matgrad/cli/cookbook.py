@@ -10,8 +10,10 @@ from itertools import groupby
 from typing import Any
 
 from matgrad.api.identities import Derived, Entry, identities
+from matgrad.api.result import Result
 from matgrad.cli.report import as_json
 from matgrad.cli.streams import json_text
+from matgrad.core.errors import NoForm
 from matgrad.core.expr import shape_text
 
 
@@ -66,7 +68,7 @@ def _page(derived: Derived, form: str) -> Iterator[str]:
     yield f"  {number}{entry.input}"
     if identity.given:
         yield f"    given      {identity.given}"
-    yield f"    answer     {result.text(form)}"
+    yield f"    answer     {_written(result, form)}"
     kind = f"shape {shape_text(result.shape)}, layout {result.layout}"
     if result.structure != "free":
         kind += f", structure {result.structure}"
@@ -84,6 +86,14 @@ def _page(derived: Derived, form: str) -> Iterator[str]:
     if identity.note:
         yield f"    note       {identity.note}"
     yield f"    proof      {result.proof}"
+
+
+def _written(result: Result, form: str) -> str:
+    """The answer in a notation, or as text with the reason where it has no such form."""
+    try:
+        return result.text(form)
+    except NoForm as refusal:
+        return f"{result.text()}    (not as {form}: {refusal.message})"
 
 
 def _outcome(ok: bool | None, true: str, false: str) -> str:

@@ -14,7 +14,7 @@ MAGNUS = Source(
     "vec",
     (
         Section(
-            "9",
+            "9.9",
             "Scalar functions of a vector",
             (
                 Identity("", "d/dx a'*x", "a'"),
@@ -22,7 +22,7 @@ MAGNUS = Source(
             ),
         ),
         Section(
-            "9",
+            "9.10",
             "Scalar functions of a matrix: trace",
             (
                 Identity("", "d/dX tr(A*X)", "A'"),
@@ -39,7 +39,7 @@ MAGNUS = Source(
             "gradient",
         ),
         Section(
-            "9",
+            "9.11",
             "Scalar functions of a matrix: determinant",
             (
                 Identity("", "d/dX det(X)", "det(X)*inv(X)'"),
@@ -66,7 +66,7 @@ MAGNUS = Source(
             "gradient",
         ),
         Section(
-            "9",
+            "9.12",
             "Scalar functions of a matrix: eigenvalue",
             (
                 Identity(
@@ -85,7 +85,7 @@ MAGNUS = Source(
             "gradient",
         ),
         Section(
-            "9",
+            "9.14",
             "Matrix functions",
             (
                 Identity("", "d/dX X", "eye(m*n)", "X: m n"),
@@ -138,11 +138,26 @@ MAGNUS = Source(
             ),
         ),
         Section(
-            "10",
-            "Hessians of scalar functions",
+            "10.3",
+            "Hessians: linear and quadratic forms",
             (
                 Identity("", "d2/dxdx a'*x", "zeros(n, n)", "x: n"),
                 Identity("", "d2/dxdx x'*A*x", "A + A'"),
+            ),
+        ),
+        Section(
+            "10.5",
+            "Hessians: the determinant",
+            (
+                Identity(
+                    "", "d2/dXdX log(det(X))", "-commutation(n, n)*kron(inv(X)', inv(X))", "X: n n"
+                ),
+            ),
+        ),
+        Section(
+            "10",
+            "Hessians of further scalar functions",
+            (
                 Identity("", "d2/dXdX tr(X^2)", "2*commutation(n, n)", "X: n n"),
                 Identity("", "d2/dXdX tr(X'*A*X)", "kron(eye(n), A + A')", "X: m n"),
                 Identity("", "d2/dXdX tr(X*A*X')", "kron(A + A', eye(m))", "X: m n"),
@@ -159,16 +174,13 @@ MAGNUS = Source(
                     "commutation(n, n)*(kron(inv(X)', inv(X)^2) + kron((inv(X)^2)', inv(X)))",
                     "X: n n",
                 ),
-                Identity(
-                    "", "d2/dXdX log(det(X))", "-commutation(n, n)*kron(inv(X)', inv(X))", "X: n n"
-                ),
                 Identity("", "d2/dXdX a'*X*X'*b", "kron(eye(n), a*b' + b*a')", "X: m n"),
                 Identity("", "d2/dXdX a'*X'*X*a", "2*kron(a*a', eye(m))", "X: m n"),
             ),
         ),
         Section(
-            "8",
-            "Differentials along a line",
+            "8.5",
+            "Differential of the Moore-Penrose inverse",
             (
                 Identity(
                     "",
@@ -180,6 +192,13 @@ MAGNUS = Source(
                     "t: scalar; X(t): m n",
                     where="P = pinv(X(t))",
                 ),
+            ),
+            "gradient",
+        ),
+        Section(
+            "8.6",
+            "Differential of the adjoint matrix",
+            (
                 Identity(
                     "",
                     "d/dt adj(X(t))",

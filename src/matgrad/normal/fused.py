@@ -1,7 +1,8 @@
 """Lifting axes made of axes: vec, unvec and Kronecker products.
 
 Floor 3.  A joined axis is written by what hangs on its parts: one matrix between both parts is
-a vec, two parts that lead to the two parts of another joined axis a Kronecker product.
+a vec, two parts that lead to the two parts of another joined axis a Kronecker product.  What is a
+part of yet another joined axis is written inside it.
 """
 
 from __future__ import annotations
@@ -33,17 +34,32 @@ def unfuse(graph: Graph, factors: list[Factor]) -> list[Factor]:
     rest = [factor for factor in factors if factor[0].op is not FUSE]
     while joined:
         for factor in joined:
-            used = _vec(graph, factor, joined, rest) or _unvec(graph, factor, joined, rest)
-            used = used or _kron(graph, factor, joined, rest)
-            if used:
+            written = _vec(graph, factor, joined, rest) or _unvec(graph, factor, joined, rest)
+            written = written or _kron(graph, factor, joined, rest)
+            if written:
+                used, inner = written
                 joined = [other for other in joined if other not in used]
-                rest = [other for other in rest if other not in used]
+                rest = [other for other in rest if other not in used] + inner
                 break
         else:
             if graph.indexed:
                 return rest + joined
             raise Stuck("a joined axis that is no vec and no Kronecker product")
     return rest
+
+
+# The factors that were written, and what takes their place inside a joined axis.
+Written = tuple[list[Factor], list[Factor]]
+
+
+def _inside(
+    graph: Graph, labels: Labels, used: list[Factor], joined: list[Factor]
+) -> list[Factor] | None:
+    """The factor that `used` are, if there are joined axes yet to write: it may hang on one."""
+    if all(f in used for f in joined):
+        return None
+    sizes = {label: graph.sizes[label] for label in labels}
+    return [(contract(labels, used, 1, sizes), labels, 1)]
 
 
 def _reach(
@@ -76,9 +92,7 @@ def _boundary(graph: Graph, joined: list[Factor]) -> tuple[set[int], set[int]]:
     return parts, closed
 
 
-def _vec(
-    graph: Graph, factor: Factor, joined: list[Factor], rest: list[Factor]
-) -> list[Factor] | None:
+def _vec(graph: Graph, factor: Factor, joined: list[Factor], rest: list[Factor]) -> Written | None:
     _, (whole, a, b), _ = factor
     others = {label for f in joined if f != factor for label in f[1]}
     if {a, b} & (others | set(graph.out)):
@@ -87,22 +101,25 @@ def _vec(
     first, second = _reach(a, parts, closed, rest), _reach(b, parts, closed, rest)
     if first is None or second is None or not (first[1] | second[1]) <= {a, b}:
         return None
-    if a not in second[1] and b not in first[1]:
+    apart = a not in second[1] and b not in first[1]
+    used = first[0] + [f for f in second[0] if f not in first[0]]
+    inner = _inside(graph, (whole,), [factor, *used], joined)
+    if inner is not None:
+        return [factor, *used], inner
+    if apart:
         left = graph.lifter.form(contract((a,), first[0], 1, {a: graph.sizes[a]}), False)
         right = graph.lifter.form(contract((b,), second[0], 1, {b: graph.sizes[b]}), False)
         vector = build(algebra.kron, (left, right))
-        used = first[0] + second[0]
     else:
-        used = first[0] + [f for f in second[0] if f not in first[0]]
         sizes = {a: graph.sizes[a], b: graph.sizes[b]}
         vector = build(structure.vec, (graph.lifter.form(contract((b, a), used, 1, sizes), False),))
     graph.add_vector(whole, vector)
-    return [factor, *used]
+    return [factor, *used], []
 
 
 def _unvec(
     graph: Graph, factor: Factor, joined: list[Factor], rest: list[Factor]
-) -> list[Factor] | None:
+) -> Written | None:
     _, (whole, a, b), _ = factor
     if whole in graph.out or any(whole in f[1] for f in joined if f != factor):
         return None
@@ -111,10 +128,14 @@ def _unvec(
     reached = _reach(whole, parts | {whole}, closed, rest)
     if reached is None or not reached[0] or reached[1] - {whole}:
         return None
+    used = [factor, *reached[0]]
+    inner = _inside(graph, (b, a), used, joined)
+    if inner is not None:
+        return used, inner
     vector = graph.lifter.form(contract((whole,), reached[0]), False)
     matrix = make(structure.unvec, (vector,), None, (graph.sizes[b], graph.sizes[a]))
     graph.add_matrix(b, a, matrix, turn(matrix))
-    return [factor, *reached[0]]
+    return used, []
 
 
 def _aligned(
@@ -129,9 +150,7 @@ def _aligned(
     return True
 
 
-def _kron(
-    graph: Graph, factor: Factor, joined: list[Factor], rest: list[Factor]
-) -> list[Factor] | None:
+def _kron(graph: Graph, factor: Factor, joined: list[Factor], rest: list[Factor]) -> Written | None:
     """Two joined axes whose parts meet in order, or crossed: then a commutation matrix stands
     before the Kronecker product."""
     _, (whole, a, b), _ = factor
@@ -153,10 +172,13 @@ def _kron(
                 ]
                 if any({a, b, c, d} & set(f[1]) for f in rest if f not in used):
                     continue  # something else hangs on a part, such as C in C.*(A*X*B)
+                inner = _inside(graph, (whole, far), [factor, other, *used], joined)
+                if inner is not None:
+                    return [factor, other, *used], inner
                 blocks = _block(graph, a, c, used), _block(graph, b, d, used)
                 forward, backward = _kronecker(*blocks, crossed=[c, d] != ends)
                 graph.add_matrix(whole, far, forward, backward)
-                return [factor, other, *used]
+                return [factor, other, *used], []
     return None
 
 

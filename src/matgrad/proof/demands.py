@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from fractions import Fraction
+from math import prod
 from typing import final
 
 from matgrad.catalogue.indexed import index_sum
@@ -43,10 +45,17 @@ def equal_sizes(nodes: Iterable[Expr]) -> list[tuple[Size, Size]]:
         except ShapeProblem:
             continue  # an operator whose data say what its axes are
         sizes: dict[str, Size] = {}
+        axes = [*zip(rule.output.axes, node.shape, strict=False)]
         for spec, arg in zip(rule.inputs, node.args, strict=True):
-            for axis, size in zip(spec.axes, arg.shape, strict=False):
-                if isinstance(axis, str) and sizes.setdefault(axis, size) != size:
-                    found[sizes[axis], size] = None
+            axes += zip(spec.axes, arg.shape, strict=False)
+        for axis, size in axes:
+            whole = size
+            if isinstance(axis, str):
+                whole = sizes.setdefault(axis, size)
+            elif sizes.keys() >= {*axis}:
+                whole = prod((sizes[part] for part in axis), start=Fraction(1))
+            if whole != size:
+                found[whole, size] = None
     return list(found)
 
 
