@@ -10,6 +10,8 @@ import numpy as np
 from matgrad.catalogue.properties import closure
 
 Array = Any
+# Values of ill-conditioned products lie a little outside of where they should.
+ROUNDING = 1e-6
 
 # What is zero where the property holds, for arrays of any numbers.
 EQUATIONS: dict[str, Callable[[Array], Array]] = {
@@ -48,21 +50,21 @@ INEQUALITIES: dict[str, Callable[[Array], bool]] = {
     "pd": lambda M: least_eigenvalue(M) > 1e-9,
     "psd": lambda M: least_eigenvalue(M) > -1e-9,
     "correlation": lambda M: least_eigenvalue(M) > 1e-9,
-    "invertible": lambda M: M.shape[0] == M.shape[1] and abs(np.linalg.det(M)) > 1e-9,
+    "invertible": lambda M: M.shape[0] == M.shape[1] and rank(M) == len(M),
     "full_column_rank": lambda M: rank(M) == M.shape[1],
     "full_row_rank": lambda M: rank(M) == M.shape[0],
     "full_rank": lambda M: rank(M) == min(M.shape),
     "positive": lambda M: M.min() > 0,
     "constant": lambda M: M.min() > 0,
-    "nonnegative": lambda M: M.min() > -1e-12,
+    "nonnegative": lambda M: M.min() > -ROUNDING,
     "negative": lambda M: M.max() < 0,
-    "nonpositive": lambda M: M.max() < 1e-12,
+    "nonpositive": lambda M: M.max() < ROUNDING,
     "unit_interval": lambda M: M.min() > 0 and M.max() < 1,
-    "bounded": lambda M: abs(M).max() < 1 + 1e-12,
+    "bounded": lambda M: abs(M).max() < 1 + ROUNDING,
     "nonzero": lambda M: abs(M).max() > 1e-9,
-    "simplex": lambda M: M.min() > -1e-12,
-    "row_stochastic": lambda M: M.min() > -1e-12,
-    "column_stochastic": lambda M: M.min() > -1e-12,
+    "simplex": lambda M: M.min() > -ROUNDING,
+    "row_stochastic": lambda M: M.min() > -ROUNDING,
+    "column_stochastic": lambda M: M.min() > -ROUNDING,
 }
 
 

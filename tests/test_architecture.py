@@ -43,7 +43,7 @@ NAMING = {
     "proof/spectral.py",
 }
 NAMED = {
-    "normal/cancel.py": {"conj", "inv"},  # an inverse meets what it inverts,
+    "normal/cancel.py": {"inv"},  # an inverse meets what it inverts,
     "normal/build.py": {"inv"},  # is what a negative power is,
     "normal/joining.py": {"inv"},  # takes one from the exponent of a power beside it,
     "normal/averages.py": {"mean", "mean0", "mean1"},  # sums over a size are means,

@@ -207,7 +207,8 @@ def test_a_wrong_identity_is_refuted(row: Row, wrong: str) -> None:
         pytest.param("x/(2*s^2) where x = s^3", ("s != 0",), id="a power and a factor"),
         pytest.param("s*tr(inv(2*X^2))", ("X nonsingular",), id="a power of a matrix"),
         pytest.param("log(c - p) where p = exp(s)", ("c - p > 0",), id="a named part"),
-        pytest.param("log(3*s)", ("3*s > 0",), id="a factor that may matter"),
+        pytest.param("log(3*s)", ("s > 0",), id="a positive factor"),
+        pytest.param("log(c*s)", ("c*s > 0",), id="a factor that may matter"),
     ],
 )
 def test_conditions_say_what_matters(text: str, conditions: tuple[str, ...]) -> None:

@@ -7,6 +7,7 @@ import re
 import pytest
 
 from matgrad.catalogue import OPERATORS
+from matgrad.catalogue.properties import PROPERTIES
 from matgrad.core.expr import SYMBOL, Expr, symbol, symbols_of, transform
 from matgrad.core.signature import build
 from matgrad.normal.lower import lower
@@ -52,7 +53,7 @@ def test_both_sides_are_equal(rule: Rule) -> None:
 def test_the_left_side_is_rewritten_to_the_right(rule: Rule) -> None:
     left, right = sides(rule)
     assert rewritten(left) is lower(right)
-    if rule.when in ("always", "law"):
+    if rule.when in ("always", "law", "property"):
         assert lower(left) is lower(right)
     else:
         assert lower(left) is not lower(right)
@@ -105,14 +106,26 @@ def test_a_lookalike_is_left_alone(text: str, given: str) -> None:
     assert OPERATORS[text[: text.index("(")]] in (node.op, *(arg.op for arg in node.args))
 
 
-def test_rules_with_sizes_or_properties_have_a_lookalike() -> None:
+def test_rules_with_sizes_have_a_lookalike() -> None:
     """A variable of a number's size, or two square ones: a rule that could fire too often."""
     risky = {
         rule.name
         for rule in RULES
-        if re.search(r": 1 1|orthogonal|positive", rule.given) or rule.given.count("n n") > 1
+        if ": 1 1" in rule.given or len(re.findall(r": (\w+) \1\b", rule.given)) > 1
     }
     assert risky <= set(LOOKALIKES)
+
+
+DECLARED = [rule for rule in RULES if set(rule.given.replace(";", " ").split()) & set(PROPERTIES)]
+
+
+@pytest.mark.parametrize("rule", DECLARED, ids=[rule.name for rule in DECLARED])
+def test_a_rule_asks_for_the_properties_it_declares(rule: Rule) -> None:
+    """Without them the left side stays what it is."""
+    words = rule.given.replace(";", " ;").split()
+    plain = " ".join(word for word in words if word not in PROPERTIES)
+    left, right = (read(side, given=plain).expr for side in (rule.left, rule.right))
+    assert rewritten(left) is not rewritten(right)
 
 
 def test_the_adjugate_of_a_singular_matrix_stays() -> None:

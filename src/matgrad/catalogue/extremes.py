@@ -10,6 +10,15 @@ from matgrad.catalogue.record import along, call, forms, primitive
 
 _DANSKIN = "Danskin's theorem; Bertsekas 1999, Nonlinear Programming, prop. B.25"
 _PRODUCT = "product rule"
+# Where all entries lie, the largest does.
+_KEPT = tuple(
+    f"{name} if A {name}"
+    for name in "positive nonnegative negative nonpositive unit_interval bounded".split()
+)
+# And so does their product, but for its sign.
+_SIGNED = tuple(
+    f"{name} if A {name}" for name in "positive nonnegative unit_interval bounded".split()
+)
 
 argmax = primitive(
     "argmax1",
@@ -17,7 +26,7 @@ argmax = primitive(
     forms(call("argmax1")),
     operands=("A",),
     differential="0*dA",
-    simplex="all",
+    gives=("onehot",),
     conditions=("the maximum of A is attained once",),
     cite=_DANSKIN,
 )
@@ -27,7 +36,7 @@ argmax_columns = primitive(
     along("argmax1", 0),
     operands=("A",),
     differential="0*dA",
-    simplex="0",
+    gives=("binary", "column_stochastic"),
     conditions=("the maximum of each column of A is attained once",),
     cite=_DANSKIN,
 )
@@ -37,7 +46,7 @@ argmax_rows = primitive(
     along("argmax1", 1),
     operands=("A",),
     differential="0*dA",
-    simplex="1",
+    gives=("onehot_rows",),
     conditions=("the maximum of each row of A is attained once",),
     cite=_DANSKIN,
 )
@@ -47,6 +56,7 @@ maximum = primitive(
     forms(call("max"), latex=call(r"\max")),
     operands=("A",),
     differential="sum(argmax1(A).*dA)",
+    gives=_KEPT,
     conditions=("the maximum of A is attained once",),
     cite=_DANSKIN,
 )
@@ -56,6 +66,7 @@ column_maxima = primitive(
     along("max", 0, r"\max"),
     operands=("A",),
     differential="sum(argmax1(A, 1).*dA, 1)'",
+    gives=_KEPT,
     row=True,
     conditions=("the maximum of each column of A is attained once",),
     cite=_DANSKIN,
@@ -66,6 +77,7 @@ row_maxima = primitive(
     along("max", 1, r"\max"),
     operands=("A",),
     differential="sum(argmax1(A, 2).*dA, 2)",
+    gives=_KEPT,
     conditions=("the maximum of each row of A is attained once",),
     cite=_DANSKIN,
 )
@@ -75,7 +87,7 @@ argmin = primitive(
     forms(call("argmin1")),
     operands=("A",),
     differential="0*dA",
-    simplex="all",
+    gives=("onehot",),
     conditions=("the minimum of A is attained once",),
     cite=_DANSKIN,
 )
@@ -85,7 +97,7 @@ argmin_columns = primitive(
     along("argmin1", 0),
     operands=("A",),
     differential="0*dA",
-    simplex="0",
+    gives=("binary", "column_stochastic"),
     conditions=("the minimum of each column of A is attained once",),
     cite=_DANSKIN,
 )
@@ -95,7 +107,7 @@ argmin_rows = primitive(
     along("argmin1", 1),
     operands=("A",),
     differential="0*dA",
-    simplex="1",
+    gives=("onehot_rows",),
     conditions=("the minimum of each row of A is attained once",),
     cite=_DANSKIN,
 )
@@ -105,6 +117,7 @@ minimum = primitive(
     forms(call("min"), latex=call(r"\min")),
     operands=("A",),
     differential="sum(argmin1(A).*dA)",
+    gives=_KEPT,
     conditions=("the minimum of A is attained once",),
     cite=_DANSKIN,
 )
@@ -114,6 +127,7 @@ column_minima = primitive(
     along("min", 0, r"\min"),
     operands=("A",),
     differential="sum(argmin1(A, 1).*dA, 1)'",
+    gives=_KEPT,
     row=True,
     conditions=("the minimum of each column of A is attained once",),
     cite=_DANSKIN,
@@ -124,6 +138,7 @@ row_minima = primitive(
     along("min", 1, r"\min"),
     operands=("A",),
     differential="sum(argmin1(A, 2).*dA, 2)",
+    gives=_KEPT,
     conditions=("the minimum of each row of A is attained once",),
     cite=_DANSKIN,
 )
@@ -134,6 +149,7 @@ product = primitive(
     forms(call("prod")),
     operands=("A",),
     differential="prod(A)*sum(dA./A)",
+    gives=_SIGNED,
     cite=_PRODUCT,
 )
 column_products = primitive(
@@ -142,6 +158,7 @@ column_products = primitive(
     along("prod", 0),
     operands=("A",),
     differential="(prod(A, 1).*sum(dA./A, 1))'",
+    gives=_SIGNED,
     row=True,
     cite=_PRODUCT,
 )
@@ -151,5 +168,6 @@ row_products = primitive(
     along("prod", 1),
     operands=("A",),
     differential="prod(A, 2).*sum(dA./A, 2)",
+    gives=_SIGNED,
     cite=_PRODUCT,
 )

@@ -18,7 +18,13 @@ expm = primitive(
     operands=("A",),
     differential="expm_frechet(A, dA)",
     transpose="equivariant",
-    gives=("invertible",),
+    gives=(
+        "invertible",
+        "pd if A symmetric",
+        "orthogonal if A skew",
+        "lower if A lower",
+        "upper if A upper",
+    ),
     complex="analytic",
     cite=f"{_HIGHAM}, ch. 10",
 )
@@ -40,6 +46,7 @@ sinm = primitive(
     operands=("A",),
     differential="sinm_frechet(A, dA)",
     transpose="equivariant",
+    gives=("skew if A skew", "lower if A lower", "upper if A upper"),
     complex="analytic",
     cite=f"{_HIGHAM}, ch. 12",
 )
@@ -61,6 +68,7 @@ cosm = primitive(
     operands=("A",),
     differential="cosm_frechet(A, dA)",
     transpose="equivariant",
+    gives=("symmetric if A skew", "lower if A lower", "upper if A upper"),
     complex="analytic",
     cite=f"{_HIGHAM}, ch. 12",
 )
@@ -106,7 +114,7 @@ sqrtm = primitive(
     differential="(sylv(sqrtm(A), sqrtm(A), dA) + sylv(sqrtm(A), sqrtm(A), dA)')/2",
     conditions=("A symmetric positive definite unless A pd",),
     transpose="invariant",
-    gives=("pd", "invertible"),
+    gives=("pd",),
     cite=f"{_HIGHAM}, ch. 6",
 )
 # The X with A*X + X*B = Q.

@@ -25,7 +25,15 @@ inv = primitive(
     differential="-inv(A)*dA*inv(A)",
     conditions=("A nonsingular",),
     transpose="equivariant",
-    gives=("invertible",),
+    gives=(
+        "invertible",
+        "pd if A pd",
+        "skew if A skew",
+        "lower if A lower",
+        "upper if A upper",
+        "unit_diagonal if A lower and A unit_diagonal",
+        "unit_diagonal if A upper and A unit_diagonal",
+    ),
     complex="analytic",
     cite="Magnus & Neudecker 2019, ch. 8, sec. 4",
 )
@@ -36,6 +44,14 @@ det = primitive(
     operands=("A",),
     differential="tr(adj(A)*dA)",
     transpose="invariant",
+    gives=(
+        "positive if A pd",
+        "nonnegative if A psd",
+        "nonzero if A invertible",
+        "sign if A orthogonal",
+        "sign if A involutory",
+        "binary if A idempotent",
+    ),
     complex="analytic",
     cite="Jacobi's formula; Magnus & Neudecker 2019, ch. 8, sec. 3",
 )
@@ -58,6 +74,12 @@ adj = primitive(
     operands=("A",),
     differential="tr(adj(A)*dA)*inv(A) - adj(A)*dA*inv(A)",
     transpose="equivariant",
+    gives=(
+        "psd if A psd",
+        "invertible if A invertible",
+        "lower if A lower",
+        "upper if A upper",
+    ),
     complex="analytic",
     cite="Magnus & Neudecker 2019, ch. 8, sec. 6",
 )

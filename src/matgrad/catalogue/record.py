@@ -8,8 +8,6 @@ A `composed` operator is an abbreviation; it has its definition's derivative.
 
 from __future__ import annotations
 
-from typing import Literal
-
 from matgrad.core.errors import DeclarationProblem
 from matgrad.core.expr import Form, Op, Transposition
 
@@ -19,6 +17,12 @@ OPERATORS: dict[str, Op] = {}
 # Binding strengths for printing.  They belong to a notation; all four agree on this ladder
 # (Python's minus binds more tightly, but before a product it makes no difference).
 ADD, NEGATE, PRODUCT, POSTFIX, CALL = 10, 20, 30, 40, 50
+
+
+# What an increasing function with a root at zero gives.
+SIGN_KEPT = tuple(
+    f"{name} if x {name}" for name in ("positive", "nonnegative", "negative", "nonpositive")
+)
 
 
 def register(op: Op) -> Op:
@@ -163,7 +167,6 @@ def primitive(
     gives: tuple[str, ...] = (),
     row: bool = False,
     complex: str = "",
-    simplex: Literal["", "0", "1", "all"] = "",
     cite: str,
 ) -> Op:
     """An operator that is no contraction; its differential is written in our notation.
@@ -183,7 +186,6 @@ def primitive(
             gives=gives,
             row=row,
             complex=complex,
-            simplex=simplex,
             forms=columns,
             cite=cite,
         )

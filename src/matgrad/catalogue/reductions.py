@@ -17,8 +17,7 @@ softmax = primitive(
     forms(call("softmax")),
     operands=("A",),
     differential="softmax(A).*dA - (softmax(A)'*dA)*softmax(A)",
-    gives=("positive",),
-    simplex="all",
+    gives=("positive", "simplex"),
     cite=_MURPHY,
 )
 softmax_columns = primitive(
@@ -27,8 +26,7 @@ softmax_columns = primitive(
     along("softmax", 0),
     operands=("A",),
     differential="softmax(A, 1).*dA - softmax(A, 1)*diag(sum(softmax(A, 1).*dA, 1)')",
-    gives=("positive",),
-    simplex="0",
+    gives=("positive", "column_stochastic"),
     cite=_MURPHY,
 )
 softmax_rows = primitive(
@@ -37,8 +35,7 @@ softmax_rows = primitive(
     along("softmax", 1),
     operands=("A",),
     differential="softmax(A, 2).*dA - diag(sum(softmax(A, 2).*dA, 2))*softmax(A, 2)",
-    gives=("positive",),
-    simplex="1",
+    gives=("positive", "row_stochastic"),
     cite=_MURPHY,
 )
 logsumexp = primitive(

@@ -22,8 +22,13 @@ pinv = primitive(
     operands=("A",),
     differential="-pinv(A)*dA*pinv(A) + pinv(A)*pinv(A)'*dA'*(eye(m) - A*pinv(A))"
     " + (eye(n) - pinv(A)*A)*dA'*pinv(A)'*pinv(A)",
-    conditions=("rank of A constant nearby unless A invertible",),
+    conditions=("rank of A constant nearby unless A full_rank",),
     transpose="equivariant",
+    gives=(
+        "psd if A psd",
+        "full_row_rank if A full_column_rank",
+        "full_column_rank if A full_row_rank",
+    ),
     cite=_GOLUB,
 )
 # With M = inv(L)*dA*inv(L)': dL = L*(lower triangle of M, its diagonal halved); of the two terms,
@@ -49,6 +54,7 @@ eigvals = primitive(
     differential="diagvec(eigvecs(A)'*dA*eigvecs(A))",
     conditions=("the eigenvalues of A are simple",),
     transpose="invariant",
+    gives=("positive if A pd", "nonnegative if A psd"),
     cite=_MAGNUS,
 )
 # Divided differences off the diagonal, zeros on it.
@@ -62,7 +68,7 @@ eigvecs = primitive(
     f" + eigvecs(A)*({_DIFFERENCES}.*(eigvecs(A)'*dA'*eigvecs(A)))/2",
     conditions=("the eigenvalues of A are simple",),
     transpose="invariant",
-    gives=("orthogonal", "invertible"),
+    gives=("orthogonal",),
     cite=_MAGNUS,
 )
 eigmax = primitive(
@@ -73,6 +79,7 @@ eigmax = primitive(
     differential="eigvecmax(A)'*dA*eigvecmax(A)",
     conditions=("the largest eigenvalue of A is simple",),
     transpose="invariant",
+    gives=("positive if A pd", "nonnegative if A psd"),
     cite=_MAGNUS,
 )
 eigmin = primitive(
@@ -83,6 +90,7 @@ eigmin = primitive(
     differential="eigvecmin(A)'*dA*eigvecmin(A)",
     conditions=("the smallest eigenvalue of A is simple",),
     transpose="invariant",
+    gives=("positive if A pd", "nonnegative if A psd"),
     cite=_MAGNUS,
 )
 eigvecmax = primitive(
@@ -130,8 +138,7 @@ perronvec = primitive(
     differential="(eye(n) - perronvec(A)*ones(n)')"
     "*inv(perron(A)*eye(n) - A + perronvec(A)*ones(n)')*dA*perronvec(A)",
     conditions=("entries of A positive unless A positive",),
-    gives=("positive",),
-    simplex="all",
+    gives=("positive", "simplex"),
     cite=_MAGNUS,
 )
 
@@ -145,6 +152,7 @@ svdvals = primitive(
     operands=("A",),
     differential="diagvec(svdu(A)'*dA*svdv(A))",
     conditions=(_TALL, _DISTINCT),
+    gives=("nonnegative", "positive if A full_column_rank"),
     cite=_GILES,
 )
 _SQUARES = "(ones(n, n)./(ones(n)*(svdvals(A).^2)' - (svdvals(A).^2)*ones(n)' + eye(n)) - eye(n))"
@@ -156,7 +164,7 @@ svdv = primitive(
     differential=f"svdv(A)*({_SQUARES}.*(svdv(A)'*dA'*A*svdv(A)))"
     f" + svdv(A)*({_SQUARES}.*(svdv(A)'*A'*dA*svdv(A)))",
     conditions=(_TALL, _DISTINCT),
-    gives=("orthogonal", "invertible"),
+    gives=("orthogonal",),
     cite=_GILES,
 )
 svdu = primitive(
@@ -168,6 +176,7 @@ svdu = primitive(
     f" + svdu(A)*({_SQUARES}.*(svdu(A)'*dA*svdv(A)*diag(svdvals(A))))"
     f" + svdu(A)*({_SQUARES}.*(diag(svdvals(A))*svdv(A)'*dA'*svdu(A)))",
     conditions=(_TALL, _DISTINCT),
+    gives=("orthonormal",),
     cite=_GILES,
 )
 lsv = primitive(
@@ -204,6 +213,7 @@ normspec = primitive(
     operands=("A",),
     differential="lsv(A)'*dA*rsv(A)",
     conditions=("the largest singular value of A is simple",),
+    gives=("nonnegative", "positive if A nonzero"),
     cite=_MAGNUS,
 )
 normnuc = primitive(
@@ -217,8 +227,9 @@ normnuc = primitive(
     ),
     operands=("A",),
     differential="inner(polar(A), dA)",
-    conditions=("A of full rank unless A invertible",),
+    conditions=("A of full rank unless A full_rank",),
     transpose="invariant",
+    gives=("nonnegative", "positive if A nonzero"),
     cite=_HIGHAM,
 )
 # A = U*H with orthonormal columns (or rows) in U and H positive semidefinite.
@@ -228,7 +239,8 @@ polar = primitive(
     forms(call("polar")),
     operands=("A",),
     differential="sylv(A*polar(A)', polar(A)'*A, dA - polar(A)*dA'*polar(A))",
-    conditions=("A of full rank unless A invertible",),
+    conditions=("A of full rank unless A full_rank",),
     transpose="equivariant",
+    gives=("orthogonal if A invertible", "orthonormal if A full_column_rank"),
     cite=_HIGHAM,
 )

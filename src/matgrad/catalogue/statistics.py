@@ -5,27 +5,27 @@ Floor 1, data only.
 
 from __future__ import annotations
 
-from matgrad.catalogue.record import elementwise
+from matgrad.catalogue.record import SIGN_KEPT, elementwise
 
 normpdf = elementwise(
     "normpdf",
     "-x*normpdf(x)",
     latex=r"\varphi",
-    gives=("positive",),
+    gives=("unit_interval",),
     cite="Abramowitz & Stegun 1964, 26.2.1",
 )
 normcdf = elementwise(
     "normcdf",
     "normpdf(x)",
     latex=r"\Phi",
-    gives=("positive",),
+    gives=("unit_interval",),
     cite="Abramowitz & Stegun 1964, 26.2.2",
 )
 erfc = elementwise(
     "erfc",
     "-2*exp(-x^2)/sqrt(pi)",
     latex=r"\operatorname{erfc}",
-    gives=("positive",),
+    gives=("(0, 2)",),
     cite="Abramowitz & Stegun 1964, 7.1.2",
 )
 lgamma = elementwise(
@@ -59,8 +59,16 @@ trigamma = elementwise(
     conditions=("x > 0",),
     cite="Abramowitz & Stegun 1964, 6.4.1",
 )
-log1p = elementwise("log1p", "1/(1 + x)", latex=r"\operatorname{log1p}", conditions=("x > -1",))
-expm1 = elementwise("expm1", "exp(x)", latex=r"\operatorname{expm1}")
+log1p = elementwise(
+    "log1p",
+    "1/(1 + x)",
+    latex=r"\operatorname{log1p}",
+    conditions=("x > -1",),
+    gives=SIGN_KEPT,
+)
+expm1 = elementwise(
+    "expm1", "exp(x)", latex=r"\operatorname{expm1}", gives=("(-1, inf)", *SIGN_KEPT)
+)
 logit = elementwise(
     "logit",
     "1/(x*(1 - x))",

@@ -40,13 +40,11 @@ eye = contraction(
     "eye",
     "->ii",
     forms(template("eye(#n)"), unicode=template("I#n"), latex=template("I_{#n}")),
-    gives=("invertible",),
 )
 ones = contraction(
     "ones",
     "->i; ->ij; ->...",
     forms(template("ones(#n)"), unicode=template("1#n"), latex=template(r"\mathbf{1}_{#n}")),
-    gives=("positive",),
 )
 zeros = contraction(
     "zeros",
@@ -65,6 +63,7 @@ unit = contraction(
         numpy=template("eye(#n)[#i]"),
     ),
     weights="index",
+    gives=("onehot",),
 )
 # `entry` and `component` carry a tuple of positions: of the first axes, of the last ones.
 entry = contraction(

@@ -48,6 +48,12 @@ class Interval(NamedTuple):
         high, closed = min((self.high, not self.under), (other.high, not other.under))
         return Interval(low, high, over, not closed)
 
+    def hull(self, other: Interval) -> Interval:
+        """The numbers that are in one of the two, or between them."""
+        low, over = min((self.low, self.over), (other.low, other.over))
+        high, closed = max((self.high, not self.under), (other.high, not other.under))
+        return Interval(low, high, over, not closed)
+
     def negated(self) -> Interval:
         return Interval(-self.high, -self.low, self.under, self.over)
 

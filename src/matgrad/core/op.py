@@ -45,11 +45,11 @@ class Op:
     a cotangent `C` of its value to that of E, so that <f(A, E), C> = <E, adjoint>.
     `transpose` says what transposing the operands does: `equivariant` for f(A', B') = f(A, B)',
     `reversed` for f(B', A', C') = f(A, B, C)', `invariant` for f(A') = f(A).
-    `gives` are properties that its value always has.
+    `gives` are the properties of its value: what it always has (`positive`), what it has for some
+    operands (`pd if A symmetric`), the interval of its entries (`(-1, 1)`).
     `row`: its value, a vector, stands as a row in matrix notation.
     `complex` says what an operator is at complex operands: `analytic` for f(conj(A)) = conj(f(A)),
     otherwise its definition there, in our notation; an empty cell refuses them.
-    `simplex` is the axis over which the result's entries sum to one (`0`, `1`), or `all`.
     """
 
     name: str
@@ -65,7 +65,6 @@ class Op:
     gives: tuple[str, ...] = ()
     row: bool = False
     complex: str = ""
-    simplex: Literal["", "0", "1", "all"] = ""
     forms: tuple[tuple[str, Form], ...] = ()
     cite: str = ""
 

@@ -59,7 +59,7 @@ def _found(
         stack.append(([], start, parts))
     else:
         for k, (node, row, power) in enumerate(parts):
-            if node is at[0]:
+            if node is at[0] and _holds(factors[at], power, within):
                 rest = parts[:k] + parts[k + 1 :]
                 stack += _extended(([], start, rest), row, (*at, power))
     while stack:

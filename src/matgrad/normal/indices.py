@@ -24,6 +24,13 @@ POWER = Op(
     "(n,n)->(n,n)",
     operands=("A",),
     transpose="equivariant",
+    gives=(
+        "pd if A pd",
+        "invertible if A invertible",
+        "orthogonal if A orthogonal",
+        "lower if A lower",
+        "upper if A upper",
+    ),
     complex="analytic",
 )
 RAISED = Op("raised", "structural", "", complex="analytic")

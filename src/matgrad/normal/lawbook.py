@@ -17,6 +17,7 @@ from matgrad.normal.canon import Factor, Labels
 from matgrad.normal.laws import Instance, Order, provide_laws
 from matgrad.normal.lower import lower_all
 from matgrad.normal.match import Match, upright
+from matgrad.normal.property_laws import property_instances
 from matgrad.normal.sums import split
 from matgrad.normal.symmetry import group_of, is_symmetric, orient, permute
 from matgrad.notation.read import read
@@ -78,15 +79,19 @@ def _announcer(rule: Rule) -> str:
 
 
 def instances(node: Expr) -> tuple[Instance, ...]:
-    """The laws that the operator of a node announces, at its operands."""
+    """The laws that a node announces, by its operator or by what is known of it."""
     found: tuple[Instance, ...] | None = node.memo.get("laws")
     if found is None:
         rows = laws(node.op)
         if rows is None:
             return ()
         node.memo["laws"] = ()  # nor are they where they are made for a node
+        own = property_instances(node)
+        if own is None:
+            del node.memo["laws"]
+            return ()
         made = (_instance(law, node) for law in rows)
-        found = node.memo["laws"] = tuple(law for law in made if law is not None)
+        found = node.memo["laws"] = (*own, *(law for law in made if law is not None))
     return found
 
 

@@ -43,11 +43,9 @@ def provide_laws(instances: Callable[[Expr], Sequence[Instance]]) -> None:
 
 def apply_law(factors: Factors, out: Labels) -> Change | None:
     """One law that applies in a product, or None."""
-    for key, power in factors.items():
+    for key in factors:
         node = key[0]
-        if node.op.kind != "primitive" or power != 1 or not _provider:
-            continue
-        for instance in _provider[0](node):
+        for instance in _provider[0](node) if _provider else ():
             change = _applied(instance, factors, out, key)
             if change is not None:
                 return change
@@ -58,7 +56,8 @@ def _applied(
     instance: Instance, factors: Factors, out: Labels, key: tuple[Expr, Labels]
 ) -> Change | None:
     counts = occurrences(factors, out)
-    for found, mapping in embeddings(instance.factors, instance.out, factors, counts, at=key):
+    ways = embeddings(instance.factors, instance.out, factors, counts, at=key, within=True)
+    for found, mapping in ways:
         used = [(node, row) for node, row, _ in found]
         ends = tuple(mapping[label] for label in instance.out)
         if instance.order != "keeps" and len(set(ends)) < len(ends):
@@ -66,7 +65,13 @@ def _applied(
         if instance.order == "swaps" and not _precedes(ends, factors, out, used):
             continue
         consumed = [label for inner, label in mapping.items() if inner not in instance.out]
-        return Change(used, [], [(instance.right, ends, 1)], consumed, instance.coefficient)
+        spare: list[Factor] = [
+            (node, row, factors[node, row] - power)
+            for node, row, power in found
+            if factors[node, row] != power
+        ]
+        added: list[Factor] = [(instance.right, ends, 1), *spare]
+        return Change(used, [], added, consumed, instance.coefficient)
     return None
 
 

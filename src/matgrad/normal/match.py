@@ -14,9 +14,11 @@ from matgrad.core.expr import CONTRACTION, SUM, SYMBOL, Expr, make
 from matgrad.normal.canon import Factor
 from matgrad.normal.fusion import FUSE
 from matgrad.normal.indices import is_affine
+from matgrad.normal.kronecker import kronecker_parts
 from matgrad.normal.product import contract
-from matgrad.normal.sums import ONE, is_zero, numeral, scaled, split
-from matgrad.normal.symmetry import is_symmetric, permute, transposed
+from matgrad.normal.properties import properties_of
+from matgrad.normal.sums import is_zero, numeral, scaled, split
+from matgrad.normal.symmetry import permute, transposed
 
 
 @final
@@ -37,7 +39,7 @@ class Match:
     def bind(self, variable: Expr, target: Expr) -> bool:
         if variable in self.nodes:
             return self.nodes[variable] is target
-        if not variable.data[1] <= _properties(target):
+        if variable.data[1] and not variable.data[1] <= properties_of(target):
             return False
         if variable.order != target.order:
             if not (self.entrywise and variable.order == 0):
@@ -134,27 +136,9 @@ class Match:
 
     def kronecker(self, pattern: Expr, target: Expr) -> bool:
         """kron(A, B): both outputs joined axes whose parts meet pairwise."""
-        if target.op is not CONTRACTION or len(set(target.data[0])) != 2:
+        parts = kronecker_parts(target)
+        if parts is None:
             return False
-        out, rows, powers = target.data
-        factors: list[Factor] = list(zip(target.args, rows, powers, strict=True))
-        joined = {row[0]: row[1:] for node, row, _ in factors if node.op is FUSE and len(row) == 3}
-        if set(joined) != set(out) or len(joined) < len([f for f in factors if f[0].op is FUSE]):
-            return False
-        rest = [factor for factor in factors if factor[0].op is not FUSE]
-        blocks = []
-        for left, right in zip(joined[out[0]], joined[out[1]], strict=True):
-            part = [f for f in rest if set(f[1]) & _reached(rest, left, right)]
-            blocks.append(part)
-            if left == right:
-                return False
-        if any(f in blocks[1] for f in blocks[0]) or len(blocks[0]) + len(blocks[1]) != len(rest):
-            return False
-        sizes = _sizes(factors)
-        parts = [
-            contract((left, right), part, 1, {left: sizes[left], right: sizes[right]})
-            for left, right, part in zip(joined[out[0]], joined[out[1]], blocks, strict=True)
-        ]
         slots = _kronecker_slots(pattern)
         return all(
             self.match(pattern.args[slot], part) for slot, part in zip(slots, parts, strict=True)
@@ -193,18 +177,6 @@ def upright(pattern: Expr) -> Expr:
     return pattern
 
 
-def _reached(factors: list[Factor], *start: int) -> set[int]:
-    """The labels joined to `start` through factors."""
-    reached = set(start)
-    while more := {x for _, row, _ in factors if set(row) & reached for x in row} - reached:
-        reached |= more
-    return reached
-
-
-def _sizes(factors: list[Factor]) -> dict[int, Size]:
-    return {x: size for node, row, _ in factors for x, size in zip(row, node.shape, strict=True)}
-
-
 def _kronecker_slots(pattern: Expr) -> list[int]:
     """Where A and B stand in a compiled kron(A, B)."""
     out, rows, _ = pattern.data
@@ -215,15 +187,6 @@ def _kronecker_slots(pattern: Expr) -> list[int]:
         next(k for k, r in enumerate(rows) if part in r and pattern.args[k].op is not FUSE)
         for part in parts
     ]
-
-
-def _properties(node: Expr) -> frozenset[str]:
-    value, inner = split(node)
-    if inner is ONE:
-        return frozenset({"positive"} if not isinstance(value, Dim) and value > 0 else ())
-    base = node.args[0] if node.op is CONTRACTION and node.data[1] == ((1, 0),) else node
-    declared: frozenset[str] = base.data[1] if base.op is SYMBOL else frozenset(base.op.gives)
-    return declared | {"symmetric"} if is_symmetric(node) else declared
 
 
 def _side(factors: list[Factor], start: int, cut: int) -> list[Factor] | None:

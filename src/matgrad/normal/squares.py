@@ -73,10 +73,7 @@ def _half(factors: list[Factor], cut: tuple[int, ...]) -> Expr | None:
         return None
     if any(sum(f[1].count(label) for f in side) != 1 for side in (left, right) for label in cut):
         return None
-    for order in {cut, cut[::-1]}:
-        one, other = contract(cut, left), contract(order, right)
-        if is_complex(one):
-            other = conjugate(other)
-        if one is other and split(one)[1] is one:
-            return one
-    return None
+    one, other = contract(cut, left), contract(cut, right)
+    if is_complex(one):
+        other = conjugate(other)
+    return one if one is other and split(one)[1] is one else None

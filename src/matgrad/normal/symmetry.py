@@ -6,6 +6,7 @@ X*X' is symmetric because it is its own transpose, label by label.
 
 from __future__ import annotations
 
+from functools import cache
 from itertools import permutations
 
 from matgrad.catalogue.properties import closure
@@ -13,6 +14,7 @@ from matgrad.core.dims import Shape
 from matgrad.core.expr import APPLY, CONTRACTION, SUM, SYMBOL, Expr, Function, Op, make
 from matgrad.normal.canon import Factor, Group, Labels, canonical
 from matgrad.normal.indices import is_affine
+from matgrad.normal.properties import properties_of
 from matgrad.normal.sums import combine, split, zero
 
 _SWAP: Group = (((1, 0), 1),)
@@ -103,8 +105,10 @@ def _group(node: Expr) -> Group:
         return ()
     if is_affine(node):
         return _affine(node)
-    if "symmetric" in closure(frozenset(node.op.gives)):
-        return _SWAP
+    if order == 2 and _may_be_symmetric(node.op):
+        held = properties_of(node)
+        if held & {"symmetric", "skew"}:
+            return _SWAP if "symmetric" in held else _SKEW
     if node.op.transpose and len(node.args) > 1:
         if order > 2:
             return ()
@@ -112,6 +116,13 @@ def _group(node: Expr) -> Group:
     if node.op.kind in ("elementwise", "conjugate") or node.op.transpose == "equivariant":
         return tuple(element for element in group_of(node.args[0]) if element[1] == 1)
     return ()
+
+
+@cache
+def _may_be_symmetric(op: Op) -> bool:
+    """Whether a record gives a symmetry, for some operands at least."""
+    names = frozenset(cell.partition(" ")[0] for cell in op.gives)
+    return bool(closure(names) & {"symmetric", "skew"})
 
 
 def transposed(op: Op, args: tuple[Expr, ...]) -> tuple[Expr, ...]:

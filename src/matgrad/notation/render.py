@@ -20,13 +20,18 @@ Notation = Literal["text", "unicode", "latex", "numpy"]
 
 
 def render(
-    expr: Expr, notation: str, *, row: bool = False, names: Mapping[Expr, str] | None = None
+    expr: Expr,
+    notation: str,
+    *,
+    row: bool = False,
+    names: Mapping[Expr, str] | None = None,
+    explained: bool = True,
 ) -> str:
     """`expr` in one notation; a vector as a column, or with `row` as a row.
 
     The subexpressions in `names` keep the names the user gave them; large repeated ones get
     names of their own.  Both are explained after a `where`, except in NumPy, which is always
-    one expression.
+    one expression; `explained` false leaves that to another place.
 
     Raises NoForm for a notation that does not exist or cannot write the expression.
     """
@@ -35,6 +40,8 @@ def render(
         raise NoForm(f"there is no notation `{notation}`", hint=f"one of {', '.join(SPELLINGS)}")
     if spelling is NUMPY:
         return text(ArrayForm().whole(expr))
+    if not explained:
+        return text(MatrixForm(expr, spelling, names or {}).whole(expr, row))
     return _with_definitions(expr, spelling, row, shared_parts(expr, names or {}))
 
 

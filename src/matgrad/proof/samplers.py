@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from itertools import islice, permutations
-from math import factorial, prod
+from math import copysign, factorial, prod
 from typing import NamedTuple
 
 from matgrad.catalogue.properties import closure, only_of
@@ -25,6 +25,7 @@ from matgrad.proof.patterns import (
     patterned,
 )
 from matgrad.proof.ring import BadPoint
+from matgrad.proof.sums import centered, column_stochastic, row_stochastic, simplex
 
 Shape = tuple[int, ...]
 Properties = frozenset[str]
@@ -168,9 +169,17 @@ def _similar(source: Source, values: list[int], properties: Properties) -> Flat:
     if "symmetric" in properties:
         turn = _rotation(source, size)
         return _conjugated(turn, middle, matrices.transpose(turn))
-    shape = properties & {"lower", "upper"}
-    base = source.matrix(size, patterned(source, (size, size), shape))
+    base = _regular(source, size, properties & {"lower", "upper"})
     return _conjugated(base, middle, matrices.inverse(base))
+
+
+def _regular(source: Source, size: int, properties: Properties) -> Dual:
+    """A matrix that is inverted; over the floats, a well-conditioned one."""
+    entries = list(patterned(source, (size, size), properties))
+    if source.ring.prime is None:
+        found = entries[:: size + 1]
+        entries[:: size + 1] = [entry + copysign(size, entry) for entry in found]
+    return source.matrix(size, entries)
 
 
 def _unit(source: Source, shape: Shape, properties: Properties) -> Flat:
@@ -184,61 +193,6 @@ def _unit(source: Source, shape: Shape, properties: Properties) -> Flat:
     (scale,) = ring.settle([ring.reciprocal(ring.settle([square + 1])[0])])
     entries = ring.settle([2 * entry * scale for entry in free] + [(square - 1) * scale])
     return [abs(entry) for entry in entries] if positive and ring.prime is None else entries
-
-
-def _simplex(source: Source, shape: Shape, properties: Properties) -> Flat:
-    return _summing(source, [prod(shape)])
-
-
-def _row_stochastic(source: Source, shape: Shape, properties: Properties) -> Flat:
-    """Rows that each add up to one; and columns, as all ones do over their number."""
-    rows, columns = shape
-    if "column_stochastic" not in properties:
-        return _summing(source, [columns] * rows)
-    if rows != columns:
-        raise BadPoint("the entries of a doubly stochastic matrix add up to both of its sizes")
-    ring = source.ring
-    noise = _turned(_centred(source, source.entries(rows * rows), rows), rows)
-    mean, small = (ring.reciprocal(ring.number(count)) for count in (rows, 8 * rows))
-    return ring.settle([mean + small * entry for entry in _centred(source, noise, rows)])
-
-
-def _column_stochastic(source: Source, shape: Shape, properties: Properties) -> Flat:
-    """Columns that each add up to one."""
-    rows, columns = shape
-    turned = _summing(source, [rows] * columns)
-    return [turned[column * rows + row] for row in range(rows) for column in range(columns)]
-
-
-def _summing(source: Source, counts: list[int]) -> Flat:
-    """Groups of positive entries that add up to one in each group."""
-    ring, found = source.ring, Flat()
-    for count in counts:
-        entries = source.within(count, frozenset({"positive"}))
-        total = ring.reciprocal(ring.settle([sum(entries)])[0])
-        found += ring.settle([entry * total for entry in entries])
-    return found
-
-
-def _centered(source: Source, shape: Shape, properties: Properties) -> Flat:
-    """Columns that add up to zero; and rows, of a symmetric matrix."""
-    symmetric = properties & {"symmetric"}
-    columns = prod(shape[1:])
-    entries = _centred(source, patterned(source, shape, symmetric), columns)
-    return _centred(source, _turned(entries, columns), columns) if symmetric else entries
-
-
-def _centred(source: Source, entries: Flat, columns: int) -> Flat:
-    """Entries less the means of their columns."""
-    ring = source.ring
-    share = ring.reciprocal(ring.number(len(entries) // columns))
-    means = ring.settle([sum(entries[at::columns]) for at in range(columns)])
-    means = ring.settle([mean * share for mean in means])
-    return ring.settle([entry - means[at % columns] for at, entry in enumerate(entries)])
-
-
-def _turned(entries: Flat, columns: int) -> Flat:
-    return [entry for at in range(columns) for entry in entries[at::columns]]
 
 
 def _rotation(source: Source, size: int) -> Dual:
@@ -278,16 +232,16 @@ _SAMPLERS = {
     "idempotent": _Sampler(_idempotent, _FORMS, _twice),
     "involutory": _Sampler(_involutory, _FORMS, _twice),
     "unit": _Sampler(_unit, frozenset({"positive", "nonnegative"}), lambda shape: (2, 2)),
-    "simplex": _Sampler(_simplex, frozenset({"positive", "unit_interval"}), lambda shape: (1, 1)),
+    "simplex": _Sampler(simplex, frozenset({"positive", "unit_interval"}), lambda shape: (1, 1)),
     "row_stochastic": _Sampler(
-        _row_stochastic,
+        row_stochastic,
         frozenset({"positive", "unit_interval", "column_stochastic", "nonzero"}),
         lambda shape: (1, 1),
     ),
     "column_stochastic": _Sampler(
-        _column_stochastic,
+        column_stochastic,
         frozenset({"positive", "unit_interval", "nonzero"}),
         lambda shape: (1, 1),
     ),
-    "centered": _Sampler(_centered, frozenset({"symmetric", "nonzero"}), lambda shape: (1, 0)),
+    "centered": _Sampler(centered, frozenset({"symmetric", "nonzero"}), lambda shape: (1, 0)),
 }

@@ -6,7 +6,14 @@ Floor 3, data only.  `RULES` is every rule; `normal.book` compiles them.
 from matgrad.rules.book import RULES as BOOK
 from matgrad.rules.book import Rule as Rule
 from matgrad.rules.functions import FUNCTION_RULES
+from matgrad.rules.properties import PROPERTY_RULES
 from matgrad.rules.reductions import REDUCTION_RULES
 from matgrad.rules.spectral import SPECTRAL_RULES
 
-RULES: tuple[Rule, ...] = (*BOOK, *FUNCTION_RULES, *REDUCTION_RULES, *SPECTRAL_RULES)
+RULES: tuple[Rule, ...] = (
+    *BOOK,
+    *FUNCTION_RULES,
+    *PROPERTY_RULES,
+    *REDUCTION_RULES,
+    *SPECTRAL_RULES,
+)

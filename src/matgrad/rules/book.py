@@ -4,7 +4,8 @@ Floor 3, data only.  A rule's left side is one operator applied to patterns; its
 declared in `given` and bind anything of a fitting shape.  `when` says who applies it: `always`
 as soon as the operator is built, `answer` only to finished answers, where it may need the
 condition in `condition`, `product` to entrywise products in finished answers, `law` wherever
-the left side, a product with an operator in it, stands inside a product.
+the left side, a product with an operator in it, stands inside a product, `property` wherever a
+product of one variable stands that is known to have the properties declared.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ class Rule:
     right: str
     given: str
     cite: str
-    when: Literal["always", "answer", "product", "law"] = "always"
+    when: Literal["always", "answer", "product", "law", "property"] = "always"
     condition: str = ""
 
 
@@ -77,7 +78,6 @@ RULES: tuple[Rule, ...] = (
     Rule("error-function-is-odd", "erf(-x)", "-erf(x)", "x: scalar", _AS),
     Rule("absolute-value-is-even", "abs(-x)", "abs(x)", "x: scalar", "definition"),
     Rule("absolute-value-of-absolute", "abs(abs(x))", "abs(x)", "x: scalar", "definition"),
-    Rule("absolute-value-of-positive", "abs(x)", "x", "x: scalar positive", "definition"),
     Rule(
         "sign-times-absolute-value",
         "sign(x)*abs(x)",
@@ -105,11 +105,5 @@ RULES: tuple[Rule, ...] = (
         when="product",
     ),
     Rule("sign-is-odd", "sign(-x)", "-sign(x)", "x: scalar", "definition"),
-    Rule("sign-of-positive", "sign(x)", "1", "x: scalar positive", "definition"),
-    Rule("rectifier-of-positive", "relu(x)", "x", "x: scalar positive", "definition"),
-    Rule("rectifier-of-negative", "relu(-x)", "0", "x: scalar positive", "definition"),
-    Rule("rectifier-of-zero", "relu(0)", "0", "", "definition"),
-    Rule("step-of-positive", "step(x)", "1", "x: scalar positive", "definition"),
-    Rule("step-of-negative", "step(-x)", "0", "x: scalar positive", "definition"),
     Rule("step-of-zero", "step(0)", "0", "", "definition"),
 )

@@ -1,44 +1,53 @@
 """Conditions: where an answer holds, collected from the operators used.
 
 Floor 4.  Each operator's record says what it needs of its operands.  Conditions are told in the
-user's notation, once each, and left out where the operand meets them by construction or another
-condition says more: x != 0 stands for x'*x != 0 and for norm(x) != 0.
+user's notation, of the smallest parts, once each, and left out where what is known of the operand
+or another condition implies them: x > 0 stands for x != 0 and for 1 + x > 0.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import NamedTuple, final
 
 from matgrad.catalogue import algebra, structure
 from matgrad.catalogue.linalg import det
-from matgrad.catalogue.properties import closure
 from matgrad.core.dims import Dim, leading
-from matgrad.core.expr import CONTRACTION, NUMBER, SYMBOL, Expr, make, walk
-from matgrad.core.signature import build, choose
-from matgrad.normal.build import is_real
+from matgrad.core.expr import CONTRACTION, NUMBER, SYMBOL, Expr, make, symbol, walk
+from matgrad.core.interval import Interval, interval
+from matgrad.core.signature import build
+from matgrad.normal.build import instantiate, is_real
+from matgrad.normal.inference import known_of
 from matgrad.normal.lower import lower
 from matgrad.normal.squares import modulus, square_root
 from matgrad.normal.sums import ONE, split
 from matgrad.normal.symmetry import orient
 from matgrad.notation.render import render
-from matgrad.notation.shared import shared_parts
 from matgrad.shorten.exponents import demands, is_inverse, lower_bounds
+from matgrad.shorten.reduction import Demand, reduced
 
 _WORD = re.compile(r"[A-Za-z]\w*")
 # Relations by strength: a condition falls when a stronger one on the same thing is there.
 _OFF_CUT = "outside (-inf, 0]"
-_STRENGTH = {"> 0": 2, _OFF_CUT: 2, "!= 0": 1, "nonsingular": 1}
-_DEFINITE = "positive definite"
+_STRENGTH = {"> 0": 3, _OFF_CUT: 3, "has no zeros": 2, "!= 0": 1, "nonsingular": 1}
+# What has this property satisfies the relation.
+_MET = {
+    "> 0": "positive",
+    _OFF_CUT: "positive",
+    "!= 0": "nonzero",
+    "nonsingular": "invertible",
+}
+_DEFINITE = "symmetric positive definite"
 # Relations between two operands, as relations of their difference.
 _BETWEEN = {" != ": "!= 0", " > ": "> 0"}
 
 
 class _Condition(NamedTuple):
-    """`subject relation`; `about` is what decides whether two say the same."""
+    """What must hold of a subject; `about` is what decides whether two say the same."""
 
+    subject: Expr
     about: Expr
     relation: str
     text: str
@@ -65,13 +74,13 @@ def conditions(
         if node.op.weights == "data":
             collector.add_power(node)
         elif node.op.weights == "matpow" and is_inverse(node.data):
-            collector.add(node.args[0], "nonsingular")
+            collector.add(Demand(node.args[0], "nonsingular"))
     for matrix in nonsingular:
-        collector.add(matrix, "nonsingular")
+        collector.add(Demand(matrix, "nonsingular"))
     demanded = [
         size
         for base, size in demands(roots)
-        if base is None or not (is_inverse(size) or (is_nonsingular(base) or is_positive(base)))
+        if base is None or not (is_inverse(size) or is_regular(base))
     ]
     bounds = lower_bounds(demanded, least or {})
     return tuple([*(condition.text for condition in collector.kept()), *bounds])
@@ -101,20 +110,26 @@ class _Collector:
         cell, _, exception = cell.partition(" unless ")
         if exception:
             *names, wanted = _WORD.findall(exception)
-            if all(has_property(operands[name], wanted) for name in names):
+            if all(wanted in known_of(lower(operands[name])).properties for name in names):
                 return
         named = [operands[word] for word in _WORD.findall(cell) if word in operands]
         for sign, relation in _BETWEEN.items():
             if sign in cell and len(named) == 2:
-                self.add(_difference(*named), relation)
+                difference = _difference(*named)
+                self.add(Demand(difference, _of_entries(difference, relation)))
                 return
-        subject = named[0]
-        stated = next((r for r in _STRENGTH if cell == f"{_name(node, subject)} {r}"), None)
-        if stated is not None:
-            self.add(subject, stated)
+        name = next(word for word in _WORD.findall(cell) if word in operands)
+        subject, relation = operands[name], cell.removeprefix(f"{name} ")
+        if relation in _STRENGTH:
+            apart = node.op.kind == "contraction" or node.op.kind == "elementwise"
+            self.add(Demand(subject, _of_entries(subject, relation) if apart else relation))
+            return
+        where = _bounds(relation, cell)
+        if where and known_of(lower(subject)).entries.within(where):
             return
         if node.op.complex == "analytic" and not is_real(lower(subject)):
-            self.found.append(_Condition(lower(node), cell, f"{self.text(node)} off branch cuts"))
+            text = f"{self.text(node)} off branch cuts"
+            self.found.append(_Condition(node, lower(node), cell, text))
             return
         text = _WORD.sub(
             lambda word: (
@@ -122,36 +137,41 @@ class _Collector:
             ),
             cell,
         )
-        self.found.append(_Condition(lower(subject), cell, text))
+        self.found.append(_Condition(subject, lower(subject), cell.replace(name, "#"), text))
 
     def add_power(self, node: Expr) -> None:
-        exponent = node.data
+        exponent, (base,) = node.data, node.args
         if isinstance(exponent, Dim):
             return
         if exponent != int(exponent):
-            self.add(node.args[0], "> 0")
+            self.add(Demand(base, "> 0"))
         elif exponent < 0:
-            self.add(node.args[0], "!= 0")
+            self.add(Demand(base, _of_entries(base, "!= 0")))
 
-    def add(self, subject: Expr, relation: str) -> None:
-        while relation == "nonsingular" and subject.op is structure.transpose:
-            (subject,) = subject.args
-        if relation == "> 0" and not is_real(lower(subject)):
-            relation = _OFF_CUT
-        subject = _bare(subject, relation)
-        holds = is_nonsingular(subject) if relation == "nonsingular" else is_positive(subject)
-        normal = lower(subject)
-        value, inner = split(normal)
-        if not holds and not (inner is ONE and not isinstance(value, Dim) and value > 0):
-            about = _about(normal, relation)
-            self.found.append(_Condition(about, relation, f"{self.text(subject)} {relation}"))
+    def add(self, demand: Demand) -> None:
+        """A condition, as those on parts that imply it."""
+        waiting = [demand]
+        while waiting:
+            subject, relation = waiting.pop()
+            subject = _bare(subject, relation)
+            normal = lower(subject)
+            if relation == "> 0" and not is_real(normal):
+                relation = _OFF_CUT
+            if _holds(subject, normal, relation):
+                continue
+            parts = reduced(Demand(subject, relation))
+            if parts is None:
+                shown = "!= 0" if relation == "has no zeros" else relation
+                text = f"{self.text(subject)} {shown}"
+                self.found.append(_Condition(subject, _about(normal, relation), relation, text))
+            else:
+                waiting += reversed(parts)
 
     def text(self, expr: Expr) -> str:
-        """The answer tells what the user's names stand for."""
-        text = render(expr, "text", names=self.names)
-        return text if shared_parts(expr, {}) else text.partition(" where ")[0]
+        return render(expr, "text", names=self.names, explained=False)
 
-    def kept(self) -> list[_Condition]:
+    def kept(self) -> Iterator[_Condition]:
+        """The conditions that no other implies."""
         best: dict[tuple[Expr, str], _Condition] = {}
         for condition in self.found:
             known = condition.relation in _STRENGTH
@@ -159,13 +179,17 @@ class _Collector:
             other = best.get(key)
             if other is None or _strength(condition) > _strength(other):
                 best[key] = condition
-        invertible = {about.args[0] for about, _ in best if about.op is det}
+        invertible = {orient(split(a.args[0])[1])[0] for a, _ in best if a.op is det}
         invertible |= {orient(about)[0] for about, relation in best if relation.endswith(_DEFINITE)}
-        return [
-            condition
-            for condition in best.values()
-            if not (condition.relation == "nonsingular" and condition.about in invertible)
-        ]
+        nonzero = {part for c in best.values() if c.relation == "> 0" for part in _parts(c.about)}
+        assumed = dict(_assumed(best.values()))
+        for condition in best.values():
+            if condition.relation == "nonsingular" and condition.about in invertible:
+                continue
+            if condition.relation in ("!= 0", "has no zeros") and condition.about in nonzero:
+                continue
+            if condition.subject.op is SYMBOL or not _follows(condition, assumed):
+                yield condition
 
 
 def _difference(left: Expr, right: Expr) -> Expr:
@@ -178,18 +202,65 @@ def _difference(left: Expr, right: Expr) -> Expr:
     return build(algebra.sub, tuple(sides))
 
 
-def _name(node: Expr, subject: Expr) -> str:
-    return node.op.operands[node.args.index(subject)]
+def _parts(node: Expr) -> Iterator[Expr]:
+    """What is not zero where a node is not: the node without its coefficient, and its factors."""
+    node = split(node)[1]
+    yield node
+    if node.op is CONTRACTION and not node.shape:
+        yield from (arg for arg in node.args if not arg.shape)
+
+
+def _bounds(relation: str, cell: str) -> Interval | None:
+    """The interval that a cell names: `x > 1`, `0 < x < 1`, `abs(x) < 1`."""
+    if match := re.fullmatch(r"> (\S+)", relation):
+        return interval(f"({match[1]}, inf)")
+    if match := re.fullmatch(r"(\S+) < \w+ < (\S+)", cell):
+        return interval(f"({match[1]}, {match[2]})")
+    if match := re.fullmatch(r"abs\(\w+\) < (\S+)", cell):
+        return interval(f"(-{match[1]}, {match[1]})")
+    return None
+
+
+def _of_entries(subject: Expr, relation: str) -> str:
+    """The relation as it is meant of every entry."""
+    return "has no zeros" if relation == "!= 0" and subject.shape else relation
+
+
+def _holds(subject: Expr, normal: Expr, relation: str) -> bool:
+    """Whether what is known of an expression satisfies a relation."""
+    properties, entries = known_of(normal)
+    if relation != "has no zeros":
+        return _MET[relation] in properties
+    return entries.nonzero or (subject.op is SYMBOL and "nonzero" in properties)
+
+
+def _assumed(found: Iterable[_Condition]) -> Iterator[tuple[Expr, Expr]]:
+    """The symbols that conditions are about, each with one for which these are known to hold."""
+    for condition in found:
+        subject, met = condition.subject, _MET.get(condition.relation)
+        if condition.relation == f"# {_DEFINITE}":
+            met = "pd"
+        if subject.op is SYMBOL and met:
+            name, properties = subject.data
+            yield subject, symbol(name, subject.shape, properties | {met})
+
+
+def _follows(condition: _Condition, assumed: Mapping[Expr, Expr]) -> bool:
+    """Whether a condition follows from those on symbols."""
+    if condition.relation not in _STRENGTH or not assumed:
+        return False
+    normal = instantiate(lower(condition.subject), assumed, {})
+    return _holds(condition.subject, normal, condition.relation)
 
 
 def _strength(condition: _Condition) -> int:
-    return _STRENGTH.get(condition.relation, 3)
+    return _STRENGTH.get(condition.relation, 4)
 
 
 def _bare(subject: Expr, relation: str) -> Expr:
     """A subject without the number in front and the power it is in, where those do not matter:
     s for 2*s^2 != 0, X for a nonsingular X^2."""
-    while relation in ("!= 0", "nonsingular"):
+    while relation in ("!= 0", "has no zeros", "nonsingular"):
         scaled = subject.op is algebra.scale and subject.args[0].op is NUMBER
         power = subject.data if subject.op.weights in ("data", "matpow") else 0
         named = isinstance(power, Dim) and relation == "nonsingular"
@@ -218,55 +289,6 @@ def _about(node: Expr, relation: str) -> Expr:
     return node
 
 
-def has_property(operand: Expr, wanted: str) -> bool:
-    """Whether a property is declared of an operand, or its operator always gives it."""
-    while operand.op is structure.transpose:
-        (operand,) = operand.args
-    return wanted in (operand.data[1] if operand.op is SYMBOL else operand.op.gives)
-
-
-def is_nonsingular(operand: Expr) -> bool:
-    """Whether a matrix is nonsingular by what it is."""
-    if operand.op is SYMBOL:
-        return "invertible" in closure(operand.data[1])
-    return "invertible" in operand.op.gives
-
-
-def is_positive(operand: Expr) -> bool:
-    """Whether every entry is positive by what it is: sums and products of positive entries are."""
-    if operand.op is NUMBER:
-        return isinstance(operand.data, Dim) or operand.data > 0
-    if operand.op is SYMBOL:
-        return bool(operand.data[1] & {"positive", "constant"})
-    if "positive" in operand.op.gives:
-        return True
-    if not operand.args or not _adds_up(operand):
-        return False
-    if operand.op.kind == "linear":
-        return any(map(is_positive, operand.args)) and all(map(is_nonnegative, operand.args))
-    return all(map(is_positive, operand.args))
-
-
-def is_nonnegative(operand: Expr) -> bool:
-    """Whether no entry is negative by what it is: squares are not, nor what they add up to."""
-    if is_positive(operand):
-        return True
-    if operand.op.weights == "data" and operand.op.kind == "contraction":
-        even = not isinstance(operand.data, Dim) and operand.data % 2 == 0
-        return even or is_nonnegative(operand.args[0])
-    same = len(operand.args) == 2 and operand.args[0] is operand.args[1]
-    if same and operand.op.kind == "contraction" and not operand.shape:
-        return True
-    return bool(operand.args) and _adds_up(operand) and all(map(is_nonnegative, operand.args))
-
-
-def _adds_up(node: Expr) -> bool:
-    """Whether a node's entries are sums of products of its operands' entries, none of them empty
-    and none with a minus sign."""
-    op = node.op
-    if op.kind == "linear":
-        return "-" not in op.weights
-    if op.kind != "contraction" or (op.weights[:1].isalpha() and op.weights != "data"):
-        return False
-    output = choose(op, tuple(arg.order for arg in node.args)).output.axes
-    return len(set(output)) == len(output)
+def is_regular(base: Expr) -> bool:
+    """Whether every power of an expression exists, by what is known of it."""
+    return not known_of(lower(base)).properties.isdisjoint(("invertible", "positive"))

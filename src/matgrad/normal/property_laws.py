@@ -1,0 +1,115 @@
+"""The laws of what has a property: Q'*Q = I for orthonormal Q, b.*b = b for zeros and ones.
+
+Floor 3.  Their left sides are products of one variable; what has its properties announces them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+from typing import NamedTuple
+
+from matgrad.catalogue.properties import PROPERTIES, closure
+from matgrad.core.expr import APPLY, SUM, SYMBOL, Expr, Op, symbols_of
+from matgrad.normal.build import instantiate, spread
+from matgrad.normal.canon import Factor, Labels
+from matgrad.normal.inference import is_identity, known_of
+from matgrad.normal.known import gives
+from matgrad.normal.laws import Instance
+from matgrad.normal.lower import lower_all
+from matgrad.normal.match import Match
+from matgrad.normal.sums import scaled, split
+from matgrad.notation.read import read
+from matgrad.rules import RULES, Rule
+
+
+class _Law(NamedTuple):
+    """A compiled law: its variable, the factors of the left side, its output, and the right side.
+    One of scalars holds entry by entry."""
+
+    variable: Expr
+    factors: tuple[Factor, ...]
+    out: Labels
+    right: Expr
+
+
+_ROWS = tuple(
+    (rule, frozenset(word for word in rule.given.split() if word in PROPERTIES))
+    for rule in RULES
+    if rule.when == "property"
+)
+_compiled: dict[str, _Law | None] = {}
+
+
+def property_instances(node: Expr) -> list[Instance] | None:
+    """The laws that a node announces by what is known of it; None while one is being compiled,
+    because its own sides are not rewritten."""
+    found: list[Instance] = []
+    for value in _values(node):
+        held = known_of(value).properties
+        for rule, wanted in _ROWS:
+            if wanted <= held:
+                law = _law(rule)
+                if law is None:
+                    return None
+                instance = _instance(law, value)
+                found += [instance] if instance else []
+    return found
+
+
+def _values(node: Expr) -> Iterator[Expr]:
+    """A factor of a product as what may have a property; of a sum also its negative, because
+    P - I stands for I - P."""
+    if node.op is SUM:
+        if node.order == 2 and any(map(is_identity, node.args)):
+            yield node
+            yield scaled(-1, node)
+    elif _may_announce(node):
+        yield node
+
+
+def _may_announce(node: Expr) -> bool:
+    if node.op is SYMBOL:
+        return bool(node.data[1])
+    if node.op is APPLY:
+        return bool(node.data[0].properties)
+    return bool(node.op.gives) and _gives_laws(node.op)
+
+
+@cache
+def _gives_laws(op: Op) -> bool:
+    """Whether what an operator gives, for some operands at least, has a law."""
+    held = closure(frozenset(name for name, _ in gives(op)))
+    return any(wanted & held for _, wanted in _ROWS)
+
+
+def _law(rule: Rule) -> _Law | None:
+    if rule.name not in _compiled:
+        _compiled[rule.name] = None
+        left, right = lower_all(
+            tuple(read(side, given=rule.given).expr for side in (rule.left, rule.right))
+        )
+        (variable,) = symbols_of(left)
+        factors = tuple(zip(left.args, *left.data[1:], strict=True))
+        _compiled[rule.name] = _Law(variable, factors, left.data[0], right)
+    return _compiled[rule.name]
+
+
+def _instance(law: _Law, value: Expr) -> Instance | None:
+    """A law for one value of its variable."""
+    entrywise = not law.variable.shape
+    match = Match(entrywise)
+    if not match.bind(law.variable, value):
+        return None
+    axes = tuple(range(value.order))
+    factors: list[Factor] = []
+    scale = 1
+    for part, row, power in law.factors:
+        coefficient, node = split(instantiate(part, match.nodes, match.sizes))
+        scale *= -1 if coefficient == -1 and power % 2 else 1
+        factors.append((node, axes if entrywise else row, power))
+    if entrywise:
+        right = spread(law.right, match.nodes, value.shape)
+        return Instance(axes, tuple(factors), right, scale, "keeps")
+    right = instantiate(law.right, match.nodes, match.sizes)
+    return Instance(law.out, tuple(factors), right, scale, "keeps")

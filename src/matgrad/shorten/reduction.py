@@ -1,0 +1,80 @@
+"""Conditions on parts: what `A*B nonsingular` says of A and of B.
+
+Floor 4.  The rows of `rules.conditions`, matched against surface expressions.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import NamedTuple
+
+from matgrad.core.dims import Dim, Size
+from matgrad.core.expr import SYMBOL, Expr
+from matgrad.normal.inference import known_of
+from matgrad.normal.lower import lower
+from matgrad.notation.read import read
+from matgrad.rules.conditions import REDUCTIONS
+
+RELATIONS = ("> 0", "!= 0", "has no zeros", "nonsingular")
+
+
+class Demand(NamedTuple):
+    """An expression and the relation in which it must stand."""
+
+    subject: Expr
+    relation: str
+
+
+class _Row(NamedTuple):
+    pattern: Expr
+    means: tuple[tuple[str, str], ...]
+
+
+def reduced(demand: Demand) -> list[Demand] | None:
+    """The conditions on parts that imply one; None where no row says."""
+    for row in _rows(demand.relation):
+        found = _bound(row.pattern, demand.subject)
+        if found is not None:
+            return [Demand(found[name], relation) for name, relation in row.means]
+    return None
+
+
+@cache
+def _rows(relation: str) -> tuple[_Row, ...]:
+    rows = []
+    for reduction in REDUCTIONS:
+        text, found = _parted(reduction.condition)
+        if found == relation:
+            pattern = read(text, given=reduction.given).expr
+            rows.append(_Row(pattern, tuple(map(_parted, reduction.means))))
+    return tuple(rows)
+
+
+def _parted(condition: str) -> tuple[str, str]:
+    relation = next(r for r in RELATIONS if condition.endswith(r))
+    return condition.removesuffix(relation).strip(), relation
+
+
+def _bound(pattern: Expr, target: Expr) -> dict[str, Expr] | None:
+    """What the symbols of a pattern stand for in an expression that has its form."""
+    found: dict[str, Expr] = {}
+    sizes: dict[str, Size] = {}
+    stack = [(pattern, target)]
+    while stack:
+        wanted, node = stack.pop()
+        if wanted.order != node.order:
+            return None
+        if wanted.op is SYMBOL:
+            name, properties = wanted.data
+            if found.setdefault(name, node) is not node:
+                return None
+            for size, actual in zip(wanted.shape, node.shape, strict=True):
+                if isinstance(size, Dim) and sizes.setdefault(str(size), actual) != actual:
+                    return None
+            if properties and not properties <= known_of(lower(node)).properties:
+                return None
+        elif wanted.op is node.op and wanted.data == node.data:
+            stack += zip(wanted.args, node.args, strict=True)
+        else:
+            return None
+    return found

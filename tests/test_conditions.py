@@ -1,0 +1,121 @@
+"""Conditions: what answers state, in short, and what they need not state."""
+
+from __future__ import annotations
+
+from random import Random
+
+import numpy as np
+import pytest
+
+import matgrad as mg
+from matgrad.core.expr import symbols_of
+from matgrad.notation.read import read
+from matgrad.notation.render import render
+from matgrad.proof import evaluate
+from matgrad.proof.patterns import STYLES, Source
+from matgrad.proof.ring import Reals
+from matgrad.proof.samplers import sample
+from matgrad.rules.conditions import REDUCTIONS, Reduction
+from matgrad.shorten.reduction import RELATIONS, Demand, reduced
+
+every_row = pytest.mark.parametrize("row", REDUCTIONS, ids=[row.name for row in REDUCTIONS])
+SIZES = {"m": 4, "n": 3}
+
+
+def parted(condition: str) -> tuple[str, str]:
+    relation = next(relation for relation in RELATIONS if condition.endswith(relation))
+    return condition.removesuffix(relation).strip(), relation
+
+
+def holds(value: np.ndarray, relation: str) -> bool:
+    if relation == "nonsingular":
+        return bool(np.linalg.matrix_rank(value, tol=1e-9) == len(value))
+    if relation == "> 0":
+        return bool(value.min() > 0)
+    return bool((abs(value).max() if relation == "!= 0" else abs(value).min()) > 1e-12)
+
+
+@every_row
+def test_a_row_tells_a_condition_by_its_parts(row: Reduction) -> None:
+    text, relation = parted(row.condition)
+    found = reduced(Demand(read(text, given=row.given).expr, relation))
+    assert found is not None
+    assert tuple(f"{render(part, 'text')} {of}" for part, of in found) == row.means
+
+
+@every_row
+def test_the_parts_of_a_row_imply_its_condition(row: Reduction) -> None:
+    """At points where the parts hold, and there are such: all but a negative t for t > 0."""
+    text, relation = parted(row.condition)
+    expr = read(text, given=row.given).expr
+    met = 0
+    for at in range(24):
+        values = {}
+        for k, node in enumerate(symbols_of(expr)):
+            name, properties = node.data
+            shape = tuple(SIZES[str(size)] for size in node.shape)
+            source = Source(Reals(), Random(f"{name} {at}"), at + k, STYLES[at % len(STYLES)])
+            values[name] = np.array(sample(source, shape, properties)).reshape(shape)
+        if all(holds(values[name], of) for name, of in map(parted, row.means)):
+            met += 1
+            assert holds(np.array(evaluate(expr, values)), relation)
+    assert met >= 4
+
+
+STATED = {
+    # Discharged by what is known.
+    "logdet(X'*X + l*eye(n))": ("X", "l > 0", ""),
+    "tr(inv(X'*X + l*eye(n)))": ("l", "l > 0", ""),
+    "log(det(S))": ("S", "S pd", ""),
+    "log(sum(exp(x)))": ("x", "", ""),
+    "log(1 + x'*x)": ("x", "", ""),
+    "log(1 + exp(t))": ("t", "t scalar", ""),
+    "log(1 - sigmoid(a'*x))": ("x", "", ""),
+    "log(1 - p)": ("p", "0 < p < 1", ""),
+    "log(t - 1)": ("t", "t >= 2", ""),
+    "logit(sigmoid(a'*x))": ("x", "", ""),
+    "asin(tanh(a'*x))": ("x", "", ""),
+    "abs(t)": ("t", "t > 0", ""),
+    "norm(A*x)": ("x", "A: n n invertible; x != 0", ""),
+    "logdet(eye(n) + X*X')": ("X", "", ""),
+    "logdet(D + X*S*X')": ("X", "D pd; S pd", ""),
+    "tr(sqrtm(X'*X + eye(n)))": ("X", "", ""),
+    "tr(logm(A'*S*A))": ("S", "S pd; A: n n invertible", ""),
+    "logdet(X'*X)": ("X", "X: m n full column rank", ""),
+    "normnuc(X)": ("X", "X full rank", ""),
+    "norm(x)^2": ("x", "", ""),
+    "1/det(L)": ("x", "L: n n unit lower triangular; x: n", ""),
+    # Told of the parts.
+    "norm(A*x) ": ("x", "A: n n invertible", "x != 0"),
+    "sqrt(x'*S*x)": ("x", "S pd", "x != 0"),
+    "1/(x'*x)": ("x", "", "x != 0"),
+    "tr(inv(A*X*B))": ("X", "A: n n; B: n n", "A nonsingular; X nonsingular; B nonsingular"),
+    "logdet(A*X')": ("X", "A: n n", "A nonsingular; X nonsingular"),
+    "logdet(kron(A, B))": ("A", "A: n n; B: m m", "A nonsingular; B nonsingular"),
+    "tr(inv(c*A))": ("A", "", "c != 0; A nonsingular"),
+    "log(det(X'*X))": ("X", "X: m n", "X'*X nonsingular"),
+    "x'*inv(diag(d))*x": ("d", "", "d != 0"),
+    # Once, and the strongest.
+    "log(det(-X))": ("X", "", "det(-X) > 0"),
+    "sqrt(u)": ("u", "u scalar", "u > 0"),
+    "log(u) + 1/u": ("u", "u scalar", "u > 0"),
+    "sum(log(x)) + sum(sqrt(x)) + sum(1./x)": ("x", "x: n", "x > 0"),
+    "log(t) + log(1 + t)": ("t", "t scalar", "t > 0"),
+    "logdet(S) + logdet(S + eye(n)) + tr(sqrtm(S))": ("S", "", "S symmetric positive definite"),
+    # Neither more nor less.
+    "log(det(X))": ("X", "", "det(X) > 0"),
+    "sqrt(x'*S*x) ": ("x", "S psd", "x'*S*x > 0"),
+    "sum(x./y)": ("y", "x: n; y: n", "y != 0"),
+    "tr(inv(A - B))": ("A", "A pd; B pd", "A - B nonsingular"),
+    "log(1 - x'*x)": ("x", "", "1 - x'*x > 0"),
+    "log(p)'*p": ("p", "p: n simplex", "p > 0"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("text", STATED)
+def test_conditions_of_an_answer(text: str) -> None:
+    wrt, given, expected = STATED[text]
+    result = mg.derive(text, wrt, given=given)
+    assert "; ".join(result.conditions) == expected
+    assert result.proof is not None
+    assert result.proof.ok is True
