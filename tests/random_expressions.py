@@ -17,6 +17,8 @@ from matgrad.core.expr import Expr, Function, apply, make, number, symbol, walk
 from matgrad.core.signature import build
 
 M, N, P = (Dim(name) for name in "mnp")
+# An integer that is no size: an exponent, and how far sums over an index go.
+K = Dim("k")
 SIZES = (M, N, P)
 
 # Scalar functions by where they are defined and smooth: what their records ask of x.
@@ -58,6 +60,7 @@ class Maker:
         self.g = Function("g", ((N,),), (M,))
         self.h = Function("h", ((),), ())
         self.phi = Function("phi", ((),), (), elementwise=True)
+        self.indices = ["r", "s", "u", "w1", "w2", "w3"]
 
     def symbol(self, shape: Shape) -> Expr:
         """A symbol of this shape: one of the variables where there is one, or a constant."""
@@ -145,8 +148,46 @@ class Maker:
         away = symbol("R" + "".join(map(_letters, shape)), shape)
         return op("add", self.make(shape, depth), away)
 
+    def over(self, body: Callable[[Size], Expr]) -> Expr:
+        """A sum over an index of what `body` makes of it."""
+        index = self.indices.pop(0)
+        term = body(Dim(index))
+        self.indices.insert(0, index)
+        first = self.random.choice([0, 0, 1])
+        data = (index, first, self.random.choice([K - 1, K, 2]))
+        return make(OPERATORS["index_sum"], (term,), data, term.shape)
+
+    def weighted(self, shape: Shape, depth: int) -> Expr:
+        """A sum over an index r of something times r + 1, or of a function of r times something."""
+        name = self.random.choice(["neg", "sin", "tanh", "exp"])
+
+        def body(index: Size) -> Expr:
+            weight = number(index + 1)
+            term = op("scale", weight, self.make(shape, depth))
+            return op(name, term) if name != "neg" else term
+
+        return self.over(body)
+
+    def powers(self, shape: Shape, depth: int) -> Expr:
+        """A sum over an index r of B^r*C, of B^r*C*D^(k-r), or of r*B^r."""
+
+        def body(index: Size) -> Expr:
+            base, other = self.make(shape, depth), self.make(shape, depth)
+            first = raised(base, index)
+            choice = self.random.randrange(3)
+            if choice == 0:
+                return op("scale", number(index + 1), first)
+            second = op("matmul", first, other)
+            return op("matmul", second, raised(base, K + 1 - index)) if choice == 1 else second
+
+        return self.over(body)
+
 
 Way = Callable[[Maker, Shape, int], Expr]
+
+
+def raised(base: Expr, exponent: Size) -> Expr:
+    return make(OPERATORS["matpow"], (base,), exponent, base.shape)
 
 
 def _letters(size: Size) -> str:
@@ -180,6 +221,8 @@ _ANY: list[Way] = [
     lambda k, s, d: op(
         k.random.choice(["hypot", "atan2", "lbeta"]), k.positive(s, d), k.positive(s, d)
     ),
+    lambda k, s, d: k.weighted(s, d),
+    lambda k, s, d: build(OPERATORS["power"], (k.make(s, d),), K),
 ]
 
 _SCALAR: list[Way] = [
@@ -257,6 +300,9 @@ _SQUARE: list[Way] = [
     lambda k, s, d: make(OPERATORS["eye"], (), None, s),
     lambda k, s, d: build(OPERATORS["matpow"], (k.make(s, d),), k.random.choice([2, 3])),
     lambda k, s, d: build(OPERATORS["matpow"], (k.regular(s[0], d),), k.random.choice([-1, -2])),
+    lambda k, s, d: raised(k.make(s, d), k.random.choice([K, K + 1])),
+    lambda k, s, d: raised(k.regular(s[0], d), K * -1),
+    lambda k, s, d: k.powers(s, d),
     lambda k, s, d: (
         apply(k.f, (k.make((M, N), d),)) if s == (P, P) else op("inv", k.regular(s[0], d))
     ),
@@ -291,4 +337,6 @@ def problem(seed: int) -> tuple[Expr, tuple[Expr, ...]]:
     occurring = [v for v in VARIABLES if v in set(walk(root))]
     first, second = random.choice(occurring), random.choice(occurring)
     twice = random.random() < 0.15 and root.order + first.order + second.order <= MOST_AXES
+    # Sums inside sums, twice differentiated, take longer to check than a test may.
+    twice &= sum(node.op.name == "index_sum" for node in walk(root)) < 2
     return root, (first, second) if twice else (first,)

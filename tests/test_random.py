@@ -28,7 +28,7 @@ STRIDE = 10
 
 def declarations(*exprs: Expr) -> dict[str, str]:
     """The names in expressions, as `symbols=` declares them; also those of sizes, by a vector."""
-    found = {f"of_{name}": name for name in "mnp"}
+    found = {f"of_{name}": name for name in "mnp"} | {"k": "integer"}
     for node in walk(*exprs):
         if node.op is SYMBOL:
             found[node.data[0]] = " ".join(map(str, node.shape))
@@ -86,7 +86,8 @@ def drawn() -> Counter[str]:
 STRUCTURAL = """
     add sub neg scale matmul transpose trace det logdet adj inv matpow solve hadamard divide power
     kron outer inner diag diagvec sum sum0 sum1 ones eye vec norm2 normF norm1 sqrt entry apply
-    numel mean mean0 mean1 gelu silu mish logsigmoid leaky_relu elu maximum minimum logaddexp
+    numel mean mean0 mean1 index_sum
+    gelu silu mish logsigmoid leaky_relu elu maximum minimum logaddexp
     where clip huber soft_threshold hypot atan2 lbeta prod prod0 prod1 max max0 max1 min min0 min1
     norminf vecnorm0 vecnorm1 softmax softmax0 softmax1 log_softmax log_softmax0 log_softmax1
     logsumexp logsumexp0 logsumexp1 argmax1 argmax10 argmax11 argmin1 argmin10 argmin11

@@ -22,6 +22,7 @@ from matgrad.core.signature import build
 from matgrad.normal.index import index_form
 from matgrad.normal.lift import Lifter
 from matgrad.normal.sums import is_zero
+from matgrad.notation.bound import named_indices
 from matgrad.notation.read import NameInfo, Reading, Target
 from matgrad.notation.render import render
 from matgrad.proof import Proof, evaluate, same
@@ -152,7 +153,7 @@ class Result:
         draft = lifter.draft(laid.node)
         code = lifter.opened(draft)
         agrees = self.proof is None or code is self.expression or same(code, self.expression).ok
-        return draft if agrees else self.expression
+        return named_indices(draft, page.indices) if agrees else self.expression
 
     @cached_property
     def differential(self) -> str:

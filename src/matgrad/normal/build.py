@@ -134,8 +134,12 @@ def whole_power(op: Op, base: Expr, exponent: Size) -> Expr:
         return make(op, (base,), (exponent, ()), base.shape)
     if base.op is inv:
         return whole_power(op, base.args[0], exponent * -1)
-    if base.op is CONTRACTION and not base.args:
+    if base.op is CONTRACTION and not base.args and len(set(base.data[0])) == 1:
         return base
+    if base.op is CONTRACTION and len(set(base.args)) == 1 < len(base.args):
+        (inner, *_), count = base.args, len(base.args)
+        if inner.order == 2 and written_power(op, inner, count) is base:
+            return whole_power(op, inner, exponent * count)
     turned = permute(base, (1, 0))
     if _core_key(turned) < _core_key(base):
         return permute(whole_power(op, turned, exponent), (1, 0))

@@ -201,8 +201,10 @@ def _neighbours(
             yield [other], ends[1 - near], shift
         elif is_symmetric(base) and ends[1 - near] == label:
             yield [other], ends[near], shift
-    if base.op is CONTRACTION and base.args and not batch:
+    if base.op is CONTRACTION and not batch:
         out, rows, powers = base.data
+        if not set(out) <= {label for row in rows for label in row}:
+            return
         parts = list(zip(base.args, rows, powers, strict=True))
         for found, mapping in embeddings(parts, out, factors, counts, start={out[near]: label}):
             used = [(part, row) for part, row, _ in found]

@@ -37,6 +37,7 @@ from matgrad.normal.surface import (
 )
 from matgrad.normal.symmetry import is_symmetric, permute, rearranged
 from matgrad.normal.totals import lift_sum, ordered, terms_of
+from matgrad.notation.bound import named_indices
 
 # Graphs that are higher than this are lifted from the bottom up, not by recursion.
 DEEP = 100
@@ -73,17 +74,16 @@ class Lifter:
         self.indices = indices
         self.done: dict[tuple[Expr, bool], Expr] = {}
         self.orders: dict[Expr, PrintOrder] = {}
+        self.spans: dict[str, tuple[Size, Size]] = {}
 
     def lift(self, root: Expr, row: bool = False) -> Expr:
-        """A surface expression for `root`; `row` asks for a vector to be read as a row.
-
-        Parts without a matrix form, and the whole if need be, are in index form.
-        """
+        """A surface expression for `root`; `row` asks for a vector to be read as a row.  Parts
+        without a matrix form, and the whole if need be, are in index form."""
         return self.opened(self.draft(root, row))
 
     def opened(self, draft: Expr) -> Expr:
         """A surface expression with what its names stand for in their place."""
-        return replaced(draft, self.values)
+        return named_indices(replaced(draft, self.values), self.indices)
 
     def draft(self, root: Expr, row: bool = False) -> Expr:
         """A surface expression for `root` in which names are symbols."""

@@ -203,6 +203,8 @@ def in_best_chart(factors: Factors, out: Labels, shape: Shape) -> tuple[int, Exp
     """The node of a product that needs no further law, and its sign, in the coordinates that give
     the least key."""
     sign, node = intern(out, [(part, row, power) for (part, row), power in factors.items()], shape)
+    if not any(is_affine(part) for part, _ in factors):
+        return sign, node
     for chart in charts(factors, out):
         other, found = intern(out, chart, shape)
         if not other or found.key < node.key:
@@ -263,6 +265,8 @@ def _simplices(
             ((node, row),) = limits[label]
             start, steps = node.data
             alone = all(x in free and len(limits[x]) == 1 for x in row)
+            # Where an index ends before R does, the range is no simplex.
+            alone = alone and all(is_nonnegative(size - 1 - start) for size in node.shape)
             if alone and all(step == -1 for step in steps):
                 for x in row:
                     single.pop(x, None)

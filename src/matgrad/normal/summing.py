@@ -6,23 +6,34 @@ ordinary one.  Factors that do not hang together with it stand outside.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import partial
 from typing import TYPE_CHECKING
 
 from matgrad.catalogue import algebra, linalg, structure
 from matgrad.catalogue.indexed import index_sum
-from matgrad.core.dims import Dim, Number, Size, is_monomial, names_of, terms_of
+from matgrad.core.dims import (
+    Dim,
+    Number,
+    Size,
+    coefficients,
+    is_monomial,
+    is_nonnegative,
+    names_of,
+    substitute,
+    terms_of,
+)
 from matgrad.core.errors import NoForm
 from matgrad.core.expr import CONTRACTION, Expr, make, number, symbol, walk
 from matgrad.core.signature import build
 from matgrad.normal.canon import Factor, Labels
-from matgrad.normal.indices import COUNT, POWER, WITHIN, index_labels, names_in
+from matgrad.normal.indices import COUNT, POWER, WITHIN, index_axes, index_labels, names_in
 from matgrad.normal.members import member
 from matgrad.normal.product import contract
 from matgrad.normal.ranges import charts, turned
 from matgrad.normal.sums import ONE, split
 from matgrad.normal.surface import raised, turn, weigh
-from matgrad.notation.bound import integers_of
+from matgrad.notation.bound import integers_of, with_integer
 from matgrad.notation.shared import used_names
 
 if TYPE_CHECKING:
@@ -61,9 +72,14 @@ def summed(lifter: Lifter, coefficient: Size, node: Expr, row: bool) -> Expr:
         if any(part.op is COUNT and label in labels for part, labels, _ in way):
             keys = {(part, labels): power for part, labels, power in way}
             pairs.append((turned(keys, out, label), label))
-    sums = [
-        _over(lifter, coefficient, (way, out, _sizes(node)), label, row) for way, label in pairs
-    ]
+    sums: list[Expr] = []
+    for way, label in pairs:
+        try:
+            sums.append(_over(lifter, coefficient, (way, out, _sizes(node)), label, row))
+        except NoForm as problem:
+            refusal = problem
+    if not sums:
+        raise refusal
     return min(sums, key=partial(_preference, lifter))
 
 
@@ -96,10 +112,10 @@ def _over(
 ) -> Expr:
     """The sum over one index: a member of the product under a sum sign."""
     factors, out, sizes = product
-    taken = frozenset().union(*(names_in(factor) for factor, _, _ in factors))
-    index = next(name for name in lifter.indices if name not in taken)
     first = _first(factors, label)
-    low, high = _range(factors, label, sizes[label])
+    low, high = _range(lifter, factors, label, sizes[label])
+    index = f"#{_depth(factors, out)} from {low} to {high}"
+    lifter.spans[index] = (low, high)
     members: list[Factor] = []
     numbers: list[Expr] = []
     for factor, labels, power in factors:
@@ -110,22 +126,56 @@ def _over(
             continue
         while label in labels:
             axis = labels.index(label)
-            factor = member(factor, axis, Dim(index) - first)
+            factor = member(factor, axis, Dim(index))
             labels = labels[:axis] + labels[axis + 1 :]
         members.append((factor, labels, power))
     body = contract(out, members, 1, {x: sizes[x] for x in out})
     inner, core = split(body)
-    if index not in names_in(body) and not numbers:
+    constant = index not in names_in(body) and not numbers
+    if constant and _holds(lifter, high - low + 1):
         return weigh(coefficient * inner * (high - low + 1), lifter.form(core, row))
     if isinstance(inner, Dim) and index in inner.names:
         inner, core = 1, body
-    term = lifter.form(core, row)
+    term = with_integer(lifter.form(core, row), index, Dim(index) - first)
     if numbers and core is ONE:
         term = numbers.pop()
     for value in sorted(numbers, key=_terms, reverse=True):
         term = _times(value, term)
     total = make(index_sum, (term,), (index, low + first, high + first), term.shape)
     return weigh(coefficient * inner, total)
+
+
+def _holds(lifter: Lifter, size: Size) -> bool:
+    """Whether an integer is not negative for all values of the indices in it."""
+    while spans := [name for name in names_of(size) if name in lifter.spans]:
+        for name in spans:
+            step = coefficients(size, name).get(1, 0)
+            low, high = lifter.spans[name]
+            size = substitute(size, {name: low if is_nonnegative(step) else high})
+    return is_nonnegative(size)
+
+
+def _depth(factors: list[Factor], out: Labels) -> int:
+    """How many sums stand inside each other at most in the print of a product: indices are named
+    by that until `named_indices` gives them the names they have on the page."""
+    inside = {label for part, labels, _ in factors for label in _indices(part, labels)}
+    return len(inside - set(out)) + max(map(_nesting, (part for part, _, _ in factors)), default=0)
+
+
+def _indices(part: Expr, labels: Labels) -> Iterator[int]:
+    return (labels[axis] for axis in index_axes(part))
+
+
+def _nesting(root: Expr) -> int:
+    """How many sums stand inside each other at most in the print of a node."""
+    if "nesting" not in root.memo:
+        for node in walk(root):
+            if "nesting" not in node.memo:
+                inside = max((arg.memo["nesting"] for arg in node.args), default=0)
+                own = len(index_labels(node) - set(node.data[0])) if node.op is CONTRACTION else 0
+                node.memo["nesting"] = own + inside
+    found: int = root.memo["nesting"]
+    return found
 
 
 def _terms(value: Expr) -> int:
@@ -203,7 +253,7 @@ def _first(factors: list[Factor], label: int) -> Size:
     return min((s for s in starts if not isinstance(s, Dim) and s >= 0), default=0)
 
 
-def _range(factors: list[Factor], label: int, count: Size) -> tuple[Size, Size]:
+def _range(lifter: Lifter, factors: list[Factor], label: int, count: Size) -> tuple[Size, Size]:
     """The first and the last value, counted from 0.
 
     A bound on this index alone is its range.  One that it shares with indices inside is theirs,
@@ -224,6 +274,9 @@ def _range(factors: list[Factor], label: int, count: Size) -> tuple[Size, Size]:
                 (low if step == 1 else high).append(start * -step)
     if len(low) > 1 or len(high) > 1:
         raise NoForm("an index of this sum has several bounds at once")
-    if not high and len(shared) == 1:
+    if not high and len(shared) == 1 and _holds(lifter, count - 1 - shared[0]):
         high = shared
-    return low[0] if low else 0, high[0] if high else count - 1
+    first, last = low[0] if low else 0, high[0] if high else count - 1
+    if not _holds(lifter, first) or not _holds(lifter, count - 1 - last):
+        raise NoForm("an index of this sum has a bound beyond its range")
+    return first, last

@@ -81,7 +81,8 @@ class ArrayForm:
         return self._methods.get(node.op, self._by_cell)(node)
 
     def _sum(self, root: Expr) -> Step:
-        """A sum; multiples of ones are written as the scalar that is broadcast."""
+        """A sum; multiples of ones are written as the scalar that is broadcast, but not beside
+        each other in front, where they would be added first."""
         terms: list[tuple[bool, Expr]] = []
         stack = [(root, False)]
         while stack:
@@ -92,7 +93,7 @@ class ArrayForm:
             else:
                 terms.append((subtracted, node))
         constants = [_constant(node) for _, node in terms]
-        broadcast = root.order > 0 and None in constants
+        broadcast = root.order > 0 and None in constants[:2]
         layouts: list[tuple[bool, Layout]] = []
         for (subtracted, node), constant in zip(terms, constants, strict=True):
             layouts.append((subtracted, (yield constant if broadcast and constant else node)))

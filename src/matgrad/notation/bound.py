@@ -5,11 +5,11 @@ Floor 2.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from matgrad.catalogue.indexed import index_sum
-from matgrad.core.dims import Size, names_of
-from matgrad.core.expr import NUMBER, Expr, walk
+from matgrad.core.dims import Dim, Size, names_of, substitute
+from matgrad.core.expr import NUMBER, Expr, make, transform, walk
 
 
 def integers_of(node: Expr) -> Iterator[Size]:
@@ -37,12 +37,63 @@ def free_names(root: Expr) -> frozenset[str]:
     return found
 
 
-def bound_names(root: Expr) -> set[str]:
-    """The indices of the sums under `root`."""
-    return {node.data[0] for node in walk(root) if node.op is index_sum}
+def outside_sums(root: Expr) -> list[Expr]:
+    """The nodes under `root`, operands first, without those inside its sums over an index."""
+    done: dict[Expr, None] = {}
+    stack = [root]
+    while stack:
+        node = stack[-1]
+        args = () if node.op is index_sum else node.args
+        waiting = [arg for arg in reversed(args) if arg not in done]
+        if node in done or not waiting:
+            done.setdefault(stack.pop())
+        stack += () if node in done else waiting
+    return list(done)
+
+
+def sums_under(root: Expr) -> list[Expr]:
+    """The sums over an index under `root`, inner ones first."""
+    return [node for node in walk(root) if node.op is index_sum]
 
 
 def open_nodes(root: Expr) -> set[Expr]:
     """The nodes under `root` that mention the index of a sum they stand in."""
-    bound = bound_names(root)
+    bound = {node.data[0] for node in sums_under(root)}
     return {node for node in walk(root) if free_names(node) & bound} if bound else set()
+
+
+def with_integer(root: Expr, name: str, value: Size) -> Expr:
+    """`root` with another integer in place of one called `name` that no sum there binds."""
+    values = {name: value}
+
+    def visit(node: Expr, args: tuple[Expr, ...]) -> Expr:
+        if name not in free_names(node):
+            return node
+        data = node.data
+        if node.op is index_sum:
+            data = (data[0], *(substitute(end, values) for end in data[1:]))
+        elif any(True for _ in integers_of(node)):
+            data = substitute(data, values)
+        shape = tuple(substitute(size, values) for size in node.shape)
+        return make(node.op, args, data, shape)
+
+    return transform(root, visit)
+
+
+def named_indices(root: Expr, names: Sequence[str]) -> Expr:
+    """`root` with the indices of its sums called by `names`, from the outermost inwards."""
+    depth: dict[Expr, int] = {}
+    for node in reversed(walk(root)):
+        inner = depth.get(node, 0) + (node.op is index_sum)
+        for arg in node.args:
+            depth[arg] = max(depth.get(arg, 0), inner)
+
+    def visit(node: Expr, args: tuple[Expr, ...]) -> Expr:
+        if node.op is index_sum:
+            index, first, last = node.data
+            name = names[depth.get(node, 0)]
+            body = with_integer(args[0], index, Dim(name))
+            return make(index_sum, (body,), (name, first, last), node.shape)
+        return node if args == node.args else make(node.op, args, node.data, node.shape)
+
+    return transform(root, visit) if sums_under(root) else root

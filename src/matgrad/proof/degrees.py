@@ -18,7 +18,7 @@ from matgrad.catalogue.indexed import index_sum
 from matgrad.core.dims import evaluate
 from matgrad.core.errors import NoRule
 from matgrad.core.expr import APPLY, CONTRACTION, NUMBER, SUM, SYMBOL, Expr
-from matgrad.proof.machine import in_order, index_range
+from matgrad.proof.machine import index_range, parted
 from matgrad.proof.scalars import SCALARS
 from matgrad.proof.sizes import Sizes
 
@@ -55,11 +55,14 @@ class DegreeBound:
         """A sum with a term for each value of its index."""
         (body,) = node.args
         index, outer = node.data[0], self.sizes
-        inside = in_order(body, index)
+        fixed, moving = parted(body, index)
+        self._run(fixed, k, found)
         terms: list[Degrees] = [(0, 0)]
         for at in index_range(node, outer):
             self.sizes = Sizes({**outer, index: at})
-            terms.append(self._run(inside, k, dict(found)) if inside else found[body])
+            known = dict(found)
+            self._run(moving, k, known)
+            terms.append(known[body])
         self.sizes = outer
         return _added(terms)
 

@@ -11,8 +11,8 @@ from math import prod
 
 from matgrad.catalogue.indexed import index_sum
 from matgrad.core.dims import evaluate
-from matgrad.core.expr import Expr, walk
-from matgrad.notation.bound import bound_names, free_names
+from matgrad.core.expr import Expr
+from matgrad.notation.bound import free_names, outside_sums
 from matgrad.proof.definitions import value
 from matgrad.proof.dual import Dual, combine
 from matgrad.proof.point import Point
@@ -37,12 +37,13 @@ def run(nodes: Iterable[Expr], point: Point, known: Values | None = None) -> Val
 def _summed(node: Expr, point: Point, values: Values) -> Dual:
     """The sum of what the operand is for each value of the index."""
     (body,) = node.args
-    index, *_ = node.data
-    inside = in_order(body, index)
+    index = node.data[0]
+    fixed, moving = parted(body, index)
+    run(fixed, point, values)
     terms = []
     for at in index_range(node, point.sizes):
         bound = replace(point, sizes=Sizes({**point.sizes, index: at}))
-        terms.append((1, run(inside, bound, dict(values))[body]))
+        terms.append((1, run(moving, bound, dict(values))[body]))
     if not terms:
         shape = point.shape(node.shape)
         point.ring.spend(prod(shape))
@@ -56,9 +57,15 @@ def index_range(node: Expr, sizes: Sizes) -> range:
     return range(int(evaluate(first, sizes)), int(evaluate(last, sizes)) + 1)
 
 
-def in_order(root: Expr, index: str | None = None) -> list[Expr]:
-    """The nodes under `root`, operands first, to be run at several points; without those inside
-    a sum that mention its index.  With `index`, only those that mention that."""
-    bound = bound_names(root)
-    nodes = [node for node in walk(root) if not free_names(node) & bound] if bound else walk(root)
-    return [node for node in nodes if index is None or index in free_names(node)]
+def in_order(root: Expr) -> list[Expr]:
+    """The nodes to be run for the value of `root`, operands first; sums over an index run theirs
+    themselves."""
+    return outside_sums(root)
+
+
+def parted(body: Expr, index: str) -> tuple[list[Expr], list[Expr]]:
+    """The nodes to be run for what is summed: those that stay the same, and those that mention
+    the index."""
+    nodes = outside_sums(body)
+    moving = [node for node in nodes if index in free_names(node)]
+    return [node for node in nodes if index not in free_names(node)], moving
