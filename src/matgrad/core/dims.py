@@ -199,11 +199,13 @@ def is_whole(size: Size) -> bool:
 
 
 def sign_at_large(size: Size) -> int:
-    """The sign of a polynomial that is taken for granted: that of a number, minus where every
-    name pulls down (1 - k), else plus (k - 1, k - j), which is a condition on the names."""
+    """The sign that a polynomial has for large names: minus where all terms of the highest degree
+    pull down (1 - k), else plus (k - 1, k - j), which is a condition on the names."""
     if not isinstance(size, Dim):
         return (size > 0) - (size < 0)
-    return -1 if all(c < 0 for monomial, c in size.terms if monomial) else 1
+    degrees = [(sum(power for _, power in monomial), c) for monomial, c in size.terms]
+    highest = max(degree for degree, _ in degrees)
+    return -1 if all(c < 0 for degree, c in degrees if degree == highest) else 1
 
 
 def positive_first(size: Dim) -> list[tuple[Monomial, Number]]:

@@ -12,7 +12,7 @@ from itertools import groupby
 from matgrad.catalogue import algebra, linalg, structure
 from matgrad.catalogue.complex import conj, ctranspose
 from matgrad.catalogue.scalar import absolute
-from matgrad.core.dims import Dim, Number, Size, leading
+from matgrad.core.dims import Dim, Number, Size, leading, sign_at_large
 from matgrad.core.expr import CONTRACTION, NUMBER, Expr, make, number
 from matgrad.core.signature import build
 
@@ -125,7 +125,7 @@ def hadamard(left: Expr, right: Expr) -> Expr:
 
 
 def _is_below(expr: Expr) -> bool:
-    return expr.op is algebra.power and expr.data < 0
+    return expr.op is algebra.power and sign_at_large(expr.data) < 0
 
 
 def _conjugates(expr: Expr) -> Expr | None:

@@ -14,6 +14,7 @@ from typing import final
 from matgrad.core.dims import leading
 from matgrad.core.expr import CONTRACTION, SUM, Expr, walk
 from matgrad.normal.build import rebuilt
+from matgrad.normal.indices import index_axes
 from matgrad.normal.lift import Lifter
 from matgrad.normal.sums import combine, split
 from matgrad.shorten.absorb import absorbed
@@ -72,6 +73,8 @@ class Factoring:
         coefficient, inner = split(node)
         if inner.op is not SUM or inner in self.given or not 1 < len(inner.args) <= TERM_LIMIT:
             return node
+        if index_axes(inner):
+            return node  # a family has no form by itself to be weighed
         # The sign belongs to what is weighed, the size of the coefficient does not.
         sign = -1 if leading(coefficient) < 0 else 1
         start = combine([(sign, inner)], node.shape)
