@@ -102,17 +102,23 @@ def least(data: Affine, lengths: Shape) -> Size | None:
 
 def greatest(data: Affine, lengths: Shape) -> Size | None:
     """The greatest value of e, or None where the sign of a step is not known."""
-    start, steps = data
-    turned = least((start * -1, tuple(step * -1 for step in steps)), lengths)
+    turned = least(negated(data), lengths)
     return None if turned is None else turned * -1
 
 
-def reversed_along(node: Expr, axis: int) -> Expr:
-    """The node with one of its indices counted from the other end."""
-    start, steps = node.data
-    step, length = steps[axis], node.shape[axis]
-    turned = (*steps[:axis], step * -1, *steps[axis + 1 :])
-    return rebuilt(node, (start + step * (length - 1), turned), lengths_of(node))
+def counts_down(data: Affine, lengths: Shape) -> bool:
+    """Whether the negative of an integer is written in its place: the integer is negative along
+    its whole range or, if its sign changes, decreases with its first index."""
+    low, high = least(data, lengths), greatest(data, lengths)
+    if low is None or high is None or is_nonnegative(low):
+        return False
+    return is_nonnegative(high * -1) or leading((*data[1], data[0])[0]) < 0
+
+
+def negated(data: Affine) -> Affine:
+    """The negative of an integer."""
+    start, steps = data
+    return start * -1, tuple(step * -1 for step in steps)
 
 
 def names_in(root: Expr) -> frozenset[str]:

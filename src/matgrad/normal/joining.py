@@ -21,9 +21,11 @@ from matgrad.normal.indices import (
     RAISED,
     WITHIN,
     Affine,
+    counts_down,
     is_affine,
     least,
     lengths_of,
+    negated,
     rebuilt,
 )
 from matgrad.normal.sums import numeral
@@ -76,6 +78,9 @@ def _alone(key: Key, factors: Factors) -> Change | None:
             return Change([key], [], [], [])
         if not own and not isinstance(start, Dim):
             return Change([], [], [], [], 0)
+    if node.op is COUNT and power == int(power) and counts_down(node.data, node.shape):
+        other = rebuilt(node, negated(node.data), node.shape)
+        return Change([key], [], [(other, labels, power)], [], (-1) ** int(power))
     merged = _indices(list(zip(steps, labels, strict=False)))
     if len(merged) == own and (own or isinstance(start, Dim)):
         return None

@@ -37,7 +37,7 @@ from matgrad.normal.surface import (
 )
 from matgrad.normal.symmetry import is_symmetric, permute, rearranged
 from matgrad.normal.totals import lift_sum, ordered, terms_of
-from matgrad.notation.bound import named_indices
+from matgrad.notation.bound import INDEX_NAMES, named_indices
 
 # Graphs that are higher than this are lifted from the bottom up, not by recursion.
 DEEP = 100
@@ -63,7 +63,7 @@ class Lifter:
         values: Mapping[Expr, Expr] | None = None,
         *,
         counted: bool = False,
-        indices: Sequence[str] = (),
+        indices: Sequence[str] = INDEX_NAMES,
     ) -> None:
         self.ranks = ranks
         self.available = available

@@ -33,13 +33,12 @@ from matgrad.normal.product import contract
 from matgrad.normal.ranges import charts, turned
 from matgrad.normal.sums import ONE, split
 from matgrad.normal.surface import raised, turn, weigh
-from matgrad.notation.bound import integers_of, with_integer
+from matgrad.notation.bound import INDEX_NAMES, integers_of, with_integer
 from matgrad.notation.shared import used_names
 
 if TYPE_CHECKING:
     from matgrad.normal.lift import Lifter
 
-_LETTERS = "rstuvwijlhpq"
 # With more indices than this the first way of writing a sum is taken.
 _MOST = 2
 
@@ -48,8 +47,8 @@ def index_names(source: Expr) -> tuple[str, ...]:
     """The names that indices get in an answer: first those of the input's own sums."""
     own = [node.data[0] for node in walk(source) if node.op is index_sum]
     taken = used_names(source).difference(own)
-    letters = (*reversed(own), *_LETTERS, *(f"r{k}" for k in range(1, 20)))
-    return tuple(name for name in dict.fromkeys(letters) if name not in taken)
+    letters = dict.fromkeys((*reversed(own), *INDEX_NAMES))
+    return tuple(name for name in letters if name not in taken)
 
 
 def is_summed(node: Expr) -> bool:

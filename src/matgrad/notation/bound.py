@@ -11,6 +11,9 @@ from matgrad.catalogue.indexed import index_sum
 from matgrad.core.dims import Dim, Size, names_of, substitute
 from matgrad.core.expr import NUMBER, Expr, make, transform, walk
 
+# The names that indices get, from the outermost inwards, where nothing else has them.
+INDEX_NAMES = (*"rstuvwijlhpq", *(f"r{number}" for number in range(1, 20)))
+
 
 def integers_of(node: Expr) -> Iterator[Size]:
     """The integers in a node's data: a number, an exponent, the bounds of a sum."""
