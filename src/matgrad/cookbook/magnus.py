@@ -208,5 +208,18 @@ MAGNUS = Source(
             ),
             "gradient",
         ),
+        Section(
+            "18.15",
+            "Symmetry and the duplication matrix",
+            (
+                Identity(
+                    "",
+                    "d/dv logdet(unvec(duplication(n)*v, n, n))",
+                    "duplication(n)'*vec(inv(unvec(duplication(n)*v, n, n)))",
+                    "v: n*(n+1)/2",
+                ),
+            ),
+            "gradient",
+        ),
     ),
 )

@@ -153,11 +153,12 @@ def multiply(parts: Sequence[Expr], *, counted: bool = False, solving: bool = Fa
     neighbouring inverses one inverse; where transposes count, A'*B' is (B*A)'; `solving` writes
     inv(A)*B as A\\B.  The last part may be a vector."""
     if solving:
-        last = next((k for k, part in enumerate(parts[:-1]) if part.op is linalg.inv), None)
-        if last is not None:
-            rest = multiply(parts[last + 1 :], counted=counted, solving=True)
-            solved = build(linalg.solve, (parts[last].args[0], rest))
-            return multiply([*parts[:last], solved], counted=counted)
+        for k, part in enumerate(parts[:-1]):
+            if found := _inverted(part):
+                matrix, turned = found
+                rest = multiply(parts[k + 1 :], counted=counted, solving=True)
+                solved = build(linalg.solve, (turn(matrix) if turned else matrix, rest))
+                return multiply([*parts[:k], solved], counted=counted)
     runs: list[tuple[Expr, int]] = []
     for part in parts:
         if runs and runs[-1][0] is part:

@@ -86,6 +86,22 @@ RULES: tuple[Rule, ...] = (
         "definition",
         when="product",
     ),
+    Rule(
+        "sign-over-absolute-value",
+        "sign(x)/abs(x)",
+        "1/x",
+        "x: scalar",
+        "definition",
+        when="product",
+    ),
+    Rule(
+        "rectifier-times-step",
+        "relu(x)*step(x)",
+        "relu(x)",
+        "x: scalar",
+        "definition",
+        when="product",
+    ),
     Rule("tangent-as-quotient", "sin(x)/cos(x)", "tan(x)", "x: scalar", _AS, when="product"),
     Rule("cotangent-as-quotient", "cos(x)/sin(x)", "1/tan(x)", "x: scalar", _AS, when="product"),
     Rule(

@@ -38,6 +38,15 @@ NETWORKS = (
             Identity("", "d/dq V'*softmax(K*q)", "V'*(diag(s) - s*s')*K", where="s = softmax(K*q)"),
             Identity("", "d/dQ sum(G.*(Q*(K'*V)))", "G*V'*K", note="linear attention"),
             Identity("", "d/dX sum(G.*(X*W*X'))", "G*X*W' + G'*X*W"),
+            Identity(
+                "",
+                "d/dQ sum(G.*(softmax(Q*K', 2)*V))",
+                "(A - diag(sum(A, 2))*P)*K",
+                where="P = softmax(Q*K', 2), A = P.*(G*V')",
+                wrong="A*K",
+                note="a common slip leaves out the term with the sums of the rows",
+            ),
+            Identity("", "d/dV sum(G.*(softmax(Q*K', 2)*V))", "softmax(Q*K', 2)'*G"),
         ),
     ),
     Section(
@@ -89,6 +98,8 @@ NETWORKS = (
                 note="the free energy of a restricted Boltzmann machine",
             ),
             Identity("", "d/dv -b'*v - sum(softplus(c + W*v))", "-b - W'*sigmoid(c + W*v)"),
+            Identity("", "d/dx sum(silu(x))", "sigmoid(x).*(1 .+ x.*(1 .- sigmoid(x)))"),
+            Identity("", "d/dx sum(huber(x, 1))", "clip(x, -1, 1)"),
         ),
     ),
     Section(
@@ -108,6 +119,23 @@ NETWORKS = (
                 "g*(x - (v'*x)*v/(v'*v))/norm(v)",
                 "g: scalar",
                 note="weight normalization",
+            ),
+            Identity(
+                "",
+                "d/dX sum(G.*(X - ones(m)*mean(X, 1)))",
+                "G - ones(m)*mean(G, 1)",
+                "X: m n",
+                note="centring, adjoint",
+            ),
+            Identity(
+                "", "d/dX normF(X - ones(m)*mean(X, 1))^2", "2*(X - ones(m)*mean(X, 1))", "X: m n"
+            ),
+            Identity(
+                "",
+                "d/dX norm(mean(X, 1) - mean(Y, 1))^2",
+                "2*ones(m)*(mean(X, 1) - mean(Y, 1))/m",
+                "X: m n",
+                note="maximum mean discrepancy, linear kernel",
             ),
         ),
     ),

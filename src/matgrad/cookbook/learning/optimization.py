@@ -66,6 +66,13 @@ OPTIMIZATION = (
                 "a: scalar; A: n n",
                 note="Katz centrality",
             ),
+            Identity(
+                "",
+                "d/dQ sum(G.*sylv(A, B, Q))",
+                "sylv(A', B', G)",
+                note="the solution X of A X + X B = Q",
+            ),
+            Identity("", "d/dA sum(G.*sylv(A, B, Q))", "-sylv(A', B', G)*sylv(A, B, Q)'"),
         ),
     ),
     Section(
@@ -107,6 +114,20 @@ OPTIMIZATION = (
                 wrong="3*x*x'",
                 note="treated like the cube of a number",
             ),
+            Identity(
+                "",
+                "d/df sum(exp.((f*ones(n)' + ones(m)*g' - C)/e))",
+                "sum(exp.((f*ones(n)' + ones(m)*g' - C)/e), 2)/e",
+                "f: m; g: n; e: scalar",
+                note="entropic optimal transport",
+            ),
+            Identity(
+                "", "d/dx t*logsumexp(x/t)", "softmax(x/t)", "t: scalar", note="a smooth maximum"
+            ),
+            Identity(
+                "", "d/dt t*logsumexp(x/t)", "logsumexp(x/t) - softmax(x/t)'*x/t", "t: scalar; x: n"
+            ),
+            Identity("", "d/dx max(x)", "argmax1(x)"),
         ),
     ),
 )

@@ -81,6 +81,13 @@ REGRESSION = (
                 note="the ridge path",
             ),
             Identity("", "d/dy X*inv(X'*X)*X'*y", "X*inv(X'*X)*X'", note="the hat matrix"),
+            Identity(
+                "",
+                "d/db sum(huber(y - X*b, c))",
+                "-X'*clip(y - X*b, -c, c)",
+                "c: scalar positive",
+                note="robust regression",
+            ),
         ),
     ),
     Section(

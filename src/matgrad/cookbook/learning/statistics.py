@@ -63,6 +63,20 @@ STATISTICS = (
                 "W pd; V pd; a: scalar",
                 note="the Wishart density",
             ),
+            Identity(
+                "",
+                "d/dX tr(X*logm(X) - X*logm(Y) - X + Y)",
+                "logm(X) - logm(Y)",
+                "X pd; Y pd",
+                note="von Neumann divergence",
+            ),
+            Identity(
+                "",
+                "d/dS tr(inv(S)*A) + log(det(S))",
+                "inv(S) - inv(S)*A*inv(S)",
+                "S pd; A symmetric",
+                note="Stein's loss",
+            ),
         ),
     ),
     Section(
@@ -140,6 +154,13 @@ STATISTICS = (
             ),
             Identity("", "d/dx (x'*y + c)^3", "3*(x'*y + c)^2*y", "c: scalar"),
             Identity("", "d/dX sum(G.*(X*X'))", "(G + G')*X"),
+            Identity(
+                "",
+                "d/dX sum(G.*(diagvec(X*X')*ones(m)' + ones(m)*diagvec(X*X')' - 2*X*X'))",
+                "4*(diag(sum(G, 2)) - G)*X",
+                "X: m n; G symmetric",
+                note="weighted squared distances; the graph Laplacian of G",
+            ),
         ),
     ),
 )

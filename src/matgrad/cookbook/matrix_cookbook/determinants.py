@@ -113,7 +113,8 @@ NONLINEAR = Section(
             "-2*pinv(P)'",
             note="P is the pseudo-inverse of X, and so X that of P",
         ),
-        Identity("57", "d/dX logdet(X)", "inv(X)'", note="logdet(X) is log|det(X)|"),
+        Identity("57", "d/dX log(abs(det(X)))", "inv(X)'"),
+        Identity("", "d/dX logdet(X)", "inv(X)'", note="the same: `logdet` takes the modulus"),
         Identity("58", "d/dX det(X^k)", "k*det(X^k)*inv(X)'"),
     ),
 )

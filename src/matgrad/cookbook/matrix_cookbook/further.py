@@ -26,6 +26,48 @@ FURTHER = (
                 "S pd",
                 where="p = exp(-(x - m)'*inv(S)*(x - m)/2)/sqrt(det(2*pi*S))",
             ),
+            Identity(
+                "",
+                "d/dm -(x - m)'*inv(S)*(x - m)/2 - log(det(2*pi*S))/2",
+                "inv(S)*(x - m)",
+                "S pd",
+                note="of the log density",
+            ),
+        ),
+    ),
+    Section(
+        "8.1.3",
+        "Gaussians: conditional distribution",
+        (
+            Identity(
+                "",
+                "d/dC tr(A - C*inv(B)*C')",
+                "-2*C*inv(B)",
+                "B symmetric; A: m m",
+                note="the trace of the conditional covariance",
+            ),
+        ),
+    ),
+    Section(
+        "8.2.2",
+        "Gaussians: mean and variance of square forms",
+        (
+            Identity(
+                "",
+                "d/dA tr(A*S*B') + (A*m + a)'*(B*m + b)",
+                "B*S + (B*m + b)*m'",
+                "S symmetric",
+                note="the mean of an inner product of affine forms",
+            ),
+        ),
+    ),
+    Section(
+        "8.3.3",
+        "Gaussians: entropy",
+        (
+            Identity(
+                "", "d/dS log(det(2*pi*S))/2 + n/2", "inv(S)/2", "S: n n pd", note="the entropy"
+            ),
         ),
     ),
     Section(
