@@ -78,3 +78,17 @@ def test_no_letter_decides(letters: tuple[str, str]) -> None:
     definitions = f"{first} = A*x; {second} = B*x"
     text = str(mg.derive(f"{first}'*{second} where {definitions}", "x"))
     assert text.split(" where ")[0] == f"{first}'*B + {second}'*A"
+
+
+@pytest.mark.parametrize(
+    ("text", "answer"),
+    [
+        ("norm1(A*s - x)", "sign(A*s - x)'*A"),
+        ("sum(abs(A*s - x).^3)", "3*((A*s - x).*abs(A*s - x))'*A"),
+        ("sum(tanh(A*s - x))", "(ones(m) - tanh(A*s - x).^2)'*A"),
+        ("sum(cos(x - A*s))", "sin(x - A*s)'*A"),
+        ("atan(a'*s - c)^2", "2*atan(a'*s - c)*a'/(1 + (a'*s - c)^2)"),
+    ],
+)
+def test_even_and_odd_functions_keep_the_sign_that_reads_naturally(text: str, answer: str) -> None:
+    assert str(mg.derive(text, "s", given="A: m n; s: n; c: scalar")) == answer

@@ -24,6 +24,7 @@ from matgrad.normal.graph import Graph
 from matgrad.normal.index import index_form
 from matgrad.normal.indices import is_affine
 from matgrad.normal.masks import MASK, triangle, turned_triangle
+from matgrad.normal.parity import mirrored, parity
 from matgrad.normal.squares import norm_of
 from matgrad.normal.summing import is_summed, summed, whole_power
 from matgrad.normal.sums import ONE, scaled, split
@@ -123,6 +124,8 @@ class Lifter:
 
     def opaque(self, node: Expr) -> Expr:
         """An operator on its operands; inv(X') is printed inv(X)', det(X') as det(X)."""
+        if parity(node.op) > 0 and self.sign(node.args[0]) < 0:
+            node = mirrored(node)
         args = tuple(self.form(arg, False) for arg in node.args)
         turns = node.op.transpose or node.op.kind == "elementwise"
         if turns and not all(is_symmetric(arg) for arg in node.args if arg.order == 2):
@@ -203,12 +206,19 @@ class Lifter:
             if power == int(power) and self.sign(node) < 0:
                 node = scaled(-1, node)
                 coefficient = coefficient * -1 if power % 2 else coefficient
+            elif power % 2 == 0 and parity(node.op) < 0 and self.sign(node.args[0]) < 0:
+                node = mirrored(node)
             result.append((node, row, power))
         if leading(coefficient) < 0:
             unit = not isinstance(coefficient, Dim) and coefficient.numerator == -1
             for k, (node, row, power) in enumerate(result):
                 if power % 2 == 1 and self.is_mixed(node, own=unit and self.counted):
                     result[k] = (scaled(-1, node), row, power)
+                    return coefficient * -1, result
+            for k, (node, row, power) in enumerate(result):
+                odd = power % 2 == 1 and parity(node.op) < 0
+                if odd and self.is_mixed(node.args[0], own=True):
+                    result[k] = (mirrored(node), row, power)
                     return coefficient * -1, result
         return coefficient, result
 
