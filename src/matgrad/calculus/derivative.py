@@ -136,6 +136,8 @@ class _Reverse:
         return found
 
     def total(self, contributions: list[_Cotangent], node: Expr) -> Expr:
+        if len(contributions) == 1:
+            return contributions[0].node()
         terms = [(1, contribution.node()) for contribution in contributions]
         return combine(terms, self.lead + node.shape)
 
@@ -192,8 +194,9 @@ class _Reverse:
     def renamed(self, row: Labels, names: dict[int, int]) -> Labels:
         for label in row:
             if label not in names:
-                (names[label],) = self.fresh(1)
-        return tuple(names[label] for label in row)
+                names[label] = self.count
+                self.count += 1
+        return tuple([names[label] for label in row])
 
 
 _KINDS = {0: "scalar", 1: "vector", 2: "matrix"}

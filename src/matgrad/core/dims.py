@@ -23,11 +23,12 @@ _INTERNED: dict[tuple[tuple[Monomial, Number], ...], Dim] = {}
 class Dim:
     """A polynomial in named sizes that is not a constant; one object per polynomial."""
 
-    __slots__ = ("names", "terms")
+    __slots__ = ("names", "terms", "text")
 
     names: frozenset[str]
     """The names of sizes that occur."""
     terms: tuple[tuple[Monomial, Number], ...]
+    text: str
 
     def __new__(cls, name: str) -> Dim:
         """The size called `name`."""
@@ -74,7 +75,7 @@ class Dim:
         return result
 
     def __str__(self) -> str:
-        return _text(positive_first(self))
+        return self.text
 
     def __repr__(self) -> str:
         return f"Dim({self})"
@@ -124,14 +125,15 @@ def evaluate(size: Size, values: Mapping[str, int]) -> Number:
 
 def content(coefficients: Iterable[Size]) -> Number:
     """The positive rational greatest common divisor of all rational coefficients."""
-    numerator, denominator = 0, 1
+    numbers: list[Number] = []
     for coefficient in coefficients:
-        for _, number in terms_of(coefficient):
-            numerator = gcd(numerator, number.numerator)
-            denominator = lcm(denominator, number.denominator)
-    if denominator == 1:
-        return numerator or 1
-    return Fraction(numerator, denominator)
+        if isinstance(coefficient, Dim):
+            numbers += [number for _, number in coefficient.terms]
+        else:
+            numbers.append(coefficient)
+    numerator = gcd(*[number.numerator for number in numbers]) or 1
+    denominator = lcm(*[number.denominator for number in numbers])
+    return numerator if denominator == 1 else Fraction(numerator, denominator)
 
 
 def leading(coefficient: Size) -> Number:
@@ -248,6 +250,7 @@ def _intern(terms: tuple[tuple[Monomial, Number], ...]) -> Dim:
         found = object.__new__(Dim)
         found.names = frozenset(name for monomial, _ in terms for name, _ in monomial)
         found.terms = terms
+        found.text = _text(positive_first(found))
         _INTERNED[terms] = found
     return found
 

@@ -52,6 +52,7 @@ def alternatives(signature: str) -> tuple[Alternative, ...]:
     return tuple(rules)
 
 
+@cache
 def choose(op: Op, orders: tuple[int, ...], result: int | None = None) -> Alternative:
     """The first rule of `op` for operands of these orders (and, for constants, this result).
 

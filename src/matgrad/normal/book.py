@@ -14,7 +14,7 @@ from matgrad.normal import lawbook
 from matgrad.normal.build import Pattern, provide_rules
 from matgrad.normal.entrywise import ProductRule
 from matgrad.normal.lower import expand, lower, lower_all
-from matgrad.normal.match import upright
+from matgrad.normal.match import heads, upright
 from matgrad.notation.read import read
 from matgrad.rules import RULES, Rule
 
@@ -37,7 +37,7 @@ def compile_rule(rule: Rule) -> Pattern:
     operands = tuple(map(upright, lower_all(left.args)))
     result = lower(read(rule.right, given=rule.given).expr)
     entrywise = left.op.kind == "elementwise" and not any(s.shape for s in symbols_of(left))
-    return Pattern(rule.name, operands, result, entrywise)
+    return Pattern(rule.name, operands, result, entrywise, tuple(map(heads, operands)))
 
 
 @cache

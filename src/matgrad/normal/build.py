@@ -22,7 +22,7 @@ from matgrad.normal.indices import RAISED, Along, is_affine_op, substituted
 from matgrad.normal.match import Match
 from matgrad.normal.product import contract
 from matgrad.normal.sums import ONE, combine, is_zero, split, zero
-from matgrad.normal.symmetry import permute, transposed
+from matgrad.normal.symmetry import operands_yield, permute, transposed, yields
 
 # Matrix powers up to this one are written out as products.
 MATRIX_POWER_LIMIT = 32
@@ -37,6 +37,15 @@ class Pattern:
     operands: tuple[Expr, ...]
     result: Expr
     entrywise: bool
+    heads: tuple[frozenset[Op], ...]
+
+    def match(self, args: tuple[Expr, ...]) -> Match | None:
+        """What the rule's variables stand for where its left side is its operator on `args`."""
+        for arg, ops in zip(args, self.heads, strict=True):
+            if ops and arg.op not in ops:
+                return None
+        found = Match(self.entrywise)
+        return found if all(map(found.match, self.operands, args)) else None
 
 
 # Which rules rewrite an operator as soon as it is built; `normal.book` provides it.
@@ -79,12 +88,11 @@ def node(op: Op, args: tuple[Expr, ...], data: Any, shape: Shape) -> Expr:
             axes = tuple(range(len(shape)))
             image = node(op, (*args[:-1], core), data, shape)
             return contract(axes, [(image, axes, 1), *scalars], coefficient)
-    if op.transpose and any(arg.order == 2 for arg in args):
+    if op.transpose and operands_yield(op, args):
         turned = transposed(op, args)
-        if _core_keys(turned) < _core_keys(args):
-            if op.transpose == "invariant":
-                return primitive(op, turned, data, shape)
-            return permute(primitive(op, turned, data, shape[::-1]), (1, 0))
+        if op.transpose == "invariant":
+            return primitive(op, turned, data, shape)
+        return permute(primitive(op, turned, data, shape[::-1]), (1, 0))
     return primitive(op, args, data, shape)
 
 
@@ -109,10 +117,9 @@ def mapped(op: Op, arg: Expr) -> Expr:
             labels = tuple(range(arg.order))
             inner = mapped(op, restrict(arg, kept))
             return contract(labels, [(inner, kept, 1)], 1, dict(enumerate(arg.shape)))
-        if arg.order == 2:
+        if arg.order == 2 and yields(arg):
             turned = permute(arg, (1, 0))
-            if _core_key(turned) < _core_key(arg):
-                return permute(primitive(op, (turned,), None, turned.shape), (1, 0))
+            return permute(primitive(op, (turned,), None, turned.shape), (1, 0))
     return primitive(op, (arg,), None, arg.shape)
 
 
@@ -140,9 +147,8 @@ def whole_power(op: Op, base: Expr, exponent: Size) -> Expr:
         (inner, *_), count = base.args, len(base.args)
         if inner.order == 2 and written_power(op, inner, count) is base:
             return whole_power(op, inner, exponent * count)
-    turned = permute(base, (1, 0))
-    if _core_key(turned) < _core_key(base):
-        return permute(whole_power(op, turned, exponent), (1, 0))
+    if yields(base):
+        return permute(whole_power(op, permute(base, (1, 0)), exponent), (1, 0))
     return make(op, (base,), (exponent, ()), base.shape)
 
 
@@ -181,22 +187,12 @@ def factored(node: Expr) -> tuple[Size, list[Factor], Expr]:
     return coefficient, scalars, core
 
 
-def _core_keys(args: tuple[Expr, ...]) -> tuple[int, ...]:
-    return tuple(map(_core_key, args))
-
-
-def _core_key(node: Expr) -> int:
-    """The key without the coefficient, so that a matrix and its transpose never both precede
-    each other."""
-    return split(node)[1].key
-
-
 def primitive(op: Op, args: tuple[Expr, ...], data: Any, shape: Shape) -> Expr:
     """`op` on operands in their final orientation: the first rule that matches, or the node."""
     if _provider:
         for rule in _provider[0](op):
-            found = Match(rule.entrywise)
-            if all(map(found.match, rule.operands, args)):
+            found = rule.match(args)
+            if found is not None:
                 if rule.entrywise:
                     return spread(rule.result, found.nodes, shape)
                 return instantiate(rule.result, found.nodes, found.sizes)
@@ -248,10 +244,11 @@ def instantiate(template: Expr, nodes: Mapping[Expr, Expr], sizes: Mapping[str, 
     """A normal template with some nodes, its symbols usually, and its sizes replaced."""
     done: dict[Expr, Expr] = {}
     for part in walk(template):
-        shape = tuple(substitute(size, sizes) for size in part.shape)
         if part in nodes or part.op is SYMBOL:
             done[part] = nodes.get(part, part)
-        elif part.op is SUM:
+            continue
+        shape = tuple([substitute(size, sizes) for size in part.shape])
+        if part.op is SUM:
             terms = zip(part.data, part.args, strict=True)
             done[part] = combine([(substitute(c, sizes), done[arg]) for c, arg in terms], shape)
         elif part.op is CONTRACTION:

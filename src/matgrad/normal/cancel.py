@@ -16,7 +16,7 @@ from matgrad.normal.symmetry import group_of
 
 def cancel(factors: Factors, out: Labels) -> Change | None:
     """One cancellation that applies, or None."""
-    interesting = [key for key in factors if _interesting(key[0])]
+    interesting = [key for key in factors if cancels(key[0])]
     if not interesting:
         return None
     counts = occurrences(factors, out)
@@ -30,7 +30,8 @@ def cancel(factors: Factors, out: Labels) -> Change | None:
     return None
 
 
-def _interesting(node: Expr) -> bool:
+def cancels(node: Expr) -> bool:
+    """Whether a factor may cancel: an inverse, or a unit vector."""
     return node.op is inv or node.op.weights == "index"
 
 

@@ -7,7 +7,7 @@ permutations; a contraction that an automorphism maps to its own negative is zer
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from typing import Any, NamedTuple, final
 
@@ -35,58 +35,127 @@ TRIVIAL: Group = ()
 def canonical(out: Labels, factors: list[Factor], groups: list[Group]) -> Canonical:
     """Relabel a contraction canonically.  `groups[k]` are the slot symmetries of factor k,
     without the identity."""
-    keys = [_factor_key(factor) for factor in factors]
+    keys = [(node.key, exponent, len(labels)) for node, labels, exponent in factors]
     if len(keys) > 1:
         order = sorted(range(len(keys)), key=keys.__getitem__)
         factors = [factors[k] for k in order]
         groups = [groups[k] for k in order]
         keys.sort()
-    return _quick(out, factors, groups, keys) or _Search(out, factors, groups).run()
+    if len(set(keys)) == len(keys):
+        quick = _quick(out, factors, groups)
+        if quick is not None:
+            return quick
+    kinds = [0] * len(keys)
+    for k, (key, following) in enumerate(pairwise(keys), 1):
+        kinds[k] = kinds[k - 1] + (key != following)
+    graph = _Graph(out, factors, groups, kinds)
+    leaves = [_leaf(graph, names) for names in _first_uses(graph)]
+    leaf = _least(leaves) if leaves else _Search(graph).run()
+    if leaf is None:
+        return Canonical(0, (), ())
+    sign, (out, rows), order = leaf
+    labelled = [(factors[k][0], row, factors[k][2]) for k, row in zip(order, rows, strict=True)]
+    return Canonical(sign, out, tuple(labelled))
 
 
-_Key = tuple[int, Number, int]
-
-
-def _factor_key(factor: Factor) -> _Key:
-    node, labels, exponent = factor
-    return node.key, exponent, len(labels)
-
-
-def _quick(
-    out: Labels, factors: list[Factor], groups: list[Group], keys: list[_Key]
-) -> Canonical | None:
-    """The labelling by order of first use, where the output and the factors that are alone in
-    their kind and have no symmetry use all labels."""
-    repeated = {key for key, following in pairwise(keys) if key == following}
+def _quick(out: Labels, factors: list[Factor], groups: list[Group]) -> Canonical | None:
+    """The labelling by first use of factors that all differ, where no symmetry interferes."""
     names: dict[int, int] = {}
     for label in out:
         if label not in names:
             names[label] = len(names)
-    others: set[int] = set()
-    for (_, labels, _), group, key in zip(factors, groups, keys, strict=True):
-        if group or key in repeated:
-            others.update(labels)
-            continue
+    sign = 1
+    result: list[Factor] = []
+    for (node, labels, exponent), group in zip(factors, groups, strict=True):
         for label in labels:
             if label not in names:
+                if group:
+                    return None
                 names[label] = len(names)
-    if not others <= names.keys():
-        return None
-    sign = 1
-    rows = []
-    for (_, labels, exponent), group in zip(factors, groups, strict=True):
-        row = tuple(map(names.__getitem__, labels))
+        row = tuple([names[label] for label in labels])
         if group:
             row, flip = least(row, group)
             if flip == 0:
                 return Canonical(0, (), ())
             if flip < 0 and exponent % 2:
                 sign = -sign
-        rows.append(row)
-    if repeated:
-        rows = [row for _, row in sorted(zip(keys, rows, strict=True))]
-    named = [(node, row, exponent) for (node, _, exponent), row in zip(factors, rows, strict=True)]
-    return Canonical(sign, tuple(map(names.__getitem__, out)), tuple(named))
+        result.append((node, row, exponent))
+    return Canonical(sign, tuple([names[label] for label in out]), tuple(result))
+
+
+class _Graph(NamedTuple):
+    """A contraction to be labelled: its factors in key order, and for each the symmetries of
+    its slots and the number of its kind (factors with one key are of one kind)."""
+
+    out: Labels
+    factors: list[Factor]
+    groups: list[Group]
+    kinds: list[int]
+
+
+# A contraction with its labels named: sign, certificate, the order of the factors.
+_Leaf = tuple[int, Certificate, list[int]]
+
+
+def _leaf(graph: _Graph, names: Mapping[int, int]) -> _Leaf:
+    """What a naming of the labels gives; its sign is 0 where a factor is its own negative."""
+    sign = 1
+    rows: list[tuple[int, Labels, int]] = []
+    for k, (_, labels, exponent) in enumerate(graph.factors):
+        row = tuple(map(names.__getitem__, labels))
+        if graph.groups[k]:
+            row, flip = least(row, graph.groups[k])
+            if flip == 0 or exponent % 2:
+                sign *= flip
+        rows.append((graph.kinds[k], row, k))
+    rows.sort()
+    out = tuple(map(names.__getitem__, graph.out))
+    return sign, (out, tuple([row for _, row, _ in rows])), [k for _, _, k in rows]
+
+
+def _least(leaves: list[_Leaf]) -> _Leaf | None:
+    """The leaf with the least certificate; None where it comes with both signs, or one is 0."""
+    best = min(leaves, key=lambda leaf: leaf[1])
+    signs = {sign for sign, certificate, _ in leaves if certificate == best[1] or not sign}
+    return best if signs in ({1}, {-1}) else None
+
+
+def _first_uses(graph: _Graph) -> list[dict[int, int]]:
+    """The labels named by first use: in the output, in the factors that are alone of their kind
+    and have no symmetry, then in one alone of its kind, in every way that its symmetries allow.
+    None where that leaves labels without a name."""
+    out, factors, groups, kinds = graph
+    repeated = {kind for kind, following in pairwise(kinds) if kind == following}
+    names: dict[int, int] = {}
+    for label in out:
+        if label not in names:
+            names[label] = len(names)
+    later: set[int] = set()
+    pivots: list[tuple[Labels, Group]] = []
+    for (_, labels, _), group, kind in zip(factors, groups, kinds, strict=True):
+        if group or kind in repeated:
+            later.update(labels)
+            if kind not in repeated:
+                pivots.append((labels, group))
+            continue
+        for label in labels:
+            if label not in names:
+                names[label] = len(names)
+    later.difference_update(names)
+    if not later:
+        return [names]
+    labels, group = next((p for p in pivots if not later.isdisjoint(p[0])), ((), ()))
+    if not later.issubset(labels):
+        return []
+    namings = [names]
+    for turn, _ in group:
+        image = dict(names)
+        for slot in turn:
+            image.setdefault(labels[slot], len(image))
+        namings.append(image)
+    for label in labels:
+        names.setdefault(label, len(names))
+    return namings
 
 
 def least(labels: Labels, group: Group) -> tuple[Labels, int]:
@@ -105,11 +174,10 @@ def least(labels: Labels, group: Group) -> tuple[Labels, int]:
 class _Search:
     """One search over labellings of a contraction whose ties must be broken."""
 
-    def __init__(self, out: Labels, factors: list[Factor], groups: list[Group]) -> None:
-        self.out = out
-        self.factors = factors
-        self.groups = groups
-        self.base = _ranks([_factor_key(factor) for factor in factors])
+    def __init__(self, graph: _Graph) -> None:
+        self.graph = graph
+        out, factors, groups, self.base = graph
+        self.factors, self.groups = factors, groups
         self.labels = sorted({*out, *(label for _, labels, _ in factors for label in labels)})
         self.incident: dict[int, list[int]] = {label: [] for label in self.labels}
         for k, (_, labels, _) in enumerate(factors):
@@ -120,22 +188,12 @@ class _Search:
         slots = (len(f[1]) * (1 + len(g)) for f, g in zip(factors, groups, strict=True))
         self.work = len(self.labels) + 2 * sum(slots)
 
-    def run(self) -> Canonical:
-        places: dict[int, tuple[int, ...]] = {
-            label: tuple(k for k, other in enumerate(self.out) if other == label)
-            for label in self.labels
-        }
-        first = _ranks([(not places[label], places[label]) for label in self.labels])
-        colours = self.refine(dict(zip(self.labels, first, strict=True)))
-        leaf = self.search(colours)
-        if self.vanishes or leaf is None:
-            return Canonical(0, (), ())
-        sign, (out, rows), order = leaf
-        factors = tuple(
-            (self.factors[k][0], labels, self.factors[k][2])
-            for k, labels in zip(order, rows, strict=True)
-        )
-        return Canonical(sign, out, factors)
+    def run(self) -> _Leaf | None:
+        out = self.graph.out
+        places = [tuple(k for k, other in enumerate(out) if other == x) for x in self.labels]
+        first = _ranks([(not place, place) for place in places])
+        leaf = self.search(self.refine(dict(zip(self.labels, first, strict=True))))
+        return None if self.vanishes else leaf
 
     def refine(self, colours: dict[int, int]) -> dict[int, int]:
         """Split colour classes until each label's surroundings are as its class-mates'."""
@@ -182,7 +240,7 @@ class _Search:
             if tuple(colours[labels[s]] for s in permutation) == least
         ]
 
-    def search(self, colours: dict[int, int]) -> tuple[int, Certificate, list[int]] | None:
+    def search(self, colours: dict[int, int]) -> _Leaf | None:
         """The least leaf below this colouring (an explicit stack would only hide the tree:
         its depth is the number of ties, not the size of the expression)."""
         cells: dict[int, list[int]] = {}
@@ -214,7 +272,7 @@ class _Search:
                 return None
         return best
 
-    def probe(self, colours: dict[int, int]) -> tuple[int, Certificate, list[int]]:
+    def probe(self, colours: dict[int, int]) -> _Leaf:
         """The leaf on the first path below a colouring."""
         while True:
             cells: dict[int, list[int]] = {}
@@ -225,21 +283,13 @@ class _Search:
                 return self.leaf(colours)
             colours = self.refine({**colours, cells[min(ties)[1]][0]: -1})
 
-    def leaf(self, colours: dict[int, int]) -> tuple[int, Certificate, list[int]]:
-        """The certificate of a discrete colouring: sign, labels, and the order of the factors."""
-        number = {label: k for k, label in enumerate(sorted(self.labels, key=colours.__getitem__))}
-        sign = 1
-        rows: list[tuple[int, Labels, int]] = []
-        for k, (_, labels, exponent) in enumerate(self.factors):
-            row, flip = least(tuple(number[label] for label in labels), self.groups[k])
-            if flip == 0:
-                self.vanishes = True
-            elif flip < 0 and exponent % 2:
-                sign = -sign
-            rows.append((self.base[k], row, k))
-        rows.sort()
-        out = tuple(number[label] for label in self.out)
-        return sign, (out, tuple(row for _, row, _ in rows)), [k for _, _, k in rows]
+    def leaf(self, colours: dict[int, int]) -> _Leaf:
+        """The certificate of a discrete colouring."""
+        ordered = sorted(self.labels, key=colours.__getitem__)
+        leaf = _leaf(self.graph, {label: k for k, label in enumerate(ordered)})
+        if leaf[0] == 0:
+            self.vanishes = True
+        return leaf
 
 
 def _ranks(values: Sequence[Any]) -> list[int]:

@@ -27,11 +27,14 @@ def cost_of(expr: Expr, *, counted: bool = False) -> int:
     kind = _COUNTED if counted else _PUBLISHED
     found: int | None = expr.memo.get(kind)
     if found is None:
-        if all([kind in arg.memo for arg in expr.args]):
-            missing = [expr]
-        else:
-            missing = [node for node in walk(expr) if kind not in node.memo]
-        for node in missing:
+        stack = [expr]
+        while stack:
+            node = stack[-1]
+            missing = [arg for arg in node.args if kind not in arg.memo]
+            if missing:
+                stack += missing
+                continue
+            stack.pop()
             found = _own(node, counted=counted)
             for arg in node.args:
                 found += arg.memo[kind]
@@ -46,7 +49,7 @@ def tensor_cost(expr: Expr, *, counted: bool = False) -> int:
 
 
 def _own(node: Expr, *, counted: bool) -> int:
-    if not node.args or all(arg.op is NUMBER for arg in node.args):
+    if all([arg.op is NUMBER for arg in node.args]):
         return 0
     if node.op is structure.einsum:
         return _INDEXED + 1
@@ -88,5 +91,5 @@ def print_order(expr: Expr, ranks: Mapping[str, int]) -> PrintOrder:
             marks.append((node.data,))
         elif node.op is structure.transpose:
             turned += 1
-        stack.extend(reversed(node.args))
+        stack += node.args[::-1]
     return tuple(seen), turned, cost_of(expr), tuple(marks)

@@ -125,7 +125,9 @@ def weighted(graph: Graph, coefficient: Size, core: Expr | None) -> Expr:
             sizes = sizes * expr.data ** -int(power)
         else:
             powers[expr] = powers.get(expr, 0) + power
-    ordered = sorted(powers.items(), key=lambda p: graph.lifter.order(p[0]))
+    ordered = list(powers.items())
+    if len(ordered) > 1:
+        ordered.sort(key=lambda p: graph.lifter.order(p[0]))
     tops = [raised(expr, power) for expr, power in ordered if power > 0]
     bottoms = [raised(expr, -power) for expr, power in ordered if power < 0]
     if core is not None:

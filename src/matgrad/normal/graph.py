@@ -106,8 +106,8 @@ class Graph:
             self.tensors.append((raised(lifter.form(node, False), power), row))
         elif len(row) == 1:
             base = lifter.form(node, False)
-            turned = lifter.form(node, True) if node.op is SUM and power == 1 else None
-            self.add_end(row[0], End((), base, node.shape[0], power, turned))
+            apart = node if node.op is SUM and power == 1 else None
+            self.add_end(row[0], End((), base, node.shape[0], power, apart))
         else:
             forward = raised(lifter.form(node, False), power)
             backward = lifter.turned(node) if node.order == 2 else turn(forward)
@@ -136,7 +136,8 @@ class Graph:
         """Remove every bound label, or with `held` all that can be but those held."""
         outputs = set(self.out) | (held or set())
         pending = [label for label in self.sizes if label not in outputs]
-        pending.sort(key=self.first_use)
+        if len(pending) > 1:
+            pending.sort(key=self.first_use)
         while pending:
             waiting: list[int] = []
             for label in pending:

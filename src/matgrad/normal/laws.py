@@ -10,10 +10,13 @@ from collections.abc import Callable, Sequence
 from typing import Literal, NamedTuple
 
 from matgrad.core.dims import Size
-from matgrad.core.expr import Expr
+from matgrad.core.expr import CONTRACTION, SYMBOL, Expr
+from matgrad.normal.cancel import cancels
 from matgrad.normal.canon import Factor, Labels
 from matgrad.normal.embed import embeddings
-from matgrad.normal.fusion import Change, Factors, occurrences
+from matgrad.normal.fusion import FUSE, Change, Factors, occurrences
+from matgrad.normal.indices import is_affine_op
+from matgrad.normal.masks import MASK
 
 Order = Literal["keeps", "moves", "swaps"]
 
@@ -39,6 +42,16 @@ _provider: list[Callable[[Expr], Sequence[Instance]]] = []
 def provide_laws(instances: Callable[[Expr], Sequence[Instance]]) -> None:
     """Set where the laws come from (they are compiled by a module above this one)."""
     _provider[:] = [instances]
+
+
+def is_inert(node: Expr) -> bool:
+    """Whether a factor takes part in no law of what it is and announces none."""
+    op = node.op
+    if op is CONTRACTION or (op is SYMBOL and not node.data[1]):
+        return True
+    if op is FUSE or op is MASK or is_affine_op(op) or cancels(node):
+        return False
+    return not (_provider and _provider[0](node))
 
 
 def apply_law(factors: Factors, out: Labels) -> Change | None:

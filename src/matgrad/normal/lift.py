@@ -13,7 +13,18 @@ from typing import final
 
 from matgrad.catalogue import algebra, linalg, norms, stacking, structure
 from matgrad.core.dims import Dim, Size, leading
-from matgrad.core.expr import CONTRACTION, SUM, SYMBOL, Expr, Op, make, number, replaced, walk
+from matgrad.core.expr import (
+    APPLY,
+    CONTRACTION,
+    SUM,
+    SYMBOL,
+    Expr,
+    Op,
+    make,
+    number,
+    replaced,
+    walk,
+)
 from matgrad.core.signature import build
 from matgrad.normal.averages import MEANS
 from matgrad.normal.canon import Factor
@@ -37,7 +48,7 @@ from matgrad.normal.surface import (
     weigh,
 )
 from matgrad.normal.symmetry import is_symmetric, permute, rearranged
-from matgrad.normal.totals import lift_sum, ordered, terms_of
+from matgrad.normal.totals import first_of, lift_sum, terms_of
 from matgrad.notation.bound import INDEX_NAMES, named_indices
 
 # Graphs that are higher than this are lifted from the bottom up, not by recursion.
@@ -76,6 +87,7 @@ class Lifter:
         self.done: dict[tuple[Expr, bool], Expr] = {}
         self.orders: dict[Expr, PrintOrder] = {}
         self.spans: dict[str, tuple[Size, Size]] = {}
+        self.signs: dict[Expr, int] = {}
 
     def lift(self, root: Expr, row: bool = False) -> Expr:
         """A surface expression for `root`; `row` asks for a vector to be read as a row.  Parts
@@ -126,9 +138,11 @@ class Lifter:
         """An operator on its operands; inv(X') is printed inv(X)', det(X') as det(X)."""
         if parity(node.op) > 0 and self.sign(node.args[0]) < 0:
             node = mirrored(node)
-        args = tuple(self.form(arg, False) for arg in node.args)
+        args = tuple([self.form(arg, False) for arg in node.args])
         turns = node.op.transpose or node.op.kind == "elementwise"
-        if turns and not all(is_symmetric(arg) for arg in node.args if arg.order == 2):
+        matrices = [arg for arg in node.args if arg.order == 2]
+        turnable = any([arg.args and arg.op is not APPLY for arg in matrices])
+        if turns and turnable and not all(map(is_symmetric, matrices)):
             turned = rearranged(node.op, tuple(map(self.turned, node.args)))
             if sorted(map(self.reading, turned)) < sorted(map(self.reading, args)):
                 inner = make(node.op, turned, node.data, node.shape[::-1])
@@ -194,16 +208,18 @@ class Lifter:
         first, is positive."""
         if node.op is not SUM or len(node.args) < 2:
             return 1
-        constants = [c for c, arg in zip(node.data, node.args, strict=True) if is_constant(arg)]
-        first = constants[0] if constants else ordered(self, terms_of(self, node, False))[0][0]
-        return 1 if leading(first) > 0 else -1
+        if node not in self.signs:
+            constants = [c for c, arg in zip(node.data, node.args, strict=True) if is_constant(arg)]
+            first = constants[0] if constants else first_of(self, node)
+            self.signs[node] = 1 if leading(first) > 0 else -1
+        return self.signs[node]
 
     def oriented(self, coefficient: Size, factors: list[Factor]) -> tuple[Size, list[Factor]]:
         """A product with its sums signed as they read naturally; a minus sign left in front goes
         into a sum that reads as well the other way round."""
         result: list[Factor] = []
         for node, row, power in factors:
-            if power == int(power) and self.sign(node) < 0:
+            if node.op is SUM and power == int(power) and self.sign(node) < 0:
                 node = scaled(-1, node)
                 coefficient = coefficient * -1 if power % 2 else coefficient
             elif power % 2 == 0 and parity(node.op) < 0 and self.sign(node.args[0]) < 0:

@@ -43,8 +43,8 @@ class End(NamedTuple):
     base: Expr | None
     size: Size
     power: Number = 1
-    # The base in the form that reads best as a row, where that differs.
-    row_base: Expr | None = None
+    # The base as a normal expression, where it may read better in another form as a row.
+    node: Expr | None = None
 
     def column(self, lifter: Lifter) -> Expr:
         """The vector read as a column; in code, where it has no orientation, as is cheaper."""
@@ -67,7 +67,7 @@ class End(NamedTuple):
         parts = [backward for _, backward in reversed(self.chain)]
         if self.base is None:
             return _summed(lifter.multiply(parts), structure.column_sums) if parts else self.ones()
-        base = self.row_base or self.base
+        base = self.base if self.node is None else lifter.form(self.node, True)
         return build(algebra.matmul, (base, lifter.multiply(parts))) if parts else base
 
     def ones(self) -> Expr:

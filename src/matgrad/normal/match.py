@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import final
 
 from matgrad.core.dims import Dim, Size
-from matgrad.core.expr import CONTRACTION, SUM, SYMBOL, Expr, make
+from matgrad.core.expr import CONTRACTION, SUM, SYMBOL, Expr, Op, make
 from matgrad.normal.canon import Factor
 from matgrad.normal.fusion import FUSE
 from matgrad.normal.indices import is_affine
@@ -165,6 +165,16 @@ class Match:
                 return True
             self.nodes, self.sizes = saved
         return False
+
+
+def heads(pattern: Expr) -> frozenset[Op]:
+    """The operators of what can match a pattern; none where all can."""
+    if pattern.op is SYMBOL:
+        return frozenset()
+    if pattern.op is CONTRACTION:
+        return frozenset({CONTRACTION, SUM})
+    turns = pattern.op.transpose in ("equivariant", "reversed")
+    return frozenset({pattern.op, CONTRACTION} if turns else {pattern.op})
 
 
 def upright(pattern: Expr) -> Expr:

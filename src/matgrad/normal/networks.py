@@ -16,6 +16,15 @@ Key = tuple[Expr, Labels]
 def networks(factors: Iterable[Key], out: Labels) -> list[list[Key]]:
     """The connected parts without output labels, each with at least one label."""
     keys = [key for key in factors if key[1]]
+    if not keys:
+        return []
+    reached = set(out or keys[0][1])
+    for _, row in keys:
+        if reached.isdisjoint(row):
+            break
+        reached.update(row)
+    else:
+        return [] if out else [keys]
     at: dict[int, list[int]] = {}
     for k, (_, row) in enumerate(keys):
         for label in row:

@@ -20,13 +20,13 @@ from matgrad.normal.cancel import cancel
 from matgrad.normal.canon import Factor, Group, Labels, least
 from matgrad.normal.fusion import fuse
 from matgrad.normal.joining import join
-from matgrad.normal.laws import apply_law
+from matgrad.normal.laws import apply_law, is_inert
 from matgrad.normal.masks import restrict
 from matgrad.normal.networks import networks
 from matgrad.normal.powers import LARGE_PART, copies, parts_of, turn
 from matgrad.normal.ranges import bound, in_best_chart
 from matgrad.normal.sums import ONE, combine, is_zero, numeral, scaled, split, zero
-from matgrad.normal.symmetry import group_of, orient
+from matgrad.normal.symmetry import group_of, orient, permute
 
 
 def contract(
@@ -40,6 +40,13 @@ def contract(
     A factor is (node, labels of its axes, elementwise exponent).  `sizes` gives the sizes of
     output labels that occur in no factor.
     """
+    factors = list(factors)
+    if len(factors) == 1:
+        node, labels, exponent = factors[0]
+        axes = set(out)
+        whole = exponent == 1 and len(labels) == len(axes) == len(out) and axes == set(labels)
+        if whole and axes.issuperset(sizes or ()):  # nothing but axes in another order
+            return scaled(coefficient, permute(node, tuple(map(labels.index, out))))
     return _Product(out, sizes or {}, coefficient).build(factors)
 
 
@@ -236,7 +243,7 @@ class _Product:
 
     def reduce(self) -> None:
         """Cancel and fuse until nothing changes."""
-        while not self.vanishes:
+        while not self.vanishes and not all([is_inert(node) for node, _ in self.factors]):
             now, out = self.factors, self.out
             change = fuse(now, out) or restrict(now) or join(now, out) or bound(now, out)
             change = change or cancel(now, out) or apply_law(now, out)

@@ -34,7 +34,11 @@ def split(node: Expr) -> tuple[Size, Expr]:
 
 def scaled(coefficient: Size, node: Expr) -> Expr:
     """coefficient · node."""
-    return node if coefficient == 1 else combine([(coefficient, node)], node.shape)
+    if coefficient == 1:
+        return node
+    if node.op is SUM or coefficient == 0:
+        return combine([(coefficient, node)], node.shape)
+    return make(SUM, (node,), (simple(coefficient),), node.shape)
 
 
 def numeral(value: Size) -> Expr:

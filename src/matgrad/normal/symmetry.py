@@ -10,7 +10,7 @@ from functools import cache
 from itertools import permutations
 
 from matgrad.catalogue.properties import closure
-from matgrad.core.dims import Shape
+from matgrad.core.dims import Shape, Size
 from matgrad.core.expr import APPLY, CONTRACTION, SUM, SYMBOL, Expr, Function, Op, make
 from matgrad.normal.canon import Factor, Group, Labels, canonical
 from matgrad.normal.indices import is_affine
@@ -61,14 +61,26 @@ def permute(node: Expr, permutation: Labels) -> Expr:
 def orient(node: Expr) -> tuple[Expr, bool, int]:
     """Of a matrix and its transpose the one with the lesser key: (it, swapped, sign), so that
     A + B' and B + A' become one factor."""
-    found: tuple[Expr, bool, int] | None = node.memo.get("orient")
+    coefficient, yields = _facing(node)
+    if yields and coefficient in (1, -1):
+        return split(permute(node, (1, 0)))[1], True, 1 if coefficient == 1 else -1
+    return node, False, 1
+
+
+def yields(node: Expr) -> bool:
+    """Whether the transpose of a matrix has the lesser key.  Coefficients are left out, so that a
+    matrix and its transpose never both yield."""
+    return bool(_facing(split(node)[1])[1])
+
+
+def _facing(node: Expr) -> tuple[Size, bool | None]:
+    """A matrix beside its transpose, a coefficient times something: the coefficient, and whether
+    the something has the lesser key (None: it is the matrix)."""
+    found: tuple[Size, bool | None] | None = node.memo.get("facing")
     if found is None:
         coefficient, other = split(permute(node, (1, 0)))
-        if other.key < node.key and coefficient in (1, -1):
-            found = (other, True, 1 if coefficient == 1 else -1)
-        else:
-            found = (node, False, 1)
-        node.memo["orient"] = found
+        found = coefficient, None if other is node else other.key < node.key
+        node.memo["facing"] = found
     return found
 
 
@@ -99,8 +111,8 @@ def _group(node: Expr) -> Group:
     if node.op is SUM or node.op is CONTRACTION:
         if order != 2 or node.shape[0] != node.shape[1]:
             return ()
-        sign, other = split(permute(node, (1, 0)))
-        if other is node and sign in (1, -1):
+        sign, yields = _facing(node)
+        if yields is None and sign in (1, -1):
             return _SWAP if sign == 1 else _SKEW
         return ()
     if is_affine(node):
@@ -130,6 +142,16 @@ def transposed(op: Op, args: tuple[Expr, ...]) -> tuple[Expr, ...]:
     its record says."""
     turned = (permute(arg, (1, 0)) if arg.order == 2 else arg for arg in args)
     return rearranged(op, tuple(turned))
+
+
+def operands_yield(op: Op, args: tuple[Expr, ...]) -> bool:
+    """Whether an operator's operands yield to those that transposing it leaves."""
+    if len(args) == 1:
+        return args[0].order == 2 and yields(args[0])
+    if all([arg.order != 2 for arg in args]):
+        return False
+    turned, kept = ([split(arg)[1].key for arg in each] for each in (transposed(op, args), args))
+    return turned < kept
 
 
 def rearranged(op: Op, args: tuple[Expr, ...]) -> tuple[Expr, ...]:

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 
 from matgrad.catalogue import structure
 from matgrad.core.dims import Dim, Size, leading, simple
-from matgrad.core.expr import SUM, Expr
+from matgrad.core.expr import CONTRACTION, SUM, Expr
 from matgrad.normal.commuted import collected
-from matgrad.normal.sums import is_zero, split
+from matgrad.normal.cost import PrintOrder
+from matgrad.normal.sums import is_zero, scaled, split
 from matgrad.normal.surface import added, strip_sign, turn, weigh, zeros
 
 if TYPE_CHECKING:
@@ -43,11 +44,33 @@ def lift_sum(lifter: Lifter, node: Expr, row: bool) -> Expr:
 
 
 def terms_of(lifter: Lifter, node: Expr, row: bool) -> list[tuple[Size, Expr]]:
+    """The terms of a sum, products with their own sums signed naturally."""
     found: list[tuple[Size, Expr]] = []
     for coefficient, arg in zip(node.data, node.args, strict=True):
+        if _reads_negated(lifter, arg):
+            coefficient, arg = coefficient * -1, scaled(-1, arg)
         sign, expr = strip_sign(lifter.form(arg, row))
         found.append((coefficient * sign, expr))
     return found
+
+
+def first_of(lifter: Lifter, node: Expr) -> Size:
+    """The coefficient of the term that comes first in print; of a matrix it is the same whether
+    the sum is read as it stands or transposed."""
+
+    def rank(term: tuple[Size, Expr]) -> tuple[tuple[int, ...], PrintOrder]:
+        order = lifter.order(term[1])
+        return min(order[0], order[0][:: -1 if node.order == 2 else 1]), order
+
+    return min(terms_of(lifter, node, False), key=rank)[0]
+
+
+def _reads_negated(lifter: Lifter, node: Expr) -> bool:
+    """Whether a product has a minus sign in front once its sums are signed naturally."""
+    if node.op is not CONTRACTION:
+        return False
+    odd = [arg for arg, power in zip(node.args, node.data[2], strict=True) if power % 2 == 1]
+    return sum([lifter.sign(arg) < 0 for arg in odd if arg.op is SUM]) % 2 == 1
 
 
 def ordered(lifter: Lifter, terms: list[tuple[Size, Expr]]) -> list[tuple[Size, Expr]]:

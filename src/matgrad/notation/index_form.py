@@ -34,7 +34,10 @@ class IndexForm:
         self._compose = compose
         self._named = named
         self._indexed: set[Expr] = set()
-        for node in walk(root):
+        nodes = walk(root)
+        if einsum not in {node.op for node in nodes}:
+            return
+        for node in nodes:
             if node.op is einsum or any(self._opens(arg) for arg in _terms(node)):
                 self._indexed.add(node)
         if self._indexed:

@@ -61,7 +61,7 @@ def text(layout: Layout) -> str:
     while stack:
         part = stack.pop()
         if isinstance(part, Layout):
-            stack.extend(reversed(part.parts))
+            stack += part.parts[::-1]
         else:
             pieces.append(part)
             room -= len(part)

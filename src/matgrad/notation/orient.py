@@ -93,7 +93,7 @@ class Orientation:
         if node.op is matmul or node.op is outer:
             upright = self._sum(product_operands(node))
         else:
-            upright = _is_transpose(node) + self._sum(map(View, node.args))
+            upright = _is_transpose(node) + sum([self._costs[arg].upright for arg in node.args])
         turned = _as_a_whole(node, upright)
         if node.op in _SUMS:
             turned = min(turned, self._by_term(node))
@@ -102,11 +102,11 @@ class Orientation:
         return Cost(upright, turned)
 
     def _by_term(self, node: Expr) -> int:
-        return 1 + self._sum(View(arg, turned=True) for arg in node.args)
+        return 1 + sum([self._costs[arg].turned for arg in node.args])
 
     def _sum(self, views: Iterable[View]) -> int:
-        costs = ((self._costs[view.node], view.turned) for view in views)
-        return sum(cost.turned if turned else cost.upright for cost, turned in costs)
+        costs = self._costs
+        return sum([costs[view.node][view.turned] for view in views])
 
 
 def _is_transpose(node: Expr) -> bool:

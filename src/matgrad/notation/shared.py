@@ -35,7 +35,7 @@ def shared_parts(root: Expr, names: Mapping[Expr, str]) -> dict[Expr, str]:
     size: dict[Expr, int] = {}
     named: dict[Expr, str] = {}
     for node in walk(root):
-        size[node] = 0 if node.op in _ATOMS else 1 + sum(size[arg] for arg in node.args)
+        size[node] = 0 if node.op in _ATOMS else 1 + sum([size[arg] for arg in node.args])
         times = 0 if node in inside else uses.get(node, 0)
         if node in names:
             named[node] = names[node]

@@ -9,7 +9,6 @@ from matgrad.core.expr import CONTRACTION, SUM, Expr, walk
 from matgrad.normal.book import patterns, product_rules
 from matgrad.normal.build import instantiate, rebuilt
 from matgrad.normal.entrywise import rewrite
-from matgrad.normal.match import Match
 from matgrad.shorten.rank import is_deficient
 
 
@@ -27,8 +26,8 @@ def _ruled(node: Expr, args: tuple[Expr, ...], used: list[tuple[str, Expr]]) -> 
     if node.op is CONTRACTION:
         return rewrite(rebuilt(node, args), product_rules())[0]
     for rule in patterns(node.op, "answer") if args and node.op is not SUM else ():
-        found = Match(rule.entrywise)
-        if all(map(found.match, rule.operands, args)) and not is_deficient(args[0]):
+        found = rule.match(args)
+        if found is not None and not is_deficient(args[0]):
             used.append((rule.name, args[0]))
             return instantiate(rule.result, found.nodes, found.sizes)
     return rebuilt(node, args)

@@ -16,7 +16,7 @@ from matgrad.core.expr import CONTRACTION, SUM, Expr, walk
 from matgrad.normal.build import rebuilt
 from matgrad.normal.indices import index_axes
 from matgrad.normal.lift import Lifter
-from matgrad.normal.sums import combine, split
+from matgrad.normal.sums import scaled, split
 from matgrad.shorten.absorb import absorbed
 from matgrad.shorten.denominators import over_common_denominators
 from matgrad.shorten.taken import Taken, candidates
@@ -77,10 +77,10 @@ class Factoring:
             return node  # a family has no form by itself to be weighed
         # The sign belongs to what is weighed, the size of the coefficient does not.
         sign = -1 if leading(coefficient) < 0 else 1
-        start = combine([(sign, inner)], node.shape)
+        start = scaled(sign, inner)
         if start not in self.done:
             self.done[start] = self.search(start)
-        return combine([(coefficient * sign, self.done[start])], node.shape)
+        return scaled(coefficient * sign, self.done[start])
 
     def search(self, node: Expr) -> Expr:
         current = node
@@ -99,8 +99,8 @@ class Factoring:
         base = None
         ways = chain(candidates(node, self.sums), over_common_denominators(node))
         for taken in islice(ways, CANDIDATE_LIMIT):
-            whole = combine([(coefficient, taken.whole(taken.inner))], node.shape)
-            base = base or self.cost(combine([(coefficient, node)], node.shape))
+            whole = scaled(coefficient, taken.whole(taken.inner))
+            base = base or self.cost(scaled(coefficient, node))
             cost = self.cost(whole)
             if cost >= base:
                 continue
@@ -114,7 +114,7 @@ class Factoring:
         _, taken, whole = best
         inner = self.grouped(taken.inner)
         if inner is not taken.inner:
-            whole = combine([(coefficient, taken.whole(inner))], node.shape)
+            whole = scaled(coefficient, taken.whole(inner))
         return whole
 
     def cost(self, node: Expr) -> int:

@@ -32,6 +32,8 @@ class Taken(NamedTuple):
         row = tuple(at if kind == 0 else count + at for kind, at in self.place.slots)
         factors = [(self.place.factor, row, self.place.share), (inner, self.labels, 1)]
         product = contract(tuple(range(count)), factors, 1, dict(enumerate(self.node.shape)))
+        if not self.others:
+            return product
         return combine([(1, product), *self.others], self.node.shape)
 
 
