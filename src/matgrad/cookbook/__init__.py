@@ -14,9 +14,10 @@ from matgrad.cookbook.manifolds import MANIFOLDS
 from matgrad.cookbook.matrix_cookbook import MATRIX_COOKBOOK
 from matgrad.cookbook.minka import MINKA
 from matgrad.cookbook.mml import MML
+from matgrad.cookbook.questions import QUESTIONS
 from matgrad.cookbook.wikipedia import WIKIPEDIA
 
-SOURCES = (MML, MATRIX_COOKBOOK, MAGNUS, MINKA, GILES, WIKIPEDIA, MANIFOLDS, LEARNING)
+SOURCES = (MML, MATRIX_COOKBOOK, MAGNUS, MINKA, GILES, WIKIPEDIA, MANIFOLDS, LEARNING, QUESTIONS)
 
 # What readers call what the texts spell otherwise.
 WORDS = (

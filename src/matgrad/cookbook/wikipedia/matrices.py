@@ -132,13 +132,10 @@ MATRICES = (
             Identity("", "d/dx inv(U(x))", "-inv(U(x))*D(U, x)*inv(U(x))", "x: scalar; U(x): n n"),
             Identity(
                 "",
-                "d2/dxdx inv(U(x))",
-                (
-                    "inv(U(x))*(D(U, x)*inv(U(x))*D(U, x) - D2(U, x) + D(U, "
-                    "x)*inv(U(x))*D(U, x))*inv(U(x))"
-                ),
-                "x: scalar; U(x): n n",
-                note="the source has two scalars x and y; here they are one",
+                "d2/dxdy inv(U(x, y))",
+                "inv(U(x, y))*(D(U, x, y; 1)*inv(U(x, y))*D(U, x, y; 2) - D2(U, x, y; 1, 2) + "
+                "D(U, x, y; 2)*inv(U(x, y))*D(U, x, y; 1))*inv(U(x, y))",
+                "x: scalar; y: scalar; U(x, y): n n",
             ),
             Identity("", "d/dx expm(x*A)", "A*expm(x*A)", "x: scalar"),
             Identity("", "d/dx sinm(x*A)", "A*cosm(x*A)", "x: scalar"),
