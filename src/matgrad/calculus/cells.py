@@ -10,9 +10,9 @@ from __future__ import annotations
 from functools import cache
 from typing import NamedTuple
 
-from matgrad.core.dims import Size
-from matgrad.core.errors import NoRule
-from matgrad.core.expr import CONTRACTION, SUM, Expr, Op, depends, symbol, walk
+from matgrad.core.dims import Shape, Size
+from matgrad.core.errors import NoRule, ShapeProblem
+from matgrad.core.expr import CONTRACTION, SUM, Expr, Op, depends, shape_text, symbol, walk
 from matgrad.core.signature import alternatives, build, operand_symbols
 from matgrad.normal.canon import Factor, Labels
 from matgrad.normal.lower import definition, lower
@@ -147,18 +147,26 @@ def scalar_template(op: Op) -> tuple[Expr, Expr]:
 def check_cells(op: Op) -> None:
     """Read an operator's cells at generic shapes.
 
-    Raises what is wrong with them: a MatgradError of the reader's, or NoRule for a differential
-    that is not linear.
+    Raises what is wrong with them: a MatgradError of the reader's, NoRule for a differential
+    that is not linear, ShapeProblem for a cell of another shape than the signature says.
     """
     if op.kind == "elementwise":
-        scalar_template(op)
+        _check_shape(op, "derivative", scalar_template(op)[0].shape, ())
         return
     for rule in alternatives(op.signature):
         orders = tuple(len(spec.axes) + spec.rest for spec in rule.inputs)
+        shape = build(op, operand_symbols(op, orders)).shape
         if op.kind == "composed":
-            definition(op, orders, op.definition)
+            _check_shape(op, "definition", definition(op, orders, op.definition)[0].shape, shape)
             continue
         if op.differential or not op.adjoint:
-            cell_of(op, orders)
+            _check_shape(op, "differential", cell_of(op, orders).rest.shape, shape)
         if op.adjoint:
             adjoint_of(op, orders)
+
+
+def _check_shape(op: Op, cell: str, found: Shape, wanted: Shape) -> None:
+    if found != wanted:
+        raise ShapeProblem(
+            f"the {cell} of {op.name} is {shape_text(found)}, and its value {shape_text(wanted)}"
+        )

@@ -107,20 +107,27 @@ REFUSED = {
 """What a user may reasonably try, and a mend.  Each is refused by name, never taken for an unknown
 function."""
 
+# Words of the language that are no operators.
+RESERVED = frozenset("where pi delta T I".split())
+
 
 def called_names() -> frozenset[str]:
     """Every name that is called as an operator, those without a record included."""
-    return frozenset(REFUSED).union(_calls(len(OPERATORS)))
+    return frozenset(REFUSED).union(_called())
 
 
 def operator_named(name: str) -> str | None:
     """The catalogue's name for what a call of `name` means, or None."""
-    return _calls(len(OPERATORS)).get(name)
+    return _called().get(name)
+
+
+def _called() -> dict[str, str]:
+    return _calls(len(OPERATORS), next(reversed(OPERATORS)))
 
 
 @cache
-def _calls(size: int) -> dict[str, str]:
-    """Called names; `size` only marks the state of a catalogue that users may extend."""
+def _calls(size: int, newest: str) -> dict[str, str]:
+    """Called names; size and newest name mark the state of a catalogue that users may extend."""
     found = {alias: name for alias, name in ALIASES.items() if name in OPERATORS}
     for notation in ("text", "numpy"):
         for op in OPERATORS.values():
