@@ -282,3 +282,18 @@ def test_joined_axes_inside_joined_axes(text: str, answer: str) -> None:
     result = mg.derive(f"t*{text}", "t", given=given)
     assert str(result) == answer
     assert result.proof is not None and result.proof.ok
+
+
+@pytest.mark.parametrize(
+    ("text", "answer"),
+    [
+        ("X[1,2]", "(e₂ ⊗ e₁)ᵀ"),
+        ("X[i,j]", "(eⱼ ⊗ eᵢ)ᵀ"),
+        ("X'", "Kₘₓₙ"),
+        ("Y'*Y", "(I_(n²) + Kₙₓₙ) (Iₙ ⊗ Yᵀ)"),
+    ],
+)
+def test_the_kronecker_form_as_on_the_blackboard(text: str, answer: str) -> None:
+    result = mg.derive(text, text[0], given="X: m n; Y: n n", layout="vec")
+    assert result.text("kron") == answer
+    assert result.proof is not None and result.proof.ok

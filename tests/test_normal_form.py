@@ -309,3 +309,24 @@ def test_a_tensor_whose_last_axes_are_one_label_is_no_matrix() -> None:
     tensor = lower(expression("[i,j,k,l]: X[i,j]*Y[k,l] + Y[i,j]*X[l,k]"))
     diagonal = contract((0, 1, 2, 2), [(tensor, (0, 1, 2, 2), 1)])
     assert same(Lifter({}).lift(diagonal), diagonal).ok is True
+
+
+@pytest.mark.parametrize(
+    ("text", "answer"),
+    [
+        ("inv(A*X)", "[i,j,k,l]: -(inv(A*X)*A)[i,k]*inv(A*X)[l,j]"),
+        ("inv(A*X*B)", "[i,j,k,l]: -(inv(A*X*B)*A)[i,k]*(B*inv(A*X*B))[l,j]"),
+        ("A'*X*B'", "[i,j,k,l]: A[k,i]*B[j,l]"),
+        ("(A*X)'*X", "[i,j,k,l]: delta[j,l]*(A*X)[k,i] + delta[i,l]*(A'*X)[k,j]"),
+    ],
+)
+def test_products_in_index_form_are_transposed_as_little_as_possible(
+    text: str, answer: str
+) -> None:
+    assert mg.derive(text, "X").text() == answer
+
+
+def test_an_entry_of_a_tensor_is_printed_as_one() -> None:
+    answer = mg.derive("d/dT T[i,j,k]^2", given="T: a b c")
+    assert answer.text() == "[l,p,q]: 2*T[i,j,k]*unit(i, a)[l]*unit(j, b)[p]*unit(k, c)[q]"
+    assert answer.text("numpy").startswith("2*T[i, j, k]*einsum(")

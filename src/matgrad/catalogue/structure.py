@@ -93,5 +93,9 @@ einsum = contraction(
 fuse = contraction(
     "fuse",
     "->[ij]ij",
-    forms(template("fuse(#n)"), latex=template(r"\operatorname{fuse}\left(#n\right)")),
+    forms(
+        template("fuse(#n)"),
+        unicode=template("fuse#n"),
+        latex=template(r"\operatorname{fuse}\left(#n\right)"),
+    ),
 )

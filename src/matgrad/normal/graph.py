@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, final
 
 from matgrad.catalogue import structure
 from matgrad.core.dims import Number, Size
-from matgrad.core.expr import SUM, Expr, make
+from matgrad.core.expr import SUM, SYMBOL, Expr, make
 from matgrad.core.signature import build
 from matgrad.normal.canon import Factor, Labels
 from matgrad.normal.fused import unfuse
@@ -70,12 +70,22 @@ class Graph:
         for node, row, power in factors:
             keep = len(row)
             while keep > 2 and row[keep - 1] in units and counts[row[keep - 1]] == 2:
+                if node.op is FUSE:
+                    break  # it joins them: e_i ⊗ e_j
                 keep -= 1
+            whole = (
+                node.op is SYMBOL
+                and keep == 2
+                and all(label in units and counts[label] == 2 for label in row)
+            )
+            if keep < len(row) and whole:
+                keep = 0  # T[i,j,k]
             if keep < len(row):
                 chosen = [units[label] for label in row[keep:]]
                 dropped.update(chosen)
                 positions = tuple(factors[k][0].data for k in chosen)
-                node = make(structure.component, (node,), positions, node.shape[:keep])
+                op = structure.component if keep else structure.entry
+                node = make(op, (node,), positions, node.shape[:keep])
             result.append((node, row[:keep], power))
         for label in (label for label, k in units.items() if k in dropped):
             del self.sizes[label]

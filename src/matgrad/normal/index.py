@@ -14,8 +14,10 @@ from matgrad.core.dims import Size, leading
 from matgrad.core.errors import NoForm
 from matgrad.core.expr import CONTRACTION, SUM, Expr, make, number
 from matgrad.normal.canon import Factor, Labels
+from matgrad.normal.cost import cost_of
 from matgrad.normal.finish import weighted
 from matgrad.normal.graph import Graph
+from matgrad.normal.links import Link, reverse
 from matgrad.normal.paths import joined
 from matgrad.normal.summing import is_summed, summed
 from matgrad.normal.surface import added, strip_sign, zeros
@@ -83,12 +85,21 @@ def _explicit(graph: Graph) -> list[tuple[Expr, Labels]]:
         for key, link in links.items():
             if key not in seen:
                 seen.add(key)
-                matrix = graph.lifter.multiply([forward for forward, _ in link.chain])
-                if matrix.op is structure.transpose:
-                    parts.append((matrix.args[0], (link.stop, link.start)))
-                else:
-                    parts.append((matrix, (link.start, link.stop)))
+                parts.append(_matrix(graph.lifter, link))
     return parts
+
+
+def _matrix(lifter: Lifter, link: Link) -> tuple[Expr, Labels]:
+    """A product and its two labels, in the direction that needs fewer transposes."""
+    ways: list[tuple[Expr, Labels]] = []
+    for chain, row in (
+        (link.chain, (link.start, link.stop)),
+        (reverse(link.chain), (link.stop, link.start)),
+    ):
+        matrix = lifter.multiply([forward for forward, _ in chain])
+        turned = matrix.op is structure.transpose
+        ways.append((matrix.args[0], row[::-1]) if turned else (matrix, row))
+    return min(ways, key=lambda way: cost_of(way[0], counted=True))
 
 
 def _einsum(graph: Graph, parts: list[tuple[Expr, Labels]], out: Labels, node: Expr) -> Expr | None:

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from fractions import Fraction
 
 from matgrad.core.budget import spend
-from matgrad.core.dims import Shape, Size, content, leading, simple
+from matgrad.core.dims import Dim, Shape, Size, content, leading, simple
 from matgrad.core.expr import CONTRACTION, SUM, Expr, make
 
 # The empty product.
@@ -19,6 +19,12 @@ ONE = make(CONTRACTION, (), ((), (), ()), ())
 def zero(shape: Shape) -> Expr:
     """The zero of a shape: the sum of no terms."""
     return make(SUM, (), (), shape)
+
+
+def is_number(node: Expr) -> bool:
+    """Whether a scalar is a number, one that is a size apart."""
+    coefficient, inner = split(node)
+    return is_zero(node) or (inner is ONE and not isinstance(coefficient, Dim))
 
 
 def is_zero(node: Expr) -> bool:
