@@ -37,6 +37,8 @@ REFUSED: dict[str, tuple[list[str], str]] = {
     "no record": (["d/dX schur(X)"], "operator schur has no record"),
     "huge exponent": (["d/dx x^(9^9^9^9)"], "digits"),
     "huge number": (["d/dx 1e3000*x*1e3000"], "more than 4,000 digits"),
+    "logarithm of zero": (["d/dx x*log(1 - 1)"], "needs 1 - 1 > 0"),
+    "root of a negative number": (["d/dx x*sqrt(2 - 3)"], "needs 2 - 3 > 0"),
     "no value": (["d/dx x/(t - t)"], "division by zero"),
     "control byte": (["d/dx x\x01*x"], "U+0001"),
     "null byte by input": (["-"], "U+0000"),

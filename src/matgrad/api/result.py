@@ -16,7 +16,7 @@ from matgrad.calculus.structure import is_structured
 from matgrad.catalogue import algebra, structure
 from matgrad.catalogue.structures import Structure
 from matgrad.core.dims import Dim, Shape
-from matgrad.core.errors import NameProblem, NoForm
+from matgrad.core.errors import MatgradError, NameProblem, NoForm
 from matgrad.core.expr import Expr, depends, make, symbol, symbols_of
 from matgrad.core.signature import build
 from matgrad.normal.index import index_form
@@ -76,7 +76,11 @@ class Result:
         nonsingular = [lifter.opened(lifter.simplest(matrix)) for matrix in self.inverted]
         least = {name.name: least_value(name.kind, name.properties) for name in self.symbols}
         roots = (self.source, self.expression)
-        return conditions(roots, nonsingular, self.names.texts, least)
+        try:
+            return conditions(roots, nonsingular, self.names.texts, least)
+        except MatgradError as problem:
+            problem.at(self.input, (0, len(self.input)))
+            raise
 
     @cached_property
     def remarks(self) -> tuple[str, ...]:

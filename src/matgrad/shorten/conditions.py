@@ -15,6 +15,7 @@ from typing import NamedTuple, final
 from matgrad.catalogue import algebra, structure
 from matgrad.catalogue.linalg import det
 from matgrad.core.dims import Dim, leading
+from matgrad.core.errors import EvaluationProblem
 from matgrad.core.expr import CONTRACTION, NUMBER, SYMBOL, Expr, make, symbol, walk
 from matgrad.core.interval import Interval, interval
 from matgrad.core.signature import build
@@ -22,7 +23,7 @@ from matgrad.normal.build import instantiate, is_real
 from matgrad.normal.inference import known_of
 from matgrad.normal.lower import lower
 from matgrad.normal.squares import modulus, square_root
-from matgrad.normal.sums import ONE, split
+from matgrad.normal.sums import ONE, is_number, split
 from matgrad.normal.symmetry import orient
 from matgrad.notation.render import render
 from matgrad.shorten.exponents import demands, is_inverse, lower_bounds
@@ -159,6 +160,9 @@ class _Collector:
                 relation = _OFF_CUT
             if _holds(subject, normal, relation):
                 continue
+            if normal.order == 0 and is_number(normal):
+                needed = f"{self.text(subject)} {relation}"
+                raise EvaluationProblem(f"there is no point where this exists: it needs {needed}")
             parts = reduced(Demand(subject, relation))
             if parts is None:
                 shown = "!= 0" if relation == "has no zeros" else relation
