@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import copy
+import pickle
 from collections.abc import Callable
 from fractions import Fraction
 from typing import Any
@@ -10,12 +12,15 @@ import numpy as np
 import pytest
 
 import matgrad as mg
+from matgrad.api.pickling import operator_called
 from matgrad.core.errors import (
     DeclarationProblem,
     EvaluationProblem,
     MatgradError,
     NameProblem,
+    NoRule,
     ShapeProblem,
+    SyntaxProblem,
 )
 
 A, B, X, Y, a, x, y, t = mg.symbols("A: p m; B: p n; X: m n; Y: n n; a: m; x: n; y: n; t: scalar")
@@ -110,6 +115,73 @@ def test_one_declaration_gives_one_symbol() -> None:
     assert " ".join(map(str, W.shape)) == "q q"
 
 
+def test_one_declaration_may_name_several() -> None:
+    p, q, c = mg.symbols("p, q: n; c: scalar; n = 3; p positive")
+    assert [str(each) for each in (p, q, c)] == ["p", "q", "c"]
+    assert [each.shape for each in (p, q, c)] == [(3,), (3,), ()]
+
+
+def test_a_symbol_that_does_not_occur_gives_zero() -> None:
+    result = mg.derive(A @ X, B)
+    assert result.text() == "zeros(p, n, p, n)"
+    assert result.remarks == ("B does not occur, so the derivative is zero",)
+
+
+def test_what_was_declared_is_reported() -> None:
+    names = {info.name: info for info in mg.derive(mg.tr(f(X)), X).symbols}
+    assert list(names) == ["X", "f", "m", "n", "p"]
+    assert names["f"].note == "(m n) -> (p p)" == repr(f).removeprefix("f: ")
+    assert {info.kind for info in names.values()} == {"matrix", "function", "dimension"}
+
+
+# Identity: an expression is the same wherever it comes from.
+
+
+def test_expressions_written_alike_are_equal() -> None:
+    assert A @ mg.symbols("X: m n") == A @ X
+    assert A @ X != X.T @ A.T
+    assert len({A @ X, A @ X, A}) == 2
+    assert +X is X and abs(x) == mg.abs(x)
+
+
+def test_text_beside_an_expression_means_its_symbols() -> None:
+    S = mg.symbols("S: n n symmetric")
+    assert mg.equal("x'*S*y", y @ S @ x)
+    assert not mg.equal("x'*S*y", "y'*S*x")
+    assert mg.equal(mg.tr(f(X)), "tr(f(X)')")
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        mg.derive("a'*inv(X)*b", "X"),
+        mg.derive("norm(tanh(W*x + b) - y)^2", "W"),
+        mg.derive(mg.det(f(X)), X),
+        mg.derive("X^2", "X[1,2]", given="X: n+1 n+1"),
+    ],
+    ids=str,
+)
+def test_answers_are_copied_and_pickled(answer: mg.Result) -> None:
+    for twin in (copy.copy(answer), copy.deepcopy(answer), pickle.loads(pickle.dumps(answer))):
+        for form in ("text", "latex", "numpy"):
+            assert twin.text(form) == answer.text(form)
+        assert (twin.shape, twin.conditions) == (answer.shape, answer.conditions)
+        assert str(twin.proof) == str(answer.proof)
+        assert twin.differential == answer.differential
+
+
+def test_pickling_does_not_recurse() -> None:
+    chain = x
+    for _ in range(10_000):
+        chain = mg.sin(chain)
+    assert pickle.loads(pickle.dumps(chain)) == chain == copy.deepcopy(chain)
+
+
+def test_an_operator_that_is_not_registered_here_is_no_pickle() -> None:
+    with pytest.raises(NoRule, match="squish is not registered"):
+        operator_called("squish", False)
+
+
 # Evaluation
 
 
@@ -174,10 +246,46 @@ ERRORS: dict[str, tuple[type[Exception], str, Callable[[], object]]] = {
     "trace of a vector": (ShapeProblem, "trace", lambda: mg.tr(x)),
     "determinant": (ShapeProblem, "det", lambda: mg.det(X)),
     "argument of a function": (ShapeProblem, r"f takes \(m x n\), not \(n x n\)", lambda: f(Y)),
-    "variable that does not occur": (NameProblem, "B is no symbol", lambda: mg.derive(A @ X, B)),
-    "an expression for a variable": (NameProblem, "no symbol", lambda: mg.derive(A @ X, A @ X)),
+    "name that does not occur": (NameProblem, "Z is no symbol", lambda: mg.derive(A @ X, "Z")),
+    "another symbol of that name": (
+        NameProblem,
+        "another symbol",
+        lambda: mg.derive(A @ X, mg.symbols("X: n n")),
+    ),
+    "an expression for a variable": (SyntaxProblem, "a symbol", lambda: mg.derive(A @ X, A @ X)),
+    "an entry with too many places": (
+        ShapeProblem,
+        "no entry",
+        lambda: mg.derive(A @ X, "X[1,2,3]"),
+    ),
+    "an entry before the first": (ShapeProblem, "from 1", lambda: mg.derive(A @ X, "X[0,1]")),
+    "a mend for a product": (ShapeProblem, "`A @ X` would fit", lambda: X @ A),
+    "a mend for a determinant": (ShapeProblem, r"`det\(X.T @ X\)` would", lambda: mg.det(X)),
+    "declarations beside an expression": (
+        DeclarationProblem,
+        "for text",
+        lambda: mg.derive(A @ X, X, given="A symmetric"),
+    ),
+    "name of a function": (DeclarationProblem, "no name", lambda: mg.function("1f", "(n) -> ()")),
+    "operator as a function": (
+        DeclarationProblem,
+        "is an operator",
+        lambda: mg.function("tr", "(n n) -> ()"),
+    ),
+    "two arguments entry by entry": (ShapeProblem, "phi takes", lambda: phi(x, y)),
+    "a derivative to be read": (SyntaxProblem, "derive derives", lambda: mg.read("d/dx x'*x")),
+    "a claim to be read": (SyntaxProblem, "equal compares", lambda: mg.read("x = y")),
+    "a syntax": (
+        DeclarationProblem,
+        "LaTeX is only written",
+        lambda: mg.read("x", syntax="latex"),  # type: ignore[arg-type]
+    ),
+    "an input that is no text": (TypeError, "not int", lambda: mg.derive(3, "x")),  # type: ignore[arg-type]
+    "not a number": (TypeError, "cannot use nan", lambda: X + float("nan")),
+    "product with a number": (TypeError, "unsupported", lambda: X @ 3),  # type: ignore[operator]
     "no variable": (NameProblem, "by which variable", lambda: mg.derive(A @ X)),
-    "signature": (DeclarationProblem, "no signature", lambda: mg.function("g", "m n -> p")),
+    "signature": (DeclarationProblem, "declared like", lambda: mg.function("g", "m n -> p")),
+    "no signature": (DeclarationProblem, "no signature", lambda: mg.function("g", "m n")),
     "no declaration": (DeclarationProblem, "no symbol", lambda: mg.symbols("")),
     "truth value": (TypeError, "no truth value", lambda: bool(X)),
     "number": (TypeError, "no number", lambda: float(t)),

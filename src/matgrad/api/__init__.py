@@ -3,11 +3,12 @@
 Floor 5.
 """
 
+from matgrad.api import pickling as pickling
 from matgrad.api.claims import Verdict as Verdict
 from matgrad.api.claims import equal as equal
 from matgrad.api.expressions import Expression as Expression
-from matgrad.api.expressions import function as function
-from matgrad.api.expressions import symbols as symbols
+from matgrad.api.names import function as function
+from matgrad.api.names import symbols as symbols
 from matgrad.api.operators import operator as operator
 from matgrad.api.pipeline import derive as derive
 from matgrad.api.reading import read as read

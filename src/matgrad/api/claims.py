@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Literal, final
 
 from matgrad.api.expressions import Expression
+from matgrad.api.names import names_in
 from matgrad.core.budget import budget
 from matgrad.core.errors import ShapeProblem
 from matgrad.core.expr import Expr, shape_text
@@ -41,6 +42,8 @@ class Verdict:
 def equal(left: str | Expression, right: str | Expression, *, given: str = "") -> Verdict:
     """Whether two expressions are equal: `equal("tr(A*B)", "tr(B*A)")`.
 
+    A text beside an expression built in Python means that expression's symbols by their names.
+
     Raises ShapeProblem for sides of different shapes.
     """
     sides = _sides(left, right, given)
@@ -61,7 +64,9 @@ def equal(left: str | Expression, right: str | Expression, *, given: str = "") -
 def _sides(left: str | Expression, right: str | Expression, given: str) -> tuple[Expr, Expr]:
     if isinstance(left, Expression) and isinstance(right, Expression):
         return left.expr, right.expr
-    reading = read(f"{left} = {right}", given=given)
+    built = next((side for side in (left, right) if isinstance(side, Expression)), None)
+    known = None if built is None else names_in(built.expr)
+    reading = read(f"{left} = {right}", given=given, known=known)
     if reading.equals is None:
         raise ShapeProblem("an equality has two sides")
     return reading.expr, reading.equals

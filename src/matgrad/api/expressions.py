@@ -6,18 +6,19 @@ entry or with a scalar, `.T` of a vector is the vector.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
+from collections.abc import Iterator
+from contextlib import suppress
 from fractions import Fraction
+from math import isfinite
 from typing import TypeAlias, final
 
 from matgrad.catalogue import OPERATORS, algebra, structure
 from matgrad.catalogue.complex import conj, ctranspose
 from matgrad.core.dims import Shape
-from matgrad.core.errors import DeclarationProblem, NameProblem, ShapeProblem
-from matgrad.core.expr import Expr, Function, apply, make, number, shape_text, symbols_of
+from matgrad.core.errors import ShapeProblem
+from matgrad.core.expr import Expr, Op, make, number, shape_text
 from matgrad.core.signature import build
-from matgrad.notation.read import NameInfo, NameKind, Reading, Target, read, read_shape
+from matgrad.notation.explain import excerpt
 from matgrad.notation.render import render
 
 Operand: TypeAlias = "Expression | int | float | Fraction"
@@ -44,60 +45,71 @@ class Expression:
         """The transpose; of a vector or a scalar the thing itself."""
         if self.expr.order < 2:
             return self
-        return Expression(build(structure.transpose, (self.expr,)))
+        return _built(structure.transpose, self.expr)
 
     @property
     def H(self) -> Expression:
         """The conjugate transpose; of a vector or a scalar the conjugate."""
         op = ctranspose if self.expr.order == 2 else conj
-        return Expression(build(op, (self.expr,)))
+        return _built(op, self.expr)
 
     def text(self, form: str = "text") -> str:
         """The expression as `text`, `unicode`, `latex` or `numpy`."""
         return render(self.expr, form)
 
-    def reading(self, wrt: Sequence[str]) -> Reading:
-        """What a reader would report of this expression, to be differentiated by `wrt`."""
-        return reading_of(self.expr, wrt)
-
     def __matmul__(self, other: Expression) -> Expression:
-        return Expression(build(algebra.matmul, (self.expr, other.expr)))
+        if not isinstance(other, Expression):
+            return NotImplemented
+        return _built(algebra.matmul, self.expr, other.expr)
 
     def __mul__(self, other: Operand) -> Expression:
-        left, right = self.expr, _expr(other)
+        left, right = self.expr, as_expr(other)
         if left.order == 0:
-            return Expression(build(algebra.scale, (left, right)))
+            return _built(algebra.scale, left, right)
         if right.order == 0:
-            return Expression(build(algebra.scale, (right, left)))
-        return Expression(build(algebra.hadamard, (left, right)))
+            return _built(algebra.scale, right, left)
+        return _built(algebra.hadamard, left, right)
 
     def __rmul__(self, other: Operand) -> Expression:
-        return Expression(_expr(other)) * self
+        return Expression(as_expr(other)) * self
 
     def __truediv__(self, other: Operand) -> Expression:
-        return Expression(build(algebra.divide, (self.expr, _expr(other))))
+        return _built(algebra.divide, self.expr, as_expr(other))
 
     def __rtruediv__(self, other: Operand) -> Expression:
-        return Expression(build(algebra.divide, (_filled(_expr(other), self.shape), self.expr)))
+        return _built(algebra.divide, _filled(as_expr(other), self.shape), self.expr)
 
     def __add__(self, other: Operand) -> Expression:
-        return _sum(algebra.add, self.expr, _expr(other))
+        return _sum(algebra.add, self.expr, as_expr(other))
 
     def __radd__(self, other: Operand) -> Expression:
-        return _sum(algebra.add, _expr(other), self.expr)
+        return _sum(algebra.add, as_expr(other), self.expr)
 
     def __sub__(self, other: Operand) -> Expression:
-        return _sum(algebra.sub, self.expr, _expr(other))
+        return _sum(algebra.sub, self.expr, as_expr(other))
 
     def __rsub__(self, other: Operand) -> Expression:
-        return _sum(algebra.sub, _expr(other), self.expr)
+        return _sum(algebra.sub, as_expr(other), self.expr)
+
+    def __pos__(self) -> Expression:
+        return self
+
+    def __abs__(self) -> Expression:
+        return operator_call("abs", self)
 
     def __neg__(self) -> Expression:
-        return Expression(build(algebra.neg, (self.expr,)))
+        return _built(algebra.neg, self.expr)
 
     def __pow__(self, exponent: int | float | Fraction) -> Expression:
         value = _number(exponent)
-        return Expression(build(algebra.power, (self.expr,), value))
+        return _built(algebra.power, self.expr, data=value)
+
+    def __eq__(self, other: object) -> bool:
+        """Whether both are written alike; `mg.equal` says whether they are equal."""
+        return isinstance(other, Expression) and self.expr is other.expr
+
+    def __hash__(self) -> int:
+        return hash(self.expr)
 
     def __bool__(self) -> bool:
         raise TypeError("an expression has no truth value; compare with mg.equal(left, right)")
@@ -115,98 +127,42 @@ class Expression:
         return rf"$\displaystyle {self.text('latex')}$"
 
 
-def symbols(declarations: str) -> tuple[Expression, ...] | Expression:
-    """Symbols by declaration: `A, X, x = symbols("A: p m; X: m n; x: n")`."""
-    names = [part.split(":")[0].split() for part in declarations.split(";")]
-    made = tuple(
-        Expression(read(name, given=declarations).expr)
-        for name in dict.fromkeys(words[0].rstrip(",") for words in names if words)
-    )
-    if not made:
-        raise DeclarationProblem("no symbol is declared", hint='symbols("A: m n; x: n")')
-    return made[0] if len(made) == 1 else made
+def operator_call(name: str, *args: Operand) -> Expression:
+    """An operator of the catalogue on expressions.
 
-
-@final
-class UnknownFunction:
-    """An unknown function: call it on expressions."""
-
-    __slots__ = ("function",)
-
-    def __init__(self, function: Function) -> None:
-        self.function = function
-
-    def __call__(self, *args: Expression) -> Expression:
-        function = self.function
-        given = tuple(arg.expr for arg in args)
-        if function.elementwise:
-            return Expression(apply(function, given))
-        shapes = tuple(arg.shape for arg in given)
-        if shapes != function.params:
-            wanted = ", ".join(map(shape_text, function.params))
-            have = ", ".join(map(shape_text, shapes))
-            raise ShapeProblem(f"{function.name} takes ({wanted}), not ({have})")
-        return Expression(apply(function, given))
-
-
-def function(name: str, signature: str) -> UnknownFunction:
-    """An unknown function: `function("f", "(m n) -> (p p)")`, or `function("phi",
-    "elementwise")` for a scalar function applied entry by entry.
-
-    Raises DeclarationProblem for a signature that cannot be read.
+    Raises ShapeProblem, with what would fit, when the operands do not.
     """
-    if signature.strip() == "elementwise":
-        return UnknownFunction(Function(name, ((),), (), elementwise=True))
-    left, arrow, right = signature.partition("->")
-    groups = _GROUP.findall(left)
-    if not arrow or not groups or len(_GROUP.findall(right)) != 1:
-        raise DeclarationProblem(
-            f"`{signature}` is no signature", hint='write it like "(m n) -> (p p)"'
-        )
-    params = tuple(map(read_shape, groups))
-    return UnknownFunction(Function(name, params, read_shape(_GROUP.findall(right)[0])))
+    return _built(OPERATORS[name], *map(as_expr, args))
 
 
-_GROUP = re.compile(r"\(([^()]*)\)")
-_TARGET = re.compile(r"(\w+)(?:\[([\w\s,]+)\])?$")
+def _built(op: Op, *args: Expr, data: object = None) -> Expression:
+    try:
+        return Expression(build(op, args, data))
+    except ShapeProblem:
+        shapes = ", ".join(f"{_shown(arg)} is {shape_text(arg.shape)}" for arg in args)
+        hint = next((f"`{_shown(made)}` would fit" for made in _fitting(op, args, data)), None)
+        raise ShapeProblem(f"{op.name}: shapes do not fit: {shapes}", hint=hint) from None
 
 
-def reading_of(expr: Expr, wrt: Sequence[str]) -> Reading:
-    """An expression built in Python as a reader would report it, to be differentiated by
-    `wrt`: names of its symbols or entries `X[1,2]`.
-
-    Raises NameProblem for a name that does not occur.
-    """
-    found = {node.data[0]: node for node in symbols_of(expr)}
-    targets = []
-    for item in wrt:
-        match = _TARGET.match(item.strip())
-        if match is None or match[1] not in found:
-            raise NameProblem(
-                f"{item} is no symbol of this expression", hint=f"one of {', '.join(found)}"
-            )
-        indices = match[2] and tuple(
-            int(i) - 1 if i.strip().isdigit() else i.strip() for i in match[2].split(",")
-        )
-        targets.append(Target(found[match[1]], indices or None))
-    names = tuple(
-        NameInfo(name, _KINDS.get(node.order, "tensor"), node.shape, node.data[1], True, "")
-        for name, node in found.items()
-    )
-    return Reading(expr, tuple(targets), None, names, (), ())
+def _fitting(op: Op, args: tuple[Expr, ...], data: object) -> Iterator[Expr]:
+    """The operator on the same operands, transposed or swapped, where their shapes fit."""
+    turned = [build(structure.transpose, (a,)) if a.order == 2 else a for a in args]
+    choices: list[tuple[Expr, ...]] = []
+    if len(args) == 1 and args[0].order == 2:
+        choices = [(build(algebra.matmul, (turned[0], args[0])),)]
+    elif len(args) == 2:
+        choices = [(turned[0], args[1]), (args[0], turned[1]), args[::-1]]
+    for choice in choices:
+        with suppress(ShapeProblem):
+            yield build(op, choice, data)
 
 
-_KINDS: dict[int, NameKind] = {0: "scalar", 1: "vector", 2: "matrix"}
+def _shown(expr: Expr) -> str:
+    return excerpt(render(expr, "numpy"))
 
 
-def operator_call(name: str, *args: Expression | int | float | Fraction) -> Expression:
-    """An operator of the catalogue on expressions."""
-    op = OPERATORS[name]
-    given = tuple(map(_expr, args))
-    return Expression(build(op, given))
-
-
-def _expr(value: Operand) -> Expr:
+def as_expr(value: Operand) -> Expr:
+    """An expression, or a number as one.  Raises TypeError for anything else."""
     if isinstance(value, Expression):
         return value.expr
     return number(_number(value))
@@ -216,6 +172,8 @@ def _number(value: object) -> int | Fraction:
     if isinstance(value, bool) or not isinstance(value, int | float | Fraction):
         raise TypeError(f"cannot use {type(value).__name__} in a matrix expression")
     if isinstance(value, float):
+        if not isfinite(value):
+            raise TypeError(f"cannot use {value} in a matrix expression")
         exact = Fraction(repr(value))
         return exact.numerator if exact.denominator == 1 else exact
     return value
@@ -229,6 +187,6 @@ def _filled(value: Expr, shape: Shape) -> Expr:
     return ones if value is number(1) else build(algebra.scale, (value, ones))
 
 
-def _sum(op: object, left: Expr, right: Expr) -> Expression:
+def _sum(op: Op, left: Expr, right: Expr) -> Expression:
     left, right = _filled(left, right.shape), _filled(right, left.shape)
-    return Expression(build(op, (left, right)))  # type: ignore[arg-type]
+    return _built(op, left, right)

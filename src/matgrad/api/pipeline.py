@@ -10,6 +10,7 @@ from time import process_time
 
 from matgrad.api import structured
 from matgrad.api.expressions import Expression
+from matgrad.api.names import reading_of
 from matgrad.api.result import Result, layout_claim
 from matgrad.calculus.derivative import derivative
 from matgrad.calculus.layout import LAYOUTS, arrange
@@ -146,8 +147,16 @@ def _read(
     syntax: Syntax,
 ) -> tuple[str, Reading]:
     items = [] if wrt is None else [wrt] if isinstance(wrt, str | Expression) else list(wrt)
+    for item in (expr, *items):
+        if not isinstance(item, str | Expression):
+            raise TypeError(f"text or an expression is wanted, not {type(item).__name__}")
     if isinstance(expr, Expression):
-        return str(expr), expr.reading([str(item) for item in items])
+        if given or symbols or let or syntax != "matrix":
+            raise DeclarationProblem(
+                "given, symbols, let and syntax are for text; an expression has its declarations",
+                hint='declare with the symbols: mg.symbols("W: n n symmetric")',
+            )
+        return str(expr), reading_of(expr.expr, items)
     names = [str(item) for item in items]
     return expr, read(expr, given=given, symbols=symbols, lets=let, wrt=names, syntax=syntax)
 

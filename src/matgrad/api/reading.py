@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from matgrad.api.expressions import Expression
+from matgrad.core.errors import SyntaxProblem
 from matgrad.notation import read as notation
 from matgrad.notation.tokens import Syntax
 
@@ -32,4 +33,12 @@ def read(
     reading = notation.read(
         text, given=given, symbols=symbols, lets=let, syntax=syntax, shape=shape
     )
+    if reading.targets or reading.equals is not None:
+        derivative = reading.equals is None
+        raise SyntaxProblem(
+            f"this is a {'derivative' if derivative else 'claim'}; an expression is read here",
+            text=text,
+            span=(0, len(text)),
+            hint=f"mg.{'derive derives it' if derivative else 'equal compares two expressions'}",
+        )
     return Expression(reading.expr)

@@ -32,9 +32,9 @@ class Dim:
 
     def __new__(cls, name: str) -> Dim:
         """The size called `name`."""
-        return _intern(((((name, 1),), 1),))
+        return interned(((((name, 1),), 1),))
 
-    # Identity is equality: `_intern` makes one object per polynomial.
+    # Identity is equality: `interned` makes one object per polynomial.
 
     def __add__(self, other: Size) -> Size:
         total = dict(self.terms)
@@ -241,10 +241,11 @@ def _polynomial(total: Mapping[Monomial, Number]) -> Size:
         return 0
     if len(kept) == 1 and not kept[0][0]:
         return kept[0][1]
-    return _intern(tuple(sorted(kept, key=_order)))
+    return interned(tuple(sorted(kept, key=_order)))
 
 
-def _intern(terms: tuple[tuple[Monomial, Number], ...]) -> Dim:
+def interned(terms: tuple[tuple[Monomial, Number], ...]) -> Dim:
+    """The one polynomial with these terms, ordered as `Dim.terms` are."""
     found = _INTERNED.get(terms)
     if found is None:
         found = object.__new__(Dim)

@@ -22,7 +22,7 @@ from matgrad.core.errors import (
 )
 from matgrad.core.expr import Expr, shape_text
 from matgrad.notation import kinds as k
-from matgrad.notation.declare import suggestion
+from matgrad.notation.alike import suggestion
 from matgrad.notation.interpret import Interpreter
 from matgrad.notation.parse import Parser
 from matgrad.notation.reading import Reading, Target

@@ -6,13 +6,13 @@ Floor 2.  The right-hand side of a declaration is the same in `given` and in `sy
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from difflib import get_close_matches
 from typing import final
 
 from matgrad.catalogue.properties import PHRASES, only_of
 from matgrad.core.dims import Shape, Size, names_of, substitute
 from matgrad.core.errors import DeclarationProblem, MatgradError
 from matgrad.notation import kinds as k
+from matgrad.notation.alike import suggestion
 from matgrad.notation.draft import Unknown
 from matgrad.notation.facts import KINDS, Facts, FactsReader, phrase_at
 from matgrad.notation.relation import RELATIONS, number_at, related, turned
@@ -44,6 +44,15 @@ def declare(scope: Scope, given: str, symbols: Mapping[str, str]) -> None:
             text=given or None,
             span=(0, len(given)),
         )
+
+
+def declared_subjects(given: str) -> list[tuple[str, tuple[str, ...] | None]]:
+    """What `given` declares, in order: names, functions with the names of their arguments."""
+    found: dict[str, tuple[str, ...] | None] = {}
+    for declaration in _Declaration.split(given, tokenize(given)):
+        declaration.read()
+        found |= declaration.subjects
+    return list(found.items())
 
 
 def read_shape(text: str) -> Shape:
@@ -285,10 +294,3 @@ def _is_subject(tokens: Sequence[Token], at: int) -> bool:
         return False
     after = tokens[at + 1].text
     return after in _AFTER or after == "(" or phrase_at(tokens, at + 1) is not None
-
-
-def suggestion(word: str, known: Sequence[str]) -> str | None:
-    """A hint naming the known word most like `word`."""
-    close = [other for other in known if other.lower() == word.lower()]
-    close = close or get_close_matches(word, known, 1)
-    return f"did you mean {close[0]}?" if close else None

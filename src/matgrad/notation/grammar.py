@@ -95,5 +95,8 @@ CLOSERS = {"(": ")", ".(": ")", "[": "]"}
 FENCES = {"|": "abs", "‖": "norm", "‖_2": "norm", "‖_F": "normF", "‖_1": "norm1"}
 """Fences and the functions they stand for."""
 
-OTHER_SIGNS = {"**": "the power is `^`", ":": "declarations do not belong in the expression"}
+OTHER_SIGNS = {
+    "**": "the power is `^` (NumPy's spelling is another syntax: numpy)",
+    ":": "the inner product of matrices is `inner(A, X)`; sizes and properties are declared apart",
+}
 """Signs that stand elsewhere, and a mend."""

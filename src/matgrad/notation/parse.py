@@ -10,6 +10,7 @@ from collections.abc import Collection, Sequence
 from typing import NoReturn, final
 
 from matgrad.core.errors import SyntaxProblem
+from matgrad.notation.alike import side_by_side
 from matgrad.notation.grammar import (
     CLOSERS,
     FENCES,
@@ -287,13 +288,7 @@ class Parser:
         self._fail(f"an operand is missing after `{before.text}`", token)
 
     def _juxtaposed(self, token: Token) -> NoReturn:
-        node = self.tree.last
-        raise SyntaxProblem(
-            "an operator is missing here",
-            text=self.text,
-            span=(token.start, token.end),
-            hint=f"a product is written with `*`: `{node.source[-20:]}*{token.text}`",
-        )
+        self._fail("an operator is missing here", token, side_by_side(self.tree.last, token))
 
     def _fail(self, message: str, token: Token, hint: str | None = None) -> NoReturn:
         raise SyntaxProblem(message, text=self.text, span=(token.start, token.end), hint=hint)

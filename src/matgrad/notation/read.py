@@ -13,6 +13,7 @@ from matgrad.notation.assemble import Assembly
 from matgrad.notation.declare import declare
 from matgrad.notation.declare import read_shape as read_shape
 from matgrad.notation.draft import Unknown
+from matgrad.notation.grammar import GRAMMARS
 from matgrad.notation.interpret import Interpreter
 from matgrad.notation.parse import Parser
 from matgrad.notation.reading import NameInfo as NameInfo
@@ -35,12 +36,13 @@ def read(
     wrt: Sequence[str] = (),
     shape: str | None = None,
     syntax: Syntax = "matrix",
+    known: Mapping[str, Expr | Function] | None = None,
 ) -> Reading:
     """Read an expression, a derivative `d/dX …` or a claim `… = …`.
 
     `given` and `symbols` declare names, `lets` name intermediates, `wrt` are the variables of
     differentiation when the text does not say them.  `shape` is that of the expression, where
-    the text leaves it open (`[i,j]: x[i]`).
+    the text leaves it open (`[i,j]: x[i]`).  `known` are finished symbols and functions.
 
     >>> read("x'*A*x").names[0].note
     'assumed vector'
@@ -48,7 +50,13 @@ def read(
     Raises SyntaxProblem, DeclarationProblem, NameProblem, ShapeProblem, AmbiguityProblem,
     NoRule or BudgetExceeded, each with a caret under the place.
     """
+    if syntax not in GRAMMARS:
+        raise DeclarationProblem(
+            f"there is no syntax `{syntax}` to read",
+            hint=f"one of {', '.join(GRAMMARS)}; LaTeX is only written",
+        )
     scope = Scope(identity=syntax == "matrix")
+    _enter(scope, known or {})
     declare(scope, given, symbols or {})
     declared = {*scope.symbols, *scope.functions, *scope.sizes, *(lets or {})}
     try:
@@ -72,8 +80,21 @@ def read_expression(
     Raises NameProblem for any other name.
     """
     scope = Scope(closed=True)
-    scope.declare({name: s for name, s in symbols.items() if isinstance(s, Expr)})
-    for name, function in symbols.items():
+    _enter(scope, symbols)
+    tokens = tokenize(text, syntax)
+    nodes: list[Node] = []
+    parser = Parser(text, tokens, syntax, nodes, scope.symbols, scope.functions)
+    root = parser.parse(0, len(tokens) - 1)
+    interpreter = Interpreter(Sheet(nodes, scope, syntax))
+    interpreter.type(root, None, ())
+    interpreter.write()
+    return interpreter.draft.finish(interpreter.settle().size)[interpreter.rows[root]]
+
+
+def _enter(scope: Scope, known: Mapping[str, Expr | Function]) -> None:
+    """Finished symbols and functions as names of a scope."""
+    scope.declare({name: s for name, s in known.items() if isinstance(s, Expr)})
+    for name, function in known.items():
         if isinstance(function, Function):
             scope.functions[name] = Unknown(
                 name,
@@ -83,11 +104,3 @@ def read_expression(
                 function.properties,
                 function,
             )
-    tokens = tokenize(text, syntax)
-    nodes: list[Node] = []
-    parser = Parser(text, tokens, syntax, nodes, scope.symbols, scope.functions)
-    root = parser.parse(0, len(tokens) - 1)
-    interpreter = Interpreter(Sheet(nodes, scope, syntax))
-    interpreter.type(root, None, ())
-    interpreter.write()
-    return interpreter.draft.finish(interpreter.settle().size)[interpreter.rows[root]]

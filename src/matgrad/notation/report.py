@@ -6,16 +6,14 @@ Floor 2.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from difflib import get_close_matches
 
 from matgrad.core.dims import Dim, Size, names_of
-from matgrad.core.expr import Expr
+from matgrad.core.expr import Expr, Function
+from matgrad.notation.alike import operator_like
 from matgrad.notation.draft import settled
 from matgrad.notation.reading import NameInfo, NameKind
 from matgrad.notation.scope import Scope
 from matgrad.notation.sizes import Settlement
-from matgrad.notation.special import PLANNERS
-from matgrad.notation.vocabulary import called_names
 
 _KINDS: dict[int, NameKind] = {0: "scalar", 1: "vector", 2: "matrix"}
 
@@ -53,7 +51,7 @@ def remarks(scope: Scope, settlement: Settlement) -> tuple[str, ...]:
     found = [
         f"{name} is read as an unknown function; did you mean {operator}?"
         for name in scope.functions
-        if name not in scope.declared_functions and (operator := _operator_like(name))
+        if name not in scope.declared_functions and (operator := operator_like(name))
     ]
     for name in sorted(scope.loose):
         value = settlement.size(Dim(name))
@@ -62,27 +60,18 @@ def remarks(scope: Scope, settlement: Settlement) -> tuple[str, ...]:
     return (*found, *settlement.conditions())
 
 
-def _operator_like(name: str) -> str | None:
-    """The operator whose name `name` may be a slip of."""
-    known = sorted({*called_names(), *PLANNERS})
-    for other in known:
-        if other.lower() == name.lower() or (len(name) > 2 and sorted(other) == sorted(name)):
-            return other
-    return next(iter(get_close_matches(name, known, 1, _ALIKE)), None)
-
-
-_ALIKE = 0.75
-"""`deter` is this much like `det`, and `trce` more like `trace`; `loss` is less like `cos`."""
+def function_note(function: Function) -> str:
+    """What a function takes and gives: `(m n) -> (p p)`, or `elementwise`."""
+    if function.elementwise:
+        return "elementwise"
+    params = ", ".join(_group(shape) for shape in function.params)
+    return f"{params} -> {_group(function.value)}"
 
 
 def _function(scope: Scope, name: str, settlement: Settlement) -> NameInfo:
     function = settled(scope.functions[name], settlement.size)
     declared = name in scope.declared_functions
-    if function.elementwise:
-        note = "elementwise"
-    else:
-        params = ", ".join(_group(shape) for shape in function.params)
-        note = f"{params} -> {_group(function.value)}"
+    note = function_note(function)
     note = note if declared else f"assumed {note}"
     return NameInfo(name, "function", function.value, function.properties, declared, note)
 

@@ -186,6 +186,8 @@ class _Prefix:
         names, conjugate = self.conjugate(names)
         positions = self.positions()
         names = names * self._exponent() if len(names) == 1 else names
+        if not names:
+            _fail(self.text, "a variable of differentiation has a positive exponent", token)
         if len(names) > left:
             _fail(self.text, "more variables of differentiation than the order says", token)
         found = [Variable(name, positions, token.start, token.end) for name in names]

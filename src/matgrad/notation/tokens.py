@@ -59,6 +59,8 @@ _SIGNS = {
     "≠": "!=",
     "‖₂": "‖_2",
     "‖₁": "‖_1",
+    "||₂": "||_2",
+    "||₁": "||_1",
 }
 _NAME = rf"[A-Za-z_{''.join(_GREEK)}][A-Za-z0-9_{''.join(_GREEK)}₀-₉]*"
 _EXPONENT = r"(?:[eE][+-]?\d+)?"
@@ -73,7 +75,7 @@ _PATTERNS: dict[Syntax, re.Pattern[str]] = {
     # `2.*x` is an elementwise product here: a number ends in a dot only before nothing else.
     "matrix": re.compile(
         _COMMON.replace("NUMBER", rf"(?:\d+(?:\.\d+|\.(?![.*/^\\(+\-']))?|\.\d+){_EXPONENT}{_UNIT}")
-        + r"""| (?P<sign>\.\.\.?|\.[*/^+\-(]|\*\*|->|[=<>!]=|‖(?:_[F12]|[₁₂])?
+        + r"""| (?P<sign>\.\.\.?|\.[*/^+\-(]|\*\*|->|[=<>!]=|(?:‖|\|\|)(?:_[F12]|[₁₂])?
               |[-+*/\\^'()\[\],;:=|<>≤≥≠−·⋅⊙⊘⊗ᵀ⊤ᴴ∂×])""",
         re.VERBOSE,
     ),
@@ -85,11 +87,13 @@ _PATTERNS: dict[Syntax, re.Pattern[str]] = {
 }
 # What the other dialect writes, and what to write instead.
 _HINTS: dict[tuple[Syntax, str], str] = {
-    ("matrix", "@"): "the product is `*`",
+    ("matrix", "@"): "the product is `*` (NumPy's spelling is another syntax: numpy)",
+    ("matrix", "."): "the transpose is `X'` (NumPy's spelling is another syntax: numpy)",
     ("numpy", "'"): "the transpose is `.T`",
     ("numpy", "^"): "the power is `**`",
     ("numpy", "\\"): "write solve(A, b)",
 }
+_BARS = re.compile(r"\|+|‖")
 _MODULE = re.compile(r"(?:np|numpy|jnp)\.(?:linalg\.)?(?=[A-Za-z])")
 _OPERAND_ENDS = frozenset({")", "]", "'", "^H", ".T", ".H"})
 
@@ -107,6 +111,7 @@ def tokenize(text: str, syntax: Syntax = "matrix") -> list[Token]:
     tokens: list[Token] = []
     position, length = 0, len(text)
     after_operand = False
+    bars: list[str] = []
     while position < length:
         character = text[position]
         if character in "'\"" and not (after_operand and character == "'"):
@@ -122,6 +127,8 @@ def tokenize(text: str, syntax: Syntax = "matrix") -> list[Token]:
             if found.lastgroup == "space":
                 continue
             token = _token(text, found)
+            if token.kind == "sign" and token.text[0] in "‖|":
+                token = _bar(text, token, bars, closes=after_operand and bool(bars))
         position = token.end
         tokens.append(token)
         if token.kind != "sign" or token.text[0] not in "‖|":
@@ -147,6 +154,24 @@ def _token(text: str, found: re.Match[str]) -> Token:
             return Token("power", spelling.translate(_SUPERSCRIPT), start, end)
         case _:
             return Token("sign", _SIGNS.get(spelling, spelling), start, end)
+
+
+def _bar(text: str, token: Token, bars: list[str], *, closes: bool) -> Token:
+    """A bar, or the double bar of a norm, as it may be read; `bars` are those that are open.
+
+    `||x||` is a norm, and `||a| - |b||` an absolute value that holds two: two bars are one sign
+    where the next ones are two as well, or where the bar to be closed is double.
+    """
+    if token.text[:2] == "||":
+        upcoming = _BARS.search(text, token.end)
+        double = bars[-1] != "|" if closes else upcoming and upcoming.group() != "|"
+        spelling = f"‖{token.text[2:]}" if double else "|"
+        token = Token("sign", spelling, token.start, token.end if double else token.start + 1)
+    if not closes:
+        bars.append(token.text)
+    elif bars:
+        bars.pop()
+    return token
 
 
 def _quoted(text: str, start: int) -> Token:
