@@ -22,7 +22,7 @@ from matgrad.proof import Proof, same
 
 
 @final
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False, slots=True)
 class Entry:
     """An identity and where it stands; `name` is its own: `cookbook-57`, `giles-2.2.3`."""
 

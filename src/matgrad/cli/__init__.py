@@ -13,7 +13,6 @@ from typing import NoReturn
 
 from matgrad.api import LAYOUTS, METRICS, READINGS, derive
 from matgrad.api.result import FORMS
-from matgrad.cli import cookbook
 from matgrad.cli.report import as_json, report
 from matgrad.cli.streams import abandon_output, decoded, json_text, standard_input, write
 from matgrad.core.errors import BudgetExceeded, MatgradError
@@ -126,6 +125,9 @@ def _cookbook_parser() -> argparse.ArgumentParser:
 
 
 def _cookbook(options: argparse.Namespace) -> int:
+    # Here, because its tables are read by this command only.
+    from matgrad.cli import cookbook
+
     words = decoded(" ".join(options.words))
     output, ok = cookbook.shown(words, options.to, as_data=options.json)
     write(output)

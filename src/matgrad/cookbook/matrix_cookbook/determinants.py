@@ -105,7 +105,7 @@ NONLINEAR = Section(
             "55",
             "d/dX log(det(X'*X))",
             "2*pinv(X)'",
-            note="X has full column rank, where pinv(X) = inv(X'*X)*X'",
+            note="X has full column rank, where `pinv(X) = inv(X'*X)*X'`",
         ),
         Identity(
             "56",

@@ -86,7 +86,7 @@ FORMS = (
             Identity(
                 "89",
                 "d/dconj(x) 2*abs(a - x^H*b)^2",
-                "-2*b*conj(a - x^H*b)",
+                "-2*conj(a - x^H*b)*b",
                 "a: scalar complex; x complex; b complex",
                 note=(
                     "the complex gradient of the LMS algorithm; the source "
