@@ -43,7 +43,6 @@ REFUSED: dict[str, tuple[list[str], str]] = {
     "control byte": (["d/dx x\x01*x"], "U+0001"),
     "null byte by input": (["-"], "U+0000"),
     "declaration": (["d/dX tr(X)", "--given", "X: m n n"], "X"),
-    "layout of a tensor": (["d/dX inv(X)", "--layout", "numerator"], "at most two axes"),
     "power": (["d/dX tr(X^1000)"], "beyond 32"),
     "claim": (["d/dX tr(X) = eye(n)"], "claims are not checked yet"),
     "arguments of a function": (["d/dX f(A*X)", "--given", "f(X): p; X: 2 3; A: 4 2"], "(4 x 3)"),

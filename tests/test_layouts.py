@@ -92,8 +92,11 @@ def numbers(result: mg.Result) -> dict[str, Array]:
 def test_a_layout_arranges_the_tensor(layout: str, name: str) -> None:
     case = CASES[name]
     if name not in EXPECTED[layout]:
-        with pytest.raises(NoForm, match=f"the {layout} layout is defined for .* at most two axes"):
-            mg.derive(case.expression, case.wrt, given=SIZES, layout=layout)
+        nearest = mg.derive(case.expression, case.wrt, given=SIZES, layout=layout)
+        assert nearest.layout == "book"
+        assert nearest.text() == mg.derive(case.expression, case.wrt, given=SIZES).text()
+        reason = f"the {layout} layout is defined for results of at most two axes"
+        assert any(remark.startswith(reason) for remark in nearest.remarks)
         return
     tensor = mg.derive(case.expression, case.wrt, given=SIZES)
     result = mg.derive(case.expression, case.wrt, given=SIZES, layout=layout)
@@ -149,7 +152,6 @@ def test_the_vec_hessian_stacks_both_variables() -> None:
     [
         pytest.param(["X"], {"layout": "cookbook"}, "no layout `cookbook`", id="layout"),
         pytest.param(["X"], {"structure": "round"}, "no structure `round`", id="structure"),
-        pytest.param(["X", "X"], {"layout": "vec"}, "first derivatives", id="vec of a Hessian"),
         pytest.param(["X"], {"structure": "tangent"}, "for X with no structure", id="tangent"),
         pytest.param(["Q"], {"structure": "entries"}, "for Q with orthogonal", id="orthogonal"),
     ],

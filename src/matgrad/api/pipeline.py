@@ -9,9 +9,10 @@ from collections.abc import Collection, Mapping, Sequence
 from time import process_time
 
 from matgrad.api import structured
+from matgrad.api.directions import layout_claim
 from matgrad.api.expressions import Expression
 from matgrad.api.names import reading_of
-from matgrad.api.result import Result, layout_claim
+from matgrad.api.result import Result
 from matgrad.calculus.derivative import derivative
 from matgrad.calculus.layout import LAYOUTS, arrange
 from matgrad.calculus.structure import freed, project
@@ -25,6 +26,7 @@ from matgrad.core.errors import (
     DeclarationProblem,
     MatgradError,
     NameProblem,
+    NoForm,
     NoRule,
 )
 from matgrad.core.expr import Expr, replaced, walk
@@ -67,7 +69,10 @@ def derive(
     tangent, entries, and `metric` what a tangent gradient is taken in: embedded, canonical
     (orthonormal columns) or affine-invariant (positive definite).
 
-    Raises MatgradError for what cannot be read, has no rule or does not exist in the layout.
+    Where the layout does not exist the answer is in the layout book, with the reason among its
+    remarks.
+
+    Raises MatgradError for what cannot be read or has no rule.
     """
     if layout not in LAYOUTS:
         raise DeclarationProblem(
@@ -217,7 +222,15 @@ def _derived(
     )
     row = arrange(node, source.shape, variables, "book").row if layout != "gradient" else False
     derived, node = node, shorten(node, names, lifter, row=row)
-    laid = arrange(node, source.shape, variables, layout)
+    shortfall = ""
+    try:
+        laid = arrange(node, source.shape, variables, layout)
+    except NoForm as reason:
+        shortfall = f"{reason.message}, so this is the layout book"
+        layout = "book"
+        laid = arrange(node, source.shape, variables, layout)
+    if layout == "vec":
+        laid = laid._replace(node=shorten(laid.node, names, lifter, row=laid.row))
     result = Result(
         input=text,
         source=source,
@@ -227,6 +240,7 @@ def _derived(
         node=node,
         laid=laid,
         layout=layout,
+        shortfall=shortfall,
         structure=structure,
         rows=rows,
         reading=reading,

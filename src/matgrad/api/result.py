@@ -5,23 +5,22 @@ Floor 5.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, final
 
-from matgrad.calculus.derivative import differential
+from matgrad.api.directions import along, applied, layout_claim, named
+from matgrad.api.remarks import remarks, target_text
 from matgrad.calculus.layout import LaidOut, arrange
 from matgrad.calculus.structure import is_structured
-from matgrad.catalogue import algebra, structure
+from matgrad.catalogue import algebra
 from matgrad.catalogue.structures import Structure
-from matgrad.core.dims import Dim, Shape
+from matgrad.core.dims import Shape
 from matgrad.core.errors import MatgradError, NameProblem, NoForm
-from matgrad.core.expr import Expr, depends, make, symbol, symbols_of
-from matgrad.core.signature import build
+from matgrad.core.expr import Expr, symbol, symbols_of
 from matgrad.normal.index import index_form
 from matgrad.normal.lift import Lifter
-from matgrad.normal.sums import is_zero
 from matgrad.notation.bound import named_indices
 from matgrad.notation.read import NameInfo, Reading, Target
 from matgrad.notation.render import render
@@ -29,10 +28,11 @@ from matgrad.proof import Proof, evaluate, same
 from matgrad.shorten.conditions import conditions
 from matgrad.shorten.exponents import least_value
 from matgrad.shorten.names import Names
-from matgrad.shorten.rank import singular_determinants
 from matgrad.shorten.search import shorten
 
 FORMS = ("text", "unicode", "latex", "numpy", "index", "kron")
+# What an answer may be written as: itself, or applied to directions.
+KINDS = ("derivative", "differential", "bilinear")
 
 
 @final
@@ -41,8 +41,9 @@ class Result:
     """The derivative of an expression by one or more variables.
 
     `node` is the derivative in normal form, the result's axes first; `laid` the same in the
-    layout asked for.  `names` are all that the user gave to parts, `program` those given beside
-    the text, which code may use.  `str()` is the answer as text.
+    layout asked for, or the nearest one: `shortfall` says why.  `names` are all that the user
+    gave to parts, `program` those given beside the text, which code may use.  `str()` is the
+    answer as text.
     """
 
     input: str
@@ -53,6 +54,7 @@ class Result:
     node: Expr
     laid: LaidOut
     layout: str
+    shortfall: str
     structure: str
     rows: tuple[Structure, ...]
     reading: Reading
@@ -84,20 +86,9 @@ class Result:
 
     @cached_property
     def remarks(self) -> tuple[str, ...]:
-        """What a reader should know besides: sizes forced equal, why an answer is zero."""
-        return (*self.reading.remarks, *self._zero_remarks())
-
-    def _zero_remarks(self) -> Iterator[str]:
-        absent = [t for t in self.targets if t.symbol not in depends(self.source, {t.symbol})]
-        for target in absent:
-            yield f"{target_text(target)} does not occur, so the derivative is zero"
-        if is_zero(self.node) and not absent:
-            yield "the derivative is zero"
-        for matrix, bound in singular_determinants(self.normal):
-            text = render(self.lifter.form(matrix, False), "text")
-            size = matrix.shape[0]
-            where = f" for {size} > {bound}" if isinstance(size, Dim) else ""
-            yield f"rank({text}) <= {bound}, so det({text}) and its derivative are 0{where}"
+        """What a reader should know besides: sizes forced equal, why an answer is zero, which
+        form there is instead of another."""
+        return tuple(remarks(self))
 
     @property
     def wrt(self) -> tuple[str, ...]:
@@ -153,7 +144,7 @@ class Result:
             page.ranks, page.available, given, values, counted=True, indices=page.indices
         )
         node = shorten(self.derived, self.program, lifter, row=False)
-        laid = arrange(node, self.source.shape, self._variables(), self.layout)
+        laid = arrange(node, self.source.shape, self.variables, self.layout)
         draft = lifter.draft(laid.node)
         code = lifter.opened(draft)
         agrees = self.proof is None or code is self.expression or same(code, self.expression).ok
@@ -161,16 +152,51 @@ class Result:
 
     @cached_property
     def differential(self) -> str:
-        """The differential of the input, linear in the differential of the first variable."""
+        """The differential of the input, linear in the differentials of the variables: dF, and
+        d2F for a second derivative."""
         return self.differential_in("text")
 
     def differential_in(self, form: str) -> str:
         """The differential in one notation."""
-        target = self.moving[0]
-        move = symbol(f"d{target.data[0]}", target.shape)
-        moved = self.lifter.lift(differential(self.normal, target, move))
-        if len(self.targets) == 1 and not self.targets[0].indices and self.structure == "free":
-            self._confirm(moved, applied(self.tensor, move), "differential")
+        moves = tuple(symbol(f"d{free.data[0]}", free.shape) for free in self.moving)
+        return self._along(moves, form, "differential")
+
+    @cached_property
+    def bilinear(self) -> str:
+        """A second derivative along a direction for each variable, D2F[H, K], as text."""
+        return self.bilinear_in("text")
+
+    def bilinear_in(self, form: str) -> str:
+        """The bilinear form in one notation, in the `directions`.
+
+        Raises NoForm for a first derivative, by entries, and on a structure.
+        """
+        if len(self.targets) < 2:
+            raise NoForm(
+                "a bilinear form takes two directions, and this is a first derivative",
+                hint="differentiate twice, as in d2/dXdX, or ask for the differential",
+            )
+        return self._along(self.directions, form, "bilinear")
+
+    @property
+    def directions(self) -> tuple[Expr, ...]:
+        """The directions of the bilinear form, one for each variable."""
+        return named(self.moving, frozenset(name.name for name in self.symbols))
+
+    def _along(self, moves: tuple[Expr, ...], form: str, name: str) -> str:
+        """The derivative along directions, written in one notation."""
+        whole = not any(t.indices or t.conjugate for t in self.targets) and not self.rows
+        if not whole and len(moves) > 1:
+            raise NoForm(f"the {name} form is of free derivatives by whole variables")
+        declared = {
+            free: target.symbol
+            for free, target in zip(self.moving, self.targets, strict=True)
+            if free is not target.symbol and whole
+        }
+        node = along(self.normal, self.moving, moves, declared)
+        moved = self.lifter.lift(shorten(node, self.names, self.lifter, row=False))
+        if whole:
+            self._confirm(moved, applied(self.tensor, moves), name)
         return render(moved, form, names=self.names.texts)
 
     def text(self, form: str = "text") -> str:
@@ -184,7 +210,7 @@ class Result:
             self._confirm(explicit, self.tensor, form)
             return render(explicit, "text", names=self.names.texts)
         if form == "kron":
-            laid = arrange(self.node, self.source.shape, self._variables(), "vec")
+            laid = arrange(self.node, self.source.shape, self.variables, "vec")
             matrix = self.lifter.lift(laid.node, laid.row)
             claim = layout_claim(self.tensor, laid, matrix, self.groups)
             self._confirm(*(claim or (matrix, self.tensor)), form)
@@ -216,10 +242,12 @@ class Result:
     @property
     def groups(self) -> tuple[Shape, ...]:
         """The shapes whose axes the vec layout stacks into rows and columns."""
-        variables = self._variables()
+        variables = self.variables
         return variables if len(variables) == 2 else (self.source.shape, *variables)
 
-    def _variables(self) -> tuple[Shape, ...]:
+    @property
+    def variables(self) -> tuple[Shape, ...]:
+        """The shapes of what was differentiated by; an entry is a scalar."""
         return tuple(() if t.indices else t.symbol.shape for t in self.targets)
 
     def __call__(
@@ -255,46 +283,3 @@ class Result:
 
     def _repr_latex_(self) -> str:
         return rf"$\displaystyle {self.latex()}$"
-
-
-def target_text(target: Target) -> str:
-    """A variable, or an entry of one, as users write it."""
-    name: str = target.symbol.data[0]
-    if not target.indices:
-        return name
-    return f"{name}[{','.join(str(i + 1) if isinstance(i, int) else i for i in target.indices)}]"
-
-
-def layout_claim(
-    tensor: Expr, laid: LaidOut, expression: Expr, groups: tuple[Shape, ...]
-) -> tuple[Expr, Expr] | None:
-    """Two surface expressions that are equal if `expression` is `tensor` in its layout; None
-    where the layout moves nothing.  `groups` are the shapes whose axes vec stacks."""
-    if laid.turned:
-        return expression, build(structure.transpose, (tensor,))
-    if expression.shape == tensor.shape:
-        return None
-    # vec: both sides applied to arbitrary vectors, unstacked on the right.
-    taken = {s.data[0] for s in symbols_of(tensor)}
-    left, args, axes = expression, [tensor], 0
-    spec = _LETTERS[: tensor.order]
-    inputs = [spec]
-    for k, group in enumerate(shape for shape in groups if shape):
-        name = next(n for n in (f"probe{k}" + "_" * j for j in range(9)) if n not in taken)
-        probe = symbol(name, (left.shape[0],))
-        left = build(algebra.matmul, (probe, left))
-        args.append(make(structure.unvec, (probe,), None, group) if len(group) == 2 else probe)
-        inputs.append(spec[axes : axes + len(group)])
-        axes += len(group)
-    return left, make(structure.einsum, tuple(args), ",".join(inputs) + "->", ())
-
-
-def applied(tensor: Expr, move: Expr) -> Expr:
-    """A derivative applied to a direction: its last axes contracted with the direction's."""
-    lead = tensor.order - move.order
-    letters = _LETTERS[: tensor.order]
-    spec = f"{letters},{letters[lead:]}->{letters[:lead]}"
-    return make(structure.einsum, (tensor, move), spec, tensor.shape[:lead])
-
-
-_LETTERS = "ijklmnop"

@@ -14,9 +14,10 @@ from matgrad.core.dims import Shape, Size
 from matgrad.core.errors import NoForm
 from matgrad.core.expr import SUM, Expr
 from matgrad.normal.canon import Factor, Labels
+from matgrad.normal.expand import expand
 from matgrad.normal.fusion import fuse_node
 from matgrad.normal.product import contract
-from matgrad.normal.sums import combine
+from matgrad.normal.sums import combine, split
 from matgrad.normal.symmetry import permute
 
 LAYOUTS = ("book", "gradient", "numerator", "denominator", "vec")
@@ -98,8 +99,13 @@ def _vec(node: Expr, result: Shape, variables: tuple[Shape, ...]) -> LaidOut:
         else:
             out.extend(labels)
             shape.extend(group)
-    terms = zip(node.data, node.args, strict=True) if node.op is SUM else [(1, node)]
+    # Every term by itself may be a Kronecker product.
+    front, inner = split(expand(node))
+    terms = zip(inner.data, inner.args, strict=True) if inner.op is SUM else [(1, inner)]
     sizes = dict(enumerate(node.shape))
-    parts = [(c, contract(tuple(out), [(term, axes, 1), *factors], 1, sizes)) for c, term in terms]
+    parts = [
+        (front * c, contract(tuple(out), [(term, axes, 1), *factors], 1, sizes))
+        for c, term in terms
+    ]
     laid = combine(parts, tuple(shape))
     return LaidOut(laid, row=not result and len(variables) == 1)

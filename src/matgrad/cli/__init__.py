@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from typing import NoReturn
 
 from matgrad.api import LAYOUTS, METRICS, READINGS, derive
-from matgrad.api.result import FORMS
+from matgrad.api.result import FORMS, KINDS
 from matgrad.cli.report import as_json, report
 from matgrad.cli.streams import abandon_output, decoded, json_text, standard_input, write
 from matgrad.core.errors import BudgetExceeded, MatgradError
@@ -79,6 +79,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--metric", choices=METRICS, default="embedded")
     parser.add_argument("--syntax", choices=("matrix", "numpy"), default="matrix")
     parser.add_argument("--to", choices=FORMS, default="text", help="the notation of the answer")
+    parser.add_argument(
+        "--form", choices=KINDS, default="derivative", help="the derivative, or along directions"
+    )
     parser.add_argument("--json", action="store_true", help="one JSON object")
     parser.add_argument("--version", action="version", version=f"matgrad {__version__}")
     return parser
@@ -97,9 +100,9 @@ def _run(options: argparse.Namespace) -> int:
         syntax=options.syntax,
     )
     if options.json:
-        output = json_text(as_json(result))
+        output = json_text(as_json(result, options.form))
     else:
-        output = report(result, "unicode" if kron else options.to)
+        output = report(result, "unicode" if kron else options.to, options.form)
     write(output)
     assert result.proof is not None  # derive() checks unless told not to
     return _STATUS[result.proof.ok]

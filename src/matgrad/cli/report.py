@@ -12,9 +12,13 @@ from matgrad.core.errors import NoForm
 from matgrad.core.expr import shape_text
 
 
-def report(result: Result, form: str = "text") -> str:
-    """The answer and what a reader must know about it, in a few lines."""
-    lines = [result.text(form), ""]
+def report(result: Result, form: str = "text", kind: str = "derivative") -> str:
+    """The answer, or its kin along directions, and what a reader must know about it, in a few
+    lines."""
+    lines = [_written(result, form, kind), ""]
+    if kind == "bilinear":
+        along = (f"{move.data[0]}: {shape_text(move.shape)}" for move in result.directions)
+        lines.append(f"  along      {'; '.join(along)}")
     lines.append(f"  shape      {shape_text(result.shape)}, layout {result.layout}")
     if result.structure != "free":
         lines[-1] += f", structure {result.structure}"
@@ -53,9 +57,16 @@ def described(name: NameInfo) -> str:
     return f"{text} ({name.note})" if name.note else text
 
 
-def as_json(result: Result) -> dict[str, Any]:
-    """The answer as plain data."""
+def _written(result: Result, form: str, kind: str) -> str:
+    if kind == "differential":
+        return result.differential_in(form)
+    return result.bilinear_in(form) if kind == "bilinear" else result.text(form)
+
+
+def as_json(result: Result, kind: str = "derivative") -> dict[str, Any]:
+    """The answer as plain data; what it is along directions under the name of that."""
     proof = result.proof
+    also = {} if kind == "derivative" else {kind: _written(result, "text", kind)}
     return {
         "input": result.input,
         "wrt": list(result.wrt),
@@ -91,6 +102,7 @@ def as_json(result: Result) -> dict[str, Any]:
             "text": str(proof),
         },
         "timings": dict(result.timings),
+        **also,
     }
 
 

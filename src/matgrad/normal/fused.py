@@ -42,9 +42,13 @@ def unfuse(graph: Graph, factors: list[Factor]) -> list[Factor]:
                 rest = [other for other in rest if other not in used] + inner
                 break
         else:
-            if graph.indexed:
+            weight = _weight(graph, joined, rest)
+            if weight is not None:
+                rest = [other for other in rest if other != weight]
+            elif graph.indexed:
                 return rest + joined
-            raise Stuck("a joined axis that is no vec and no Kronecker product")
+            else:
+                raise Stuck("a joined axis that is no vec and no Kronecker product")
     return rest
 
 
@@ -115,6 +119,18 @@ def _vec(graph: Graph, factor: Factor, joined: list[Factor], rest: list[Factor])
         vector = build(structure.vec, (graph.lifter.form(contract((b, a), used, 1, sizes), False),))
     graph.add_vector(whole, vector)
     return [factor, *used], []
+
+
+def _weight(graph: Graph, joined: list[Factor], rest: list[Factor]) -> Factor | None:
+    """A matrix between both parts of one axis, beside others that hang there: its entries weigh
+    that axis, as in kron(A, B)*diag(vec(X))."""
+    for _, (whole, a, b), _ in joined:
+        for factor in rest:
+            if len(factor[1]) == 2 and set(factor[1]) == {a, b} and a != b:
+                block = graph.lifter.form(contract((b, a), [factor]), False)
+                graph.add_vector(whole, build(structure.vec, (block,)))
+                return factor
+    return None
 
 
 def _unvec(
