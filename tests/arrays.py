@@ -39,7 +39,7 @@ def namespace(values: Mapping[str, Array], functions: Mapping[str, Callable[...,
         "msum": lambda first, last, body: sum(body(r) for r in range(first, last + 1)),
         "diag": np.diag,
         "diagvec": np.diag,
-        "vec": lambda M: M.T.reshape(-1),
+        "vec": lambda M: np.swapaxes(M, 0, 1).reshape(-1, *M.shape[2:]),
         "unvec": lambda v, m, n: v.reshape(n, m).T,
         "norm1": lambda M: np.abs(M).sum(),
         "norm2": np.linalg.norm,
@@ -80,15 +80,18 @@ def namespace(values: Mapping[str, Array], functions: Mapping[str, Callable[...,
         "triu": np.triu,
         "vech": lambda M: M.T[np.triu_indices(len(M))],
         "expm": expm,
-        "sinm": lambda M: expm(1j * M).imag,
-        "cosm": lambda M: expm(1j * M).real,
-        "expm_frechet": lambda A, E: along(expm, A, E),
-        "sinm_frechet": lambda A, E: along(lambda M: expm(1j * M).imag, A, E),
-        "cosm_frechet": lambda A, E: along(lambda M: expm(1j * M).real, A, E),
+        "sinm": sinm,
+        "cosm": cosm,
+        **{
+            f"{name}_frechet{order}": layers(derivative(function))
+            for name, function in (("expm", expm), ("sinm", sinm), ("cosm", cosm))
+            for order, derivative in (("", frechet), ("2", frechet2))
+        },
         "logm": logm,
-        "logm_frechet": logm_frechet,
+        "logm_frechet": layers(logm_frechet),
+        "logm_frechet2": layers(logm_frechet2),
         "sqrtm": sqrtm,
-        "sylv": sylv,
+        "sylv": layers(sylv),
         "lyap": lambda A, Q: sylv(A, A.T, Q),
         **DECOMPOSITIONS,
         "commutation": commutation,
@@ -156,10 +159,46 @@ def expm(M: Array) -> Array:
     return np.linalg.matrix_power(total, 256)
 
 
-def along(function: Callable[[Array], Array], A: Array, E: Array) -> Array:
+def sinm(M: Array) -> Array:
+    return expm(1j * M).imag
+
+
+def cosm(M: Array) -> Array:
+    return expm(1j * M).real
+
+
+def frechet(function: Callable[[Array], Array]) -> Callable[[Array, Array], Array]:
     """The derivative of a matrix function at A along E, from one value at [[A, E], [0, A]]."""
-    n = len(A)
-    return function(np.block([[A, E], [np.zeros((n, n)), A]]))[:n, n:]
+
+    def along(A: Array, E: Array) -> Array:
+        n = len(A)
+        return function(np.block([[A, E], [np.zeros((n, n)), A]]))[:n, n:]
+
+    return along
+
+
+def frechet2(function: Callable[[Array], Array]) -> Callable[[Array, Array, Array], Array]:
+    """The second derivative along D and E: the same of [[A, D], [0, A]], along E in both places."""
+
+    def along(A: Array, D: Array, E: Array) -> Array:
+        n, zero = len(A), np.zeros_like(A)
+        whole = frechet(function)(np.block([[A, D], [zero, A]]), np.block([[E, zero], [zero, E]]))
+        return whole[:n, n:]
+
+    return along
+
+
+def layers(function: Callable[..., Array]) -> Callable[..., Array]:
+    """A function whose last operand is a matrix, at a tensor: at each of the matrices that its
+    first two axes are."""
+
+    def at(*args: Array) -> Array:
+        *others, tensor = args
+        flat = tensor.reshape(*tensor.shape[:2], -1)
+        found = [function(*others, flat[:, :, k]) for k in range(flat.shape[2])]
+        return np.stack(found, -1).reshape(*found[0].shape, *tensor.shape[2:])
+
+    return at
 
 
 def logm(M: Array) -> Array:
@@ -176,6 +215,21 @@ def logm_frechet(A: Array, E: Array) -> Array:
     logs = np.log(values)[:, None] - np.log(values)
     slopes = np.where(same, 1 / values, logs / np.where(same, 1, gaps))
     return vectors @ (slopes * (vectors.T @ E @ vectors)) @ vectors.T
+
+
+def logm_frechet2(A: Array, D: Array, E: Array) -> Array:
+    """From log A, the integral of (A - I)*inv(t*(A - I) + I) over t from 0 to 1."""
+    nodes, weights = np.polynomial.legendre.leggauss(80)
+
+    def logarithm(M: Array) -> Array:
+        unit = np.eye(len(M))
+        terms = (
+            w / 2 * np.linalg.solve((t + 1) / 2 * (M - unit) + unit, M - unit)
+            for t, w in zip(nodes, weights, strict=True)
+        )
+        return sum(terms)
+
+    return frechet2(logarithm)((A + A.T) / 2, D, E)
 
 
 def sqrtm(M: Array) -> Array:

@@ -10,8 +10,10 @@ Array = np.ndarray
 
 
 def upright(vectors: Array) -> Array:
-    """Columns whose entries add up to something positive."""
-    return vectors * np.where(vectors.sum(0) < 0, -1.0, 1.0)
+    """Columns whose entries add up to something positive, or to zero and begin so."""
+    signs = np.vstack([vectors.sum(0), vectors])
+    first = (np.abs(signs) > 1e-9).argmax(0)
+    return vectors * np.where(signs[first, np.arange(len(first))] < 0, -1.0, 1.0)
 
 
 def eigen(M: Array) -> tuple[Array, Array]:

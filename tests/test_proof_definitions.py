@@ -10,13 +10,18 @@ import numpy as np
 import pytest
 
 from arrays import (
-    along,
     commutation,
+    cosm,
     duplication,
     elimination,
     expm,
+    frechet,
+    frechet2,
+    layers,
     logm,
     logm_frechet,
+    logm_frechet2,
+    sinm,
     softmax,
     sqrtm,
     sylv,
@@ -81,6 +86,7 @@ GRAM = v["M"] @ v["M"].T
 POSITIVE = np.outer(v["z"], v["z"]) + np.eye(4)
 SIGMOID = 1 / (1 + np.exp(-v["x"]))
 COMPLEX, AC = A + Surface(IMAGINARY) * C, v["A"] + 1j * v["C"]
+FUNCTIONS = {"expm": expm, "sinm": sinm, "cosm": cosm}
 FACTS: dict[str, list[tuple[Surface, object]]] = {
     "conj": [(call("conj", COMPLEX), AC.conj()), (call("conj", x), v["x"])],
     "ctranspose": [(call("ctranspose", COMPLEX), AC.conj().T)],
@@ -249,19 +255,34 @@ FACTS: dict[str, list[tuple[Surface, object]]] = {
     "leaky_relu": [(call("leaky_relu", A, num(2)), np.where(v["A"] > 0, 1, 2) * v["A"])],
     "elu": [(call("elu", A, t), np.where(v["A"] > 0, v["A"], 1.7 * np.expm1(v["A"])))],
     "expm": [(call("expm", M), expm(v["M"]))],
-    "sinm": [(call("sinm", M), expm(1j * v["M"]).imag)],
-    "cosm": [(call("cosm", M), expm(1j * v["M"]).real)],
-    "expm_frechet": [(call("expm_frechet", M, M + M.T), along(expm, v["M"], v["M"] + v["M"].T))],
-    "sinm_frechet": [
-        (call("sinm_frechet", M, M.T), along(lambda X: expm(1j * X).imag, v["M"], v["M"].T))
-    ],
-    "cosm_frechet": [
-        (call("cosm_frechet", M, M.T), along(lambda X: expm(1j * X).real, v["M"], v["M"].T))
-    ],
+    "sinm": [(call("sinm", M), sinm(v["M"]))],
+    "cosm": [(call("cosm", M), cosm(v["M"]))],
+    **{
+        f"{name}_frechet": [
+            (call(f"{name}_frechet", M, M + M.T), frechet(f)(v["M"], v["M"] + v["M"].T)),
+            (call(f"{name}_frechet", M, T), layers(frechet(f))(v["M"], v["T"])),
+        ]
+        for name, f in FUNCTIONS.items()
+    },
+    **{
+        f"{name}_frechet2": [
+            (
+                call(f"{name}_frechet2", M, M.T, M @ M),
+                frechet2(f)(v["M"], v["M"].T, v["M"] @ v["M"]),
+            )
+        ]
+        for name, f in FUNCTIONS.items()
+    },
     "logm": [(call("logm", M @ M.T), logm(v["M"] @ v["M"].T))],
     "logm_frechet": [(call("logm_frechet", M @ M.T, M), logm_frechet(v["M"] @ v["M"].T, v["M"]))],
+    "logm_frechet2": [
+        (call("logm_frechet2", M @ M.T, M, M.T), logm_frechet2(GRAM, v["M"], v["M"].T))
+    ],
     "sqrtm": [(call("sqrtm", M @ M.T), sqrtm(v["M"] @ v["M"].T))],
-    "sylv": [(call("sylv", M @ M.T, M @ M.T, M), sylv(GRAM, GRAM, v["M"]))],
+    "sylv": [
+        (call("sylv", M @ M.T, M @ M.T, M), sylv(GRAM, GRAM, v["M"])),
+        (call("sylv", M @ M.T, M @ M.T, T), layers(sylv)(GRAM, GRAM, v["T"])),
+    ],
     "lyap": [(call("lyap", M @ M.T, M), sylv(GRAM, GRAM, v["M"]))],
     "pinv": [
         (call("pinv", A), np.linalg.pinv(v["A"])),

@@ -15,6 +15,7 @@ from matgrad.core.errors import NoRule, ShapeProblem
 from matgrad.core.expr import CONTRACTION, SUM, Expr, Op, depends, shape_text, symbol, walk
 from matgrad.core.signature import alternatives, build, operand_symbols
 from matgrad.normal.canon import Factor, Labels
+from matgrad.normal.images import adjoint_of
 from matgrad.normal.lower import definition, lower
 from matgrad.normal.sums import combine
 from matgrad.notation.read import read_expression
@@ -51,7 +52,13 @@ def cell_of(op: Op, orders: tuple[int, ...]) -> Cell:
     # No user's symbol has a name with a blank in it.
     moves = tuple(symbol(f"d {slot.data[0]}", slot.shape) for slot in symbols)
     named = {f"d{name}": move for name, move in zip(names, moves, strict=True)}
-    written = read_expression(op.differential, {**names, **named})
+    try:
+        written = read_expression(op.differential, {**names, **named})
+    except ShapeProblem:
+        raise NoRule(
+            f"{op.name} has no rule for its derivative where further axes pass through it",
+            hint="differentiate by one entry, or along a direction (by a scalar)",
+        ) from None
     cell = lower(written)
     active = depends(cell, set(moves))
     templates = []
@@ -68,15 +75,6 @@ def cell_of(op: Op, orders: tuple[int, ...]) -> Cell:
     mentioned = depends(written, set(moves))
     covered = frozenset(k for k, move in enumerate(moves) if move in mentioned)
     return Cell(symbols, moves, tuple(templates), combine(rest, cell.shape), covered)
-
-
-@cache
-def adjoint_of(op: Op, orders: tuple[int, ...]) -> tuple[Expr, tuple[Expr, ...]]:
-    """An operator's adjoint cell, and the symbols of its operands and of the cotangent."""
-    symbols = operand_symbols(op, orders)
-    cotangent = symbol("C", build(op, symbols).shape)
-    names = {slot.data[0]: slot for slot in (*symbols, cotangent)}
-    return lower(read_expression(op.adjoint, names)), (*symbols, cotangent)
 
 
 def _is_linear(root: Expr, active: set[Expr]) -> bool:
@@ -154,7 +152,8 @@ def check_cells(op: Op) -> None:
         _check_shape(op, "derivative", scalar_template(op)[0].shape, ())
         return
     for rule in alternatives(op.signature):
-        orders = tuple(len(spec.axes) + spec.rest for spec in rule.inputs)
+        # A differential need not say what becomes of axes that pass through.
+        orders = tuple(len(spec.axes) + (spec.rest and not op.adjoint) for spec in rule.inputs)
         shape = build(op, operand_symbols(op, orders)).shape
         if op.kind == "composed":
             _check_shape(op, "definition", definition(op, orders, op.definition)[0].shape, shape)

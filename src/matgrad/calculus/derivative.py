@@ -2,18 +2,18 @@
 
 Floor 4.  The reverse sweep carries cotangents from the result to the variable and sums them at
 shared nodes; the forward sweep carries tangents the other way and is taken when the variable
-has fewer axes than the result.  Both read the same differentials (`calculus.partials`), and the
-work is proportional to the graph.
+has fewer axes than the result, or as many and a linear operator stands between, which then reads
+as a directional derivative.  Both read the same differentials (`calculus.partials`), and the work
+is proportional to the graph.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import NamedTuple, final
 
-from matgrad.calculus.partials import Image, Partial, Passage, Step, partials
+from matgrad.calculus.partials import Image, Partial, Passage, Step, partials, passes
 from matgrad.core.dims import Shape, Size
-from matgrad.core.errors import NoRule
 from matgrad.core.expr import Expr, depends, walk
 from matgrad.normal.canon import Factor, Labels
 from matgrad.normal.product import contract
@@ -29,16 +29,16 @@ def derivative(root: Expr, variable: Expr) -> Expr:
     active = depends(root, {variable})
     if root not in active:
         return zero(root.shape + variable.shape)
-    if variable.order < root.order:
+    if variable.order < root.order or (0 < variable.order == root.order and passes(active)):
         identity = _identity(variable.shape)
-        return forward(root, variable, identity, active)
+        return forward(root, {variable: identity}, variable.shape, active)
     return reverse(root, variable, active)
 
 
 def differential(root: Expr, variable: Expr, move: Expr) -> Expr:
     """d root, linear in `move`, the differential of `variable`."""
     active = depends(root, {variable})
-    return forward(root, variable, move, active) if root in active else zero(root.shape)
+    return forward(root, {variable: move}, (), active) if root in active else zero(root.shape)
 
 
 def _identity(shape: tuple[Size, ...]) -> Expr:
@@ -46,20 +46,25 @@ def _identity(shape: tuple[Size, ...]) -> Expr:
     return contract(axes + axes, [], 1, dict(enumerate(shape)))
 
 
-def forward(root: Expr, variable: Expr, seed: Expr, active: set[Expr]) -> Expr:
-    """Tangents from the variable to the result; `seed` is the variable's, its further axes
-    those of every tangent."""
-    extra = seed.shape[variable.order :]
-    tangents: dict[Expr, Expr] = {variable: seed}
+def forward(root: Expr, seeds: Mapping[Expr, Expr], extra: Shape, active: set[Expr]) -> Expr:
+    """Tangents from the variables to the result; `seeds` are the variables', `extra` the further
+    axes of every tangent."""
+    tangents = dict(seeds)
     for node in walk(root):
-        if node not in active or node is variable:
+        if node not in active or node in seeds:
             continue
         terms = []
         for partial in partials(node, active):
-            if not isinstance(partial, Partial):
-                if extra:
-                    raise _no_tensor(node, root.shape, variable.shape)
-                terms.append((1, partial.push(tangents)))
+            if isinstance(partial, Image):
+                terms.append((1, partial.push(tangents[partial.operand])))
+                continue
+            if isinstance(partial, Passage):
+                moves = {
+                    move: tangents.get(operand, zero(operand.shape + extra))
+                    for move, operand in partial.moves.items()
+                }
+                cell = partial.cell
+                terms.append((1, forward(cell, moves, extra, depends(cell, set(moves)))))
                 continue
             if partial.operand not in tangents:
                 continue
@@ -95,7 +100,7 @@ def reverse(root: Expr, variable: Expr, active: set[Expr]) -> Expr:
     axes = tuple(range(root.order))
     sizes = dict(enumerate(root.shape))
     seed = _Cotangent(1, axes + axes, [], sizes)
-    return _Reverse(root, seed, root.shape, variable.shape).run(active, {variable})[variable]
+    return _Reverse(root, seed, root.shape).run(active, {variable})[variable]
 
 
 @final
@@ -103,10 +108,9 @@ class _Reverse:
     """A sweep from `root`, whose cotangent is `seed`; the first axes of every cotangent are
     `lead`, those of the result."""
 
-    def __init__(self, root: Expr, seed: _Cotangent, lead: Shape, by: Shape) -> None:
+    def __init__(self, root: Expr, seed: _Cotangent, lead: Shape) -> None:
         self.root = root
         self.lead = lead
-        self.by = by
         self.count = 1 + max(seed.sizes, default=-1)
         self.pending: dict[Expr, list[_Cotangent]] = {root: [seed]}
 
@@ -155,14 +159,12 @@ class _Reverse:
         if isinstance(step, Partial):
             self.hand(step.operand, self.pull(cotangent, step, node))
             return
-        if self.lead:
-            raise _no_tensor(node, self.lead, self.by)
         value = cotangent.node()
         if isinstance(step, Image):
-            self.hand(step.operand, self.factor(step.pull(value)))
+            self.hand(step.operand, self.factor(step.pull(value, len(self.lead))))
             return
         # The cell is linear already: what is left is to transpose it.
-        inner = _Reverse(step.cell, self.factor(value), (), self.by)
+        inner = _Reverse(step.cell, self.factor(value), self.lead)
         for move, share in inner.run(depends(step.cell, set(step.moves)), step.moves).items():
             if not is_zero(share):
                 self.hand(step.moves[move], self.factor(share))
@@ -197,16 +199,3 @@ class _Reverse:
                 names[label] = self.count
                 self.count += 1
         return tuple([names[label] for label in row])
-
-
-_KINDS = {0: "scalar", 1: "vector", 2: "matrix"}
-
-
-def _no_tensor(node: Expr, result: Shape, by: Shape) -> NoRule:
-    """What is said where a linear operator would have to take a tensor."""
-    kinds = [_KINDS.get(len(shape), "tensor") for shape in (result, by)]
-    return NoRule(
-        f"the derivative of a {kinds[0]} with {node.op.name} in it by a {kinds[1]} has no closed "
-        "form here",
-        hint="use it along a direction (by a scalar), or under a scalar function such as tr",
-    )

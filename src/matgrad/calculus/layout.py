@@ -16,6 +16,7 @@ from matgrad.core.expr import SUM, Expr
 from matgrad.normal.canon import Factor, Labels
 from matgrad.normal.expand import expand
 from matgrad.normal.fusion import fuse_node
+from matgrad.normal.images import unfolded
 from matgrad.normal.product import contract
 from matgrad.normal.sums import combine, split
 from matgrad.normal.symmetry import permute
@@ -83,6 +84,7 @@ def _vec(node: Expr, result: Shape, variables: tuple[Shape, ...]) -> LaidOut:
         )
     if any(len(shape) > 2 for shape in groups):
         raise NoForm("vec stacks matrices; this derivative has an operand with more axes")
+    node = unfolded(node)
     axes = tuple(range(node.order))
     out: list[int] = []
     factors: list[Factor] = []
@@ -107,5 +109,5 @@ def _vec(node: Expr, result: Shape, variables: tuple[Shape, ...]) -> LaidOut:
         (front * c, contract(tuple(out), [(term, axes, 1), *factors], 1, sizes))
         for c, term in terms
     ]
-    laid = combine(parts, tuple(shape))
+    laid = expand(combine(parts, tuple(shape)))
     return LaidOut(laid, row=not result and len(variables) == 1)

@@ -10,10 +10,10 @@ factors: it is an `Image`, or a `Passage` when the cell does more than apply the
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable
 from typing import NamedTuple
 
-from matgrad.calculus.cells import adjoint_of, cell_of, scalar_template
+from matgrad.calculus.cells import cell_of, scalar_template
 from matgrad.calculus.powers import power_terms
 from matgrad.core.dims import Size
 from matgrad.core.errors import NoRule
@@ -22,8 +22,10 @@ from matgrad.core.signature import sizes_at
 from matgrad.normal.build import instantiate, spread
 from matgrad.normal.build import node as operator_node
 from matgrad.normal.canon import Factor, Labels
-from matgrad.normal.indices import is_affine
+from matgrad.normal.images import adjoint
+from matgrad.normal.indices import is_affine, lead
 from matgrad.normal.sums import is_zero, zero
+from matgrad.normal.symmetry import permute
 
 
 class Partial(NamedTuple):
@@ -45,17 +47,20 @@ class Image(NamedTuple):
     def operand(self) -> Expr:
         return self.node.args[-1]
 
-    def push(self, tangents: Mapping[Expr, Expr]) -> Expr:
+    def push(self, tangent: Expr) -> Expr:
         """The operator at the tangent of its operand."""
         node = self.node
-        args = (*node.args[:-1], tangents[self.operand])
-        return operator_node(node.op, args, node.data, node.shape)
+        further = tangent.shape[self.operand.order :]
+        return operator_node(node.op, (*node.args[:-1], tangent), node.data, node.shape + further)
 
-    def pull(self, cotangent: Expr) -> Expr:
-        """The adjoint at a cotangent of its value."""
-        template, symbols = adjoint_of(self.node.op, tuple(arg.order for arg in self.node.args))
-        values = dict(zip(symbols, (*self.node.args, cotangent), strict=True))
-        return instantiate(template, values, sizes_at(symbols, self.node.args))
+    def pull(self, cotangent: Expr, first: int) -> Expr:
+        """The adjoint at a cotangent of its value, of which as many axes as `first` says are those
+        of the result."""
+        axes = tuple(range(cotangent.order))
+        turned = permute(cotangent, axes[first:] + axes[:first])
+        share = adjoint(self.node, turned)
+        axes = tuple(range(share.order))
+        return permute(share, axes[share.order - first :] + axes[: share.order - first])
 
 
 class Passage(NamedTuple):
@@ -64,13 +69,6 @@ class Passage(NamedTuple):
 
     cell: Expr
     moves: dict[Expr, Expr]
-
-    def push(self, tangents: Mapping[Expr, Expr]) -> Expr:
-        """The terms at tangents of the operands."""
-        values = {
-            move: tangents.get(operand, zero(operand.shape)) for move, operand in self.moves.items()
-        }
-        return instantiate(self.cell, values, {})
 
 
 Step = Partial | Image | Passage
@@ -108,6 +106,16 @@ def partials(node: Expr, active: set[Expr]) -> list[Step]:
             found.append(Image(node))
         return found
     raise NoRule(f"{op.name} has no rule for its derivative")
+
+
+def passes(nodes: Iterable[Expr]) -> bool:
+    """Whether a differential passes through a linear operator at one of the nodes."""
+    return any(
+        bool(node.op.adjoint)
+        or not is_zero(cell_of(node.op, tuple(arg.order for arg in node.args)).rest)
+        for node in nodes
+        if node.op.kind == "primitive" and node.op.differential + node.op.adjoint and not lead(node)
+    )
 
 
 def _product(node: Expr, active: set[Expr]) -> list[Step]:

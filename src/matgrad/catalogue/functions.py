@@ -1,7 +1,8 @@
 """Functions of matrices, their Fréchet derivatives, and Sylvester's equation.
 
 Floor 1, data only.  The Fréchet derivative f_frechet(A, E) of f at A along E is linear in E, but
-no contraction: it carries its adjoint.  The square root and the logarithm are the principal ones
+no contraction: it carries its adjoint.  The second one, f_frechet2(A, D, E), is bilinear and
+symmetric in D and E.  The square root and the logarithm are the principal ones
 and read only the symmetric part of their operand, so that a derivative in any direction exists.
 """
 
@@ -10,79 +11,52 @@ from __future__ import annotations
 from matgrad.catalogue.record import call, composed, forms, primitive
 
 _HIGHAM = "Higham 2008, Functions of Matrices"
+_RELTON = "Higham & Relton 2014, SIAM J. Matrix Anal. Appl. 35, 1019-1037"
 
-expm = primitive(
-    "expm",
-    "(n,n)->(n,n)",
-    forms(call("expm")),
-    operands=("A",),
-    differential="expm_frechet(A, dA)",
-    transpose="equivariant",
-    gives=(
-        "invertible",
-        "pd if A symmetric",
-        "orthogonal if A skew",
-        "lower if A lower",
-        "upper if A upper",
-    ),
-    complex="analytic",
-    cite=f"{_HIGHAM}, ch. 10",
-)
-expm_frechet = primitive(
-    "expm_frechet",
-    "(n,n),(n,n)->(n,n)",
-    forms(call("expm_frechet")),
-    operands=("A", "E"),
-    differential="",
-    adjoint="expm_frechet(A', C)",
-    transpose="equivariant",
-    complex="analytic",
-    cite=f"{_HIGHAM}, ch. 10",
-)
-sinm = primitive(
-    "sinm",
-    "(n,n)->(n,n)",
-    forms(call("sinm")),
-    operands=("A",),
-    differential="sinm_frechet(A, dA)",
-    transpose="equivariant",
-    gives=("skew if A skew", "lower if A lower", "upper if A upper"),
-    complex="analytic",
-    cite=f"{_HIGHAM}, ch. 12",
-)
-sinm_frechet = primitive(
-    "sinm_frechet",
-    "(n,n),(n,n)->(n,n)",
-    forms(call("sinm_frechet")),
-    operands=("A", "E"),
-    differential="",
-    adjoint="sinm_frechet(A', C)",
-    transpose="equivariant",
-    complex="analytic",
-    cite=f"{_HIGHAM}, ch. 12",
-)
-cosm = primitive(
-    "cosm",
-    "(n,n)->(n,n)",
-    forms(call("cosm")),
-    operands=("A",),
-    differential="cosm_frechet(A, dA)",
-    transpose="equivariant",
-    gives=("symmetric if A skew", "lower if A lower", "upper if A upper"),
-    complex="analytic",
-    cite=f"{_HIGHAM}, ch. 12",
-)
-cosm_frechet = primitive(
-    "cosm_frechet",
-    "(n,n),(n,n)->(n,n)",
-    forms(call("cosm_frechet")),
-    operands=("A", "E"),
-    differential="",
-    adjoint="cosm_frechet(A', C)",
-    transpose="equivariant",
-    complex="analytic",
-    cite=f"{_HIGHAM}, ch. 12",
-)
+
+def _entire(name: str, chapter: int, gives: tuple[str, ...]) -> None:
+    """The records of a function with an everywhere convergent series, of its first and of its
+    second Fréchet derivative."""
+    cite = f"{_HIGHAM}, ch. {chapter}"
+    primitive(
+        name,
+        "(n,n)->(n,n)",
+        forms(call(name)),
+        operands=("A",),
+        differential=f"{name}_frechet(A, dA)",
+        transpose="equivariant",
+        gives=gives,
+        complex="analytic",
+        cite=cite,
+    )
+    primitive(
+        f"{name}_frechet",
+        "(n,n),(n,n,...)->(n,n,...)",
+        forms(call(f"{name}_frechet")),
+        operands=("A", "E"),
+        differential=f"{name}_frechet2(A, E, dA)",
+        adjoint=f"{name}_frechet(A', C)",
+        transpose="equivariant",
+        complex="analytic",
+        cite=cite,
+    )
+    primitive(
+        f"{name}_frechet2",
+        "(n,n),(n,n),(n,n,...)->(n,n,...)",
+        forms(call(f"{name}_frechet2")),
+        operands=("A", "D", "E"),
+        differential=f"{name}_frechet2(A, E, dD)",
+        adjoint=f"{name}_frechet2(A', D', C)",
+        transpose="equivariant",
+        complex="analytic",
+        cite=_RELTON,
+    )
+
+
+_TRIANGULAR = ("lower if A lower", "upper if A upper")
+_entire("expm", 10, ("invertible", "pd if A symmetric", "orthogonal if A skew", *_TRIANGULAR))
+_entire("sinm", 12, ("skew if A skew", *_TRIANGULAR))
+_entire("cosm", 12, ("symmetric if A skew", *_TRIANGULAR))
 logm = primitive(
     "logm",
     "(n,n)->(n,n)",
@@ -96,14 +70,25 @@ logm = primitive(
 )
 logm_frechet = primitive(
     "logm_frechet",
-    "(n,n),(n,n)->(n,n)",
+    "(n,n),(n,n,...)->(n,n,...)",
     forms(call("logm_frechet")),
     operands=("A", "E"),
-    differential="",
+    differential="logm_frechet2(A, E, dA)/2 + logm_frechet2(A, E, dA')/2",
     adjoint="logm_frechet(A, C)",
     conditions=("A symmetric positive definite unless A pd",),
     transpose="equivariant",
     cite=f"{_HIGHAM}, ch. 11",
+)
+logm_frechet2 = primitive(
+    "logm_frechet2",
+    "(n,n),(n,n),(n,n,...)->(n,n,...)",
+    forms(call("logm_frechet2")),
+    operands=("A", "D", "E"),
+    differential="logm_frechet2(A, E, dD)",
+    adjoint="logm_frechet2(A, D', C)",
+    conditions=("A symmetric positive definite unless A pd",),
+    transpose="equivariant",
+    cite=_RELTON,
 )
 # The square root solves S*S = A, so that S*dS + dS*S = dA.
 sqrtm = primitive(
@@ -120,11 +105,12 @@ sqrtm = primitive(
 # The X with A*X + X*B = Q.
 sylv = primitive(
     "sylv",
-    "(m,m),(n,n),(m,n)->(m,n)",
+    "(m,m),(n,n),(m,n,...)->(m,n,...)",
     forms(call("sylv")),
     operands=("A", "B", "Q"),
     differential="-sylv(A, B, dA*sylv(A, B, Q) + sylv(A, B, Q)*dB)",
     adjoint="sylv(A', B', C)",
+    matrix="inv(kron(eye(n), A) + kron(B', eye(m)))",
     conditions=("A and -B have no common eigenvalue unless A, B pd",),
     transpose="reversed",
     complex="analytic",

@@ -164,6 +164,7 @@ def primitive(
     conditions: tuple[str, ...] = (),
     transpose: Transposition = "",
     adjoint: str = "",
+    matrix: str = "",
     gives: tuple[str, ...] = (),
     row: bool = False,
     complex: str = "",
@@ -171,7 +172,8 @@ def primitive(
 ) -> Op:
     """An operator that is no contraction; its differential is written in our notation.
 
-    One with an `adjoint` is linear in its last operand, which the differential leaves out.
+    One with an `adjoint` is linear in its last operand, which the differential leaves out;
+    `matrix` is what multiplies that operand's vec.
     """
     return register(
         Op(
@@ -183,6 +185,7 @@ def primitive(
             conditions=conditions,
             transpose=transpose,
             adjoint=adjoint,
+            matrix=matrix,
             gives=gives,
             row=row,
             complex=complex,

@@ -29,7 +29,9 @@ diagvec = contraction(
 total = contraction("sum", "...->", forms(call("sum"), latex=call(r"\operatorname{sum}")))
 column_sums = contraction("sum0", "ij->j", along("sum", 0), row=True)
 row_sums = contraction("sum1", "ij->i", along("sum", 1))
-vec = contraction("vec", "ij->[ji]", forms(call("vec"), latex=call(r"\operatorname{vec}")))
+vec = contraction(
+    "vec", "ij->[ji]; ij...->[ji]...", forms(call("vec"), latex=call(r"\operatorname{vec}"))
+)
 # `unvec` carries the shape it gives as its own shape.
 unvec = contraction(
     "unvec",

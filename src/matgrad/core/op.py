@@ -42,7 +42,9 @@ class Op:
     `differential` is in our own notation, operands named by `operands`.
     `definition` expands a composed operator.  `conditions` are text with operand names.
     `adjoint` marks an operator that is linear in its last operand E: in our notation, what takes
-    a cotangent `C` of its value to that of E, so that <f(A, E), C> = <E, adjoint>.
+    a cotangent `C` of its value to that of E, so that <f(A, E), C> = <E, adjoint>.  The value has
+    as many axes as E, of which those that the signature has `...` for are passed through.
+    `matrix` is the matrix by which such an operator multiplies vec(E), where it has a closed form.
     `transpose` says what transposing the operands does: `equivariant` for f(A', B') = f(A, B)',
     `reversed` for f(B', A', C') = f(A, B, C)', `invariant` for f(A') = f(A).
     `gives` are the properties of its value: what it always has (`positive`), what it has for some
@@ -62,6 +64,7 @@ class Op:
     conditions: tuple[str, ...] = ()
     transpose: Transposition = ""
     adjoint: str = ""
+    matrix: str = ""
     gives: tuple[str, ...] = ()
     row: bool = False
     complex: str = ""

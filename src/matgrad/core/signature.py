@@ -78,6 +78,11 @@ def acts_entrywise(op: Op) -> bool:
     )
 
 
+def own_axes(op: Op) -> int:
+    """How many axes an operator makes; further axes of its last operand may follow."""
+    return len(alternatives(op.signature)[0].output.axes)
+
+
 def infer(op: Op, shapes: tuple[Shape, ...], unifier: Unifier) -> Shape:
     """The shape of `op` applied to operands of these shapes, unifying sizes on the way.
 

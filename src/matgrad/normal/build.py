@@ -6,7 +6,7 @@ the one with the lesser key stands inside.  A map of a broadcast array is a broa
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any, final
@@ -16,13 +16,15 @@ from matgrad.core.complexes import is_complex
 from matgrad.core.dims import Dim, Shape, Size, substitute
 from matgrad.core.errors import BudgetExceeded
 from matgrad.core.expr import APPLY, CONTRACTION, SUM, SYMBOL, Expr, Op, make, walk
+from matgrad.core.signature import own_axes
 from matgrad.normal.canon import Factor, Labels
 from matgrad.normal.conjugate import conjugated
 from matgrad.normal.indices import RAISED, Along, is_affine_op, substituted
 from matgrad.normal.match import Match
 from matgrad.normal.product import contract
-from matgrad.normal.sums import ONE, combine, is_zero, split, zero
-from matgrad.normal.symmetry import operands_yield, permute, transposed, yields
+from matgrad.normal.sums import ONE, combine, is_zero, scaled, split, zero
+from matgrad.normal.symmetry import operands_yield, permute, transposed, turned, yields
+from matgrad.normal.varying import restrict, varying
 
 # Matrix powers up to this one are written out as products.
 MATRIX_POWER_LIMIT = 32
@@ -81,18 +83,17 @@ def node(op: Op, args: tuple[Expr, ...], data: Any, shape: Shape) -> Expr:
     if op is APPLY:
         return make(APPLY, args, data, shape)
     if op.adjoint:
-        coefficient, scalars, core = factored(args[-1])
-        if is_zero(core):
-            return zero(shape)
-        if core is not args[-1]:
-            axes = tuple(range(len(shape)))
-            image = node(op, (*args[:-1], core), data, shape)
-            return contract(axes, [(image, axes, 1), *scalars], coefficient)
+        return _image(op, args, data, shape)
+    return _turned(op, args, data, shape)
+
+
+def _turned(op: Op, args: tuple[Expr, ...], data: Any, shape: Shape) -> Expr:
+    """A primitive at its operands or at their transposes, whichever come first."""
     if op.transpose and operands_yield(op, args):
-        turned = transposed(op, args)
+        other = transposed(op, args)
         if op.transpose == "invariant":
-            return primitive(op, turned, data, shape)
-        return permute(primitive(op, turned, data, shape[::-1]), (1, 0))
+            return primitive(op, other, data, shape)
+        return turned(primitive(op, other, data, (*shape[1::-1], *shape[2:])))
     return primitive(op, args, data, shape)
 
 
@@ -109,6 +110,46 @@ def is_real(arg: Expr) -> bool:
     return not is_complex(arg) or conjugate(arg) is arg
 
 
+def _image(op: Op, args: tuple[Expr, ...], data: Any, shape: Shape) -> Expr:
+    """A linear operator at its last operand, of which all stands outside that it does not act on:
+    the coefficient, scalars, and what hangs on further axes only."""
+    operand = args[-1]
+    if is_zero(operand):
+        return zero(shape)
+    own = own_axes(op)
+    coefficient, core = split(operand)
+    if core.op is not CONTRACTION:
+        image = _turned(op, (*args[:-1], core), data, shape)
+        return scaled(coefficient, image)
+    out, rows, powers = core.data
+    factors: list[Factor] = list(zip(core.args, rows, powers, strict=True))
+    held = reached(out[:own], factors)
+    loose = [factor for factor in factors if not held.intersection(factor[1])]
+    further = tuple(dict.fromkeys(label for label in out[own:] if label in held))
+    if loose or len(further) < len(out) - own:
+        rest = [factor for factor in factors if held.intersection(factor[1])]
+        kept = {x: size for x, size in zip(out, operand.shape, strict=True) if x in held}
+        core = contract(out[:own] + further, rest, 1, kept)
+    places = dict(zip(out[own:], shape[own:], strict=True))
+    inner = shape[:own] + tuple(places[label] for label in further)
+    image = _turned(op, (*args[:-1], core), data, inner)
+    top = 1 + max(label for row in (out, *rows) for label in row)
+    fresh = tuple(range(top, top + own))
+    sizes = {**dict(zip(fresh, shape, strict=False)), **places}
+    return contract(fresh + out[own:], [(image, fresh + further, 1), *loose], coefficient, sizes)
+
+
+def reached(start: Labels, factors: Sequence[Factor], ends: Collection[int] = ()) -> set[int]:
+    """The labels connected with those at the start by labels that are no ends."""
+    found, before = set(start), -1
+    while len(found) > before:
+        before = len(found)
+        for _, row, _ in factors:
+            if not found.isdisjoint(row):
+                found.update(label for label in row if label not in ends)
+    return found
+
+
 def mapped(op: Op, arg: Expr) -> Expr:
     """A scalar function applied to every entry of a normal expression."""
     if arg.shape:
@@ -118,8 +159,8 @@ def mapped(op: Op, arg: Expr) -> Expr:
             inner = mapped(op, restrict(arg, kept))
             return contract(labels, [(inner, kept, 1)], 1, dict(enumerate(arg.shape)))
         if arg.order == 2 and yields(arg):
-            turned = permute(arg, (1, 0))
-            return permute(primitive(op, (turned,), None, turned.shape), (1, 0))
+            other = turned(arg)
+            return turned(primitive(op, (other,), None, other.shape))
     return primitive(op, (arg,), None, arg.shape)
 
 
@@ -173,18 +214,6 @@ def written_power(op: Op, base: Expr, exponent: int) -> Expr:
     return contract(axes, [(base, pair, 1) for pair in pairwise(path)], 1, sizes)
 
 
-def factored(node: Expr) -> tuple[Size, list[Factor], Expr]:
-    """An array as a coefficient, scalar factors, and the array without them."""
-    coefficient, core = split(node)
-    if core.op is not CONTRACTION or not core.shape:
-        return coefficient, [], core
-    out, rows, powers = core.data
-    factors: list[Factor] = list(zip(core.args, rows, powers, strict=True))
-    scalars = [factor for factor in factors if not factor[1]]
-    if scalars:
-        rest = [factor for factor in factors if factor[1]]
-        core = contract(out, rest, 1, dict(zip(out, core.shape, strict=True)))
-    return coefficient, scalars, core
 
 
 def primitive(op: Op, args: tuple[Expr, ...], data: Any, shape: Shape) -> Expr:
@@ -197,34 +226,6 @@ def primitive(op: Op, args: tuple[Expr, ...], data: Any, shape: Shape) -> Expr:
                     return spread(rule.result, found.nodes, shape)
                 return instantiate(rule.result, found.nodes, found.sizes)
     return make(op, args, data, shape)
-
-
-def varying(arg: Expr) -> Labels:
-    """The axes along which an array is not constant by construction."""
-    if is_zero(arg):
-        return ()
-    if arg.op is SUM:
-        used: set[int] = set()
-        for term in arg.args:
-            used.update(varying(term))
-        return tuple(sorted(used))
-    if arg.op is CONTRACTION:
-        out, rows, _ = arg.data
-        inside = {label for row in rows for label in row}
-        return tuple(k for k, label in enumerate(out) if label in inside or out.count(label) > 1)
-    return tuple(range(arg.order))
-
-
-def restrict(arg: Expr, kept: Labels) -> Expr:
-    """An array without the axes along which it is constant."""
-    shape = tuple(arg.shape[k] for k in kept)
-    if arg.op is SUM:
-        terms = zip(arg.data, arg.args, strict=True)
-        return combine([(c, restrict(term, kept)) for c, term in terms], shape)
-    out, rows, powers = arg.data
-    factors = list(zip(arg.args, rows, powers, strict=True))
-    labels = tuple(out[k] for k in kept)
-    return contract(labels, factors, 1, dict(zip(labels, shape, strict=True)))
 
 
 def rebuilt(old: Expr, args: tuple[Expr, ...]) -> Expr:

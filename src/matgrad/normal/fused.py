@@ -15,6 +15,7 @@ from matgrad.core.expr import Expr, make
 from matgrad.core.signature import build
 from matgrad.normal.canon import Factor, Labels
 from matgrad.normal.fusion import FUSE
+from matgrad.normal.images import further_axes
 from matgrad.normal.links import Step
 from matgrad.normal.product import contract
 from matgrad.normal.surface import Stuck, turn
@@ -102,21 +103,30 @@ def _vec(graph: Graph, factor: Factor, joined: list[Factor], rest: list[Factor])
     if {a, b} & (others | set(graph.out)):
         return None
     parts, closed = _boundary(graph, joined)
+    passing = _passing(graph, rest)
+    closed.difference_update(passing)
     first, second = _reach(a, parts, closed, rest), _reach(b, parts, closed, rest)
     if first is None or second is None or not (first[1] | second[1]) <= {a, b}:
         return None
     apart = a not in second[1] and b not in first[1]
     used = first[0] + [f for f in second[0] if f not in first[0]]
+    if passing and not any(passing[0] in row for _, row, _ in used):
+        passing = ()
     inner = _inside(graph, (whole,), [factor, *used], joined)
     if inner is not None:
-        return [factor, *used], inner
-    if apart:
+        return None if passing else ([factor, *used], inner)
+    if apart and not passing:
         left = graph.lifter.form(contract((a,), first[0], 1, {a: graph.sizes[a]}), False)
         right = graph.lifter.form(contract((b,), second[0], 1, {b: graph.sizes[b]}), False)
         vector = build(algebra.kron, (left, right))
     else:
         sizes = {a: graph.sizes[a], b: graph.sizes[b]}
-        vector = build(structure.vec, (graph.lifter.form(contract((b, a), used, 1, sizes), False),))
+        matrix = contract((b, a, *passing), used, 1, sizes)
+        vector = build(structure.vec, (graph.lifter.form(matrix, False),))
+        if passing and graph.indexed:
+            graph.tensors.append((vector, (whole, *passing)))
+            return [factor, *used], []
+        graph.out = graph.out[: len(graph.out) - len(passing)]
     graph.add_vector(whole, vector)
     return [factor, *used], []
 
@@ -131,6 +141,20 @@ def _weight(graph: Graph, joined: list[Factor], rest: list[Factor]) -> Factor | 
                 graph.add_vector(whole, build(structure.vec, (block,)))
                 return factor
     return None
+
+
+def _passing(graph: Graph, factors: list[Factor]) -> Labels:
+    """Axes of the result that pass through a linear operator and stand nowhere else; in matrix
+    notation they must be the last ones."""
+    places = [*graph.out, *(label for _, row, _ in factors for label in row)]
+    for node, row, _ in factors:
+        further = row[node.order - further_axes(node) :]
+        last = graph.out[len(graph.out) - len(further) :] == further
+        if not set(further).issubset(graph.out) or not (last or graph.indexed):
+            continue
+        if further and all(places.count(label) == 2 for label in further):
+            return further
+    return ()
 
 
 def _unvec(

@@ -20,6 +20,7 @@ from matgrad.normal.fusion import FUSE, occurrences
 from matgrad.normal.links import End, Link, Step, reverse
 from matgrad.normal.paths import diagonal, entrywise, joined, total, trace
 from matgrad.normal.surface import Stuck, raised, turn
+from matgrad.normal.symmetry import is_symmetric
 
 if TYPE_CHECKING:
     from matgrad.normal.lift import Lifter
@@ -121,6 +122,7 @@ class Graph:
         else:
             forward = raised(lifter.form(node, False), power)
             backward = lifter.turned(node) if node.order == 2 else turn(forward)
+            backward = forward if is_symmetric(node) else backward
             if node.order == 2 and power != 1:
                 backward = raised(backward, power)
             self.add_link(Link(row[0], row[1], ((forward, backward),)))

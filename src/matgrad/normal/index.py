@@ -17,10 +17,12 @@ from matgrad.normal.canon import Factor, Labels
 from matgrad.normal.cost import cost_of
 from matgrad.normal.finish import weighted
 from matgrad.normal.graph import Graph
+from matgrad.normal.images import further_axes
 from matgrad.normal.links import Link, reverse
 from matgrad.normal.paths import joined
 from matgrad.normal.summing import is_summed, summed
-from matgrad.normal.surface import added, strip_sign, zeros
+from matgrad.normal.surface import Stuck, added, strip_sign, zeros
+from matgrad.normal.symmetry import permute
 
 if TYPE_CHECKING:
     from matgrad.normal.lift import Lifter
@@ -41,6 +43,30 @@ def index_form(lifter: Lifter, node: Expr, *, explicit: bool = False) -> Expr:
     first = next((k for k, (c, _) in enumerate(made) if leading(c) > 0), 0)
     made.insert(0, made.pop(first))
     return added(made)
+
+
+def reordered(lifter: Lifter, node: Expr) -> Expr | None:
+    """A product in matrix notation but for the order of its axes, those last that pass through a
+    linear operator; None where it is not."""
+    if node.op is not CONTRACTION:
+        return None
+    out, rows, _ = node.data
+    for factor, row in zip(node.args, rows, strict=True):
+        further = row[factor.order - further_axes(factor) :]
+        if not further or not set(further).issubset(out):
+            continue
+        order = [k for k, label in enumerate(out) if label not in further]
+        order += [out.index(label) for label in further]
+        if order == sorted(order):
+            continue
+        try:
+            expr = lifter.product(1, permute(node, tuple(order)), False)
+        except Stuck:
+            continue
+        letters = _LETTERS[: node.order]
+        spec = f"{''.join(letters[k] for k in order)}->{letters}"
+        return make(structure.einsum, (expr,), spec, node.shape)
+    return None
 
 
 def _terms(coefficient: Size, node: Expr) -> list[tuple[Size, Expr]]:

@@ -24,8 +24,9 @@ Order = Literal["keeps", "moves", "swaps"]
 class Instance(NamedTuple):
     """A law at the operands of one node.
 
-    One that `moves` factors past each other says nothing in a trace; one that `swaps` the ends of
-    a symmetric product applies where the lesser end does not come first.
+    One that `moves` factors past each other says nothing in a trace, and in one with several
+    operators that move factors only the first does, or they would go round for ever; one that
+    `swaps` the ends of a symmetric product applies where the lesser end does not come first.
     """
 
     out: Labels
@@ -37,6 +38,8 @@ class Instance(NamedTuple):
 
 # What the laws say at a node; `normal.lawbook` provides it.
 _provider: list[Callable[[Expr], Sequence[Instance]]] = []
+# How a linear operator's image moves in a product; `normal.images` provides it.
+_moves: list[Callable[[tuple[Expr, Labels], Factors, Labels], Change | None]] = []
 
 
 def provide_laws(instances: Callable[[Expr], Sequence[Instance]]) -> None:
@@ -44,12 +47,17 @@ def provide_laws(instances: Callable[[Expr], Sequence[Instance]]) -> None:
     _provider[:] = [instances]
 
 
+def provide_moves(moved: Callable[[tuple[Expr, Labels], Factors, Labels], Change | None]) -> None:
+    """Set how images move (what builds them is above this module)."""
+    _moves[:] = [moved]
+
+
 def is_inert(node: Expr) -> bool:
     """Whether a factor takes part in no law of what it is and announces none."""
     op = node.op
     if op is CONTRACTION or (op is SYMBOL and not node.data[1]):
         return True
-    if op is FUSE or op is MASK or is_affine_op(op) or cancels(node):
+    if op.adjoint or op is FUSE or op is MASK or is_affine_op(op) or cancels(node):
         return False
     return not (_provider and _provider[0](node))
 
@@ -60,6 +68,10 @@ def apply_law(factors: Factors, out: Labels) -> Change | None:
         node = key[0]
         for instance in _provider[0](node) if _provider else ():
             change = _applied(instance, factors, out, key)
+            if change is not None:
+                return change
+        if node.op.adjoint and _moves:
+            change = _moves[0](key, factors, out)
             if change is not None:
                 return change
     return None
@@ -75,6 +87,8 @@ def _applied(
         ends = tuple(mapping[label] for label in instance.out)
         if instance.order != "keeps" and len(set(ends)) < len(ends):
             continue
+        if instance.order == "moves" and _goes_round(factors, out, key):
+            continue
         if instance.order == "swaps" and not _precedes(ends, factors, out, used):
             continue
         consumed = [label for inner, label in mapping.items() if inner not in instance.out]
@@ -86,6 +100,23 @@ def _applied(
         added: list[Factor] = [(instance.right, ends, 1), *spare]
         return Change(used, [], added, consumed, instance.coefficient)
     return None
+
+
+def _goes_round(factors: Factors, out: Labels, key: tuple[Expr, Labels]) -> bool:
+    """Whether a product is closed and has an operator before this one that moves factors, too."""
+    inside, before = set(key[1]), -1
+    while len(inside) > before:
+        before = len(inside)
+        for _, row in factors:
+            if not inside.isdisjoint(row):
+                inside.update(row)
+    if not inside.isdisjoint(out):
+        return False
+    return any(
+        node.key < key[0].key and any(one.order == "moves" for one in _provider[0](node))
+        for node, row in factors
+        if node.op.kind == "primitive" and not inside.isdisjoint(row)
+    )
 
 
 def _precedes(ends: Labels, factors: Factors, out: Labels, used: list[tuple[Expr, Labels]]) -> bool:

@@ -32,7 +32,7 @@ from matgrad.normal.cost import PrintOrder, cost_of, print_order, tensor_cost
 from matgrad.normal.finish import finish
 from matgrad.normal.fusion import FUSE
 from matgrad.normal.graph import Graph
-from matgrad.normal.index import index_form
+from matgrad.normal.index import index_form, reordered
 from matgrad.normal.indices import is_affine
 from matgrad.normal.masks import MASK, triangle, turned_triangle
 from matgrad.normal.parity import mirrored, parity
@@ -47,7 +47,7 @@ from matgrad.normal.surface import (
     turn,
     weigh,
 )
-from matgrad.normal.symmetry import is_symmetric, permute, rearranged
+from matgrad.normal.symmetry import is_symmetric, rearranged, turned
 from matgrad.normal.totals import first_of, lift_sum, terms_of
 from matgrad.notation.bound import INDEX_NAMES, named_indices
 
@@ -131,7 +131,7 @@ class Lifter:
             if node.op is CONTRACTION:
                 return self.product(1, node, row)
         except Stuck:
-            return index_form(self, node)
+            return reordered(self, node) or index_form(self, node)
         return self.opaque(node)
 
     def opaque(self, node: Expr) -> Expr:
@@ -145,7 +145,8 @@ class Lifter:
         if turns and turnable and not all(map(is_symmetric, matrices)):
             turned = rearranged(node.op, tuple(map(self.turned, node.args)))
             if sorted(map(self.reading, turned)) < sorted(map(self.reading, args)):
-                inner = make(node.op, turned, node.data, node.shape[::-1])
+                shape = (*node.shape[1::-1], *node.shape[2:])
+                inner = make(node.op, turned, node.data, shape)
                 return inner if node.op.transpose == "invariant" else turn(inner)
         return make(node.op, args, node.data, node.shape)
 
@@ -195,10 +196,15 @@ class Lifter:
             return plain.args[0]
         outside = turn(plain)
         if node.op is SUM or node.op is CONTRACTION:
-            inside = self.form(permute(node, (1, 0)), False)
+            inside = self.form(turned(node), False)
             better = self.cost(outside) - self.cost(inside)
             if better > 0 or (better == 0 and node not in self.given):
                 return inside
+        if node.op.transpose in ("equivariant", "reversed") and not is_affine(node):
+            args = rearranged(node.op, tuple(map(self.turned, node.args)))
+            shape = (*node.shape[1::-1], *node.shape[2:])
+            inside = make(node.op, args, node.data, shape)
+            return min(outside, inside, key=self.reading)
         return outside
 
     # Sums

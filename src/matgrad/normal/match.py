@@ -18,7 +18,7 @@ from matgrad.normal.kronecker import kronecker_parts
 from matgrad.normal.product import contract
 from matgrad.normal.properties import properties_of
 from matgrad.normal.sums import is_zero, numeral, scaled, split
-from matgrad.normal.symmetry import permute, transposed
+from matgrad.normal.symmetry import transposed, turned
 
 
 @final
@@ -78,9 +78,9 @@ class Match:
                 map(self.match, pattern.args, target.args)
             )
         if pattern.op.transpose in ("equivariant", "reversed") and target.op is CONTRACTION:
-            turned = permute(target, (1, 0))
-            if turned.op is pattern.op and self.exponent(pattern, turned):
-                return all(map(self.match, pattern.args, transposed(turned.op, turned.args)))
+            other = turned(target)
+            if other.op is pattern.op and self.exponent(pattern, other):
+                return all(map(self.match, pattern.args, transposed(other.op, other.args)))
         return False
 
     def product(self, pattern: Expr, target: Expr) -> bool:

@@ -93,8 +93,9 @@ def group_of(node: Expr) -> Group:
 
 
 def is_symmetric(node: Expr) -> bool:
-    """Whether a matrix equals its transpose, as far as representation shows."""
-    return node.order == 2 and ((1, 0), 1) in group_of(node)
+    """Whether a matrix equals its transpose, or a tensor itself with its first two axes exchanged,
+    as far as representation shows."""
+    return node.order > 1 and (_flip(node.order), 1) in group_of(node)
 
 
 def _group(node: Expr) -> Group:
@@ -122,9 +123,9 @@ def _group(node: Expr) -> Group:
         if held & {"symmetric", "skew"}:
             return _SWAP if "symmetric" in held else _SKEW
     if node.op.transpose and len(node.args) > 1:
-        if order > 2:
+        if order > 2 and not node.op.adjoint:
             return ()
-        return _SWAP if transposed(node.op, node.args) == node.args else ()
+        return ((_flip(order), 1),) if transposed(node.op, node.args) == node.args else ()
     if node.op.kind in ("elementwise", "conjugate") or node.op.transpose == "equivariant":
         return tuple(element for element in group_of(node.args[0]) if element[1] == 1)
     return ()
@@ -140,8 +141,23 @@ def _may_be_symmetric(op: Op) -> bool:
 def transposed(op: Op, args: tuple[Expr, ...]) -> tuple[Expr, ...]:
     """The operands at which an operator has the transpose of its value, or the same value, as
     its record says."""
-    turned = (permute(arg, (1, 0)) if arg.order == 2 else arg for arg in args)
-    return rearranged(op, tuple(turned))
+    other = (turned(arg) if _turns(op, arg) else arg for arg in args)
+    return rearranged(op, tuple(other))
+
+
+def _turns(op: Op, arg: Expr) -> bool:
+    """Whether transposing an operator's value turns this operand: a matrix, or a tensor whose
+    further axes pass through."""
+    return arg.order == 2 or (arg.order > 2 and bool(op.adjoint))
+
+
+def turned(node: Expr) -> Expr:
+    """The transpose; of a tensor the first two axes are exchanged."""
+    return permute(node, _flip(node.order))
+
+
+def _flip(order: int) -> Labels:
+    return (1, 0, *range(2, order))
 
 
 def operands_yield(op: Op, args: tuple[Expr, ...]) -> bool:

@@ -76,6 +76,20 @@ class Draft:
         entry = self._rows[row]
         return cast(Size, entry.data) if entry.op is NUMBER else None
 
+    def parts(self, row: RowId) -> tuple[Op, tuple[RowId, ...], Any]:
+        """A row's operator, operands and data."""
+        entry = self._rows[row]
+        return entry.op, entry.args, entry.data
+
+    def below(self, root: RowId) -> set[RowId]:
+        """A row and all rows that it is made of."""
+        found, stack = {root}, [root]
+        while stack:
+            fresh = set(self._rows[stack.pop()].args) - found
+            found |= fresh
+            stack += fresh
+        return found
+
     def symbol_name(self, row: RowId) -> str | None:
         """The name of the symbol a row is, if it is one."""
         entry = self._rows[row]

@@ -1,8 +1,9 @@
 """Index form: `[i,j]: A[i,k]*B[k,j] + delta[i,j]`, letters not in front summed over.
 
 Floor 2.  Below the sign `[i,j]:` sums, products and quotients are of entries; whatever
-carries letters is read as an array by the ordinary rules.  A bracketed sum is summed over its
-own letters, those that stand nowhere else in its term.  `notation.entries` drafts it.
+carries letters is read as an array by the ordinary rules, and may have letters inside itself,
+`(A*unit(k, n))[i]`.  A bracketed sum is summed over its own letters, those that stand nowhere
+else in its term.  `notation.entries` drafts it.
 """
 
 from __future__ import annotations
@@ -12,10 +13,10 @@ from typing import Any, final
 
 from matgrad.core.errors import SyntaxProblem
 from matgrad.notation.integers import enter_sum, is_over_index
+from matgrad.notation.letters import STRUCTURE, carriers, check_positions, letters_inside
 from matgrad.notation.sheet import Sheet
 from matgrad.notation.tree import Node
 
-_STRUCTURE = frozenset(("plus", "minus", "neg", "times", "over", "power", "dotpower", "dottimes"))
 Letters = tuple[str, ...]
 
 
@@ -35,6 +36,7 @@ class Form:
         self.sums: dict[int, tuple[Any, ...]] = {}
         if len(set(self.axes)) != len(self.axes):
             raise SyntaxProblem("the axes in front of an index form are different letters")
+        self.inner = letters_inside(sheet, self.root, self.axes)
         self._collect(sheet)
         self.place = {operand: place for place, operand in enumerate(self.operands)}
         self.letters = self._letters()
@@ -42,15 +44,15 @@ class Form:
 
     def _collect(self, sheet: Sheet) -> None:
         """Go down from the root to what is read by the ordinary rules."""
-        lettered = self._lettered(sheet)
+        lettered = carriers(sheet, self.root, self.inner)
         stack = [self.root]
         while stack:
             own = stack.pop()
             node = self.nodes[own]
             if own not in lettered:
-                _check_positions(node)
+                check_positions(node)
                 self._operand(own, 0)
-            elif node.head in _STRUCTURE:
+            elif node.head in STRUCTURE:
                 sheet.silent[own] = 1
                 self.structure.append(own)
                 if node.head in ("power", "dotpower"):
@@ -69,6 +71,9 @@ class Form:
                 self.structure.append(own)
                 self.sums[own] = enter_sum(sheet, node)
                 stack.append(node.args[-1])
+            elif node.head != "index":
+                self._operand(own, 0)
+                self.structure.append(own)
             else:
                 sheet.silent[own] = 1
                 self.structure.append(own)
@@ -80,17 +85,6 @@ class Form:
                     self._operand(node.args[0], len(node.data))
         self.structure.sort()
 
-    def _lettered(self, sheet: Sheet) -> set[int]:
-        """The nodes that carry letters, by themselves or through what they are made of."""
-        found: set[int] = set()
-        for own in range(self.nodes[self.root].first, self.root + 1):
-            node = self.nodes[own]
-            structural = node.head in _STRUCTURE or is_over_index(sheet, node)
-            structural = structural and not found.isdisjoint(node.args)
-            if structural or _has_letters(node):
-                found.add(own)
-        return found
-
     def _operand(self, own: int, order: int) -> None:
         self.operands.append(own)
         self.orders.append(order)
@@ -100,7 +94,10 @@ class Form:
         for own in self.structure:
             node = self.nodes[own]
             if node.head == "index":
-                found[own] = frozenset(map(str, node.data))
+                inner = self.inner.get(node.args[0], frozenset())
+                found[own] = inner.union(map(str, node.data))
+            elif own in self.place:
+                found[own] = self.inner[own]
             else:
                 found[own] = frozenset().union(*(found.get(a, frozenset()) for a in node.args))
         return found
@@ -111,7 +108,7 @@ class Form:
         nothing: frozenset[str] = frozenset()
         for own in reversed(self.structure):
             node, outside = self.nodes[own], kept[own]
-            if node.head == "index":
+            if node.head == "index" or own in self.place:
                 continue
             for place, arg in enumerate(node.args):
                 others = node.args[:place] + node.args[place + 1 :]
@@ -128,17 +125,3 @@ class Form:
             if self.nodes[own].head == "index":
                 found |= dict.fromkeys(map(str, self.nodes[own].data))
         return list(found)
-
-
-def _has_letters(node: Node) -> bool:
-    """Whether a node is an array at letters, rather than an entry at numbers."""
-    return node.head == "index" and all(isinstance(position, str) for position in node.data)
-
-
-def _check_positions(node: Node) -> None:
-    if node.head == "index" and any(isinstance(position, str) for position in node.data):
-        raise SyntaxProblem(
-            "in index form an entry has letters only, or numbers only",
-            text=node.text,
-            span=node.span,
-        )

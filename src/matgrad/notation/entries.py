@@ -15,6 +15,7 @@ from matgrad.notation.constructs import Rule
 from matgrad.notation.draft import Draft, RowId
 from matgrad.notation.einstein import Form, Letters
 from matgrad.notation.kinds import Kind, Kinds
+from matgrad.notation.lettered import lettered
 from matgrad.notation.sheet import Planned, Sheet
 from matgrad.notation.special import contracted
 from matgrad.notation.tree import Node
@@ -70,7 +71,9 @@ class _Writer:
 
     def _term(self, own: int, node: Node) -> _Term:
         if node.head == "index":
-            return self._entry(node)
+            return self._entry(node.args[0], tuple(map(str, node.data)))
+        if own in self.form.place:
+            return self._entry(own, ())
         if node.head in _SUMS:
             return self._sum(own, node)
         if own in self.form.sums:
@@ -89,15 +92,15 @@ class _Writer:
         left.factors += right.factors
         return left
 
-    def _entry(self, node: Node) -> _Term:
-        letters = tuple(map(str, node.data))
-        place = self.form.place.get(node.args[0])
+    def _entry(self, base: int, letters: Letters) -> _Term:
+        place = self.form.place.get(base)
         if place is None:
             size = self.draft.unifier.fresh()
             row = self.draft.place(OPERATORS["eye"], (), None, (size, size))
         else:
-            row = self.rows[place]
-        return _Term(factors=[(row, letters)])
+            row, inner = lettered(self.draft, self.rows[place], self.form.inner.get(base, ()))
+            letters += inner
+        return self._whole(row, letters)
 
     def _sum(self, own: int, node: Node) -> _Term:
         out = self._out(own)

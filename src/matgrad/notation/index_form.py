@@ -9,10 +9,10 @@ from collections.abc import Iterator, Mapping
 from itertools import chain, count
 from typing import final
 
-from matgrad.catalogue.algebra import add, divide, neg, scale, sub
+from matgrad.catalogue.algebra import add, divide, matmul, neg, scale, sub
 from matgrad.catalogue.indexed import index_sum
 from matgrad.catalogue.record import CALL
-from matgrad.catalogue.structure import einsum, eye, ones, transpose
+from matgrad.catalogue.structure import einsum, eye, ones, trace, transpose
 from matgrad.core.dims import Number
 from matgrad.core.expr import Expr, walk
 from matgrad.core.signature import build
@@ -22,6 +22,7 @@ from matgrad.notation.fused import fuse
 from matgrad.notation.layout import LOWEST, Layout, Task
 from matgrad.notation.orient import View
 from matgrad.notation.shared import printed_names
+from matgrad.notation.slices import further_axes, is_image, sliced
 
 _LETTERS = "ijklpqrstuvwabcdefghmno"
 
@@ -35,10 +36,11 @@ class IndexForm:
         self._named = named
         self._indexed: set[Expr] = set()
         nodes = walk(root)
-        if einsum not in {node.op for node in nodes}:
+        if not any(node.op is einsum or node.op.adjoint for node in nodes):
             return
         for node in nodes:
-            if node.op is einsum or any(self._opens(arg) for arg in _terms(node)):
+            opens = any(self._opens(arg) for arg in _terms(node))
+            if node.op is einsum or opens or is_image(node):
                 self._indexed.add(node)
         if self._indexed:
             self._avoid = printed_names(root) | set(named.values())
@@ -72,6 +74,8 @@ class IndexForm:
         node, axes, taken = view.node, view.axes or (), view.taken
         if node in self._named:
             return self._plain(node, axes)
+        if is_image(node):
+            return self._image(node, axes, taken)
         if node.op is einsum or (node.op is scale and node in self._indexed):
             return self._product(node, axes, taken)
         if node in self._indexed:
@@ -87,6 +91,19 @@ class IndexForm:
     def _plain(self, node: Expr, axes: tuple[str, ...]) -> Task[View]:
         base = yield View(node)
         return self._compose.indexed(base, axes) if axes else base
+
+    def _image(self, node: Expr, axes: tuple[str, ...], taken: frozenset[str]) -> Task[View]:
+        """The entry of the array that an image is at its further letters."""
+        own = node.order - further_axes(node)
+        array = sliced(node, axes[own:])
+        if array is not None:
+            return (yield View(array, axes=axes[:own]))
+        if node.op in (matmul, transpose, trace):
+            return (yield from self._fused(node, axes, taken, [], 1))
+        operands: list[Layout] = []
+        for arg in node.args:
+            operands.append((yield View(arg)))
+        return self._compose.indexed(by_cell(self._compose, node, operands), axes)
 
     def _sum(self, node: Expr, axes: tuple[str, ...], taken: frozenset[str]) -> Task[View]:
         compose = self._compose
@@ -119,9 +136,20 @@ class IndexForm:
         while node.op is scale and node not in self._named:
             factors.append((yield View(node.args[0])))
             node = node.args[1]
-        if node.op is not einsum or node in self._named:
-            factors.append((yield View(node, axes=axes, taken=taken)))
-            return self._compose.product(factors, coefficient=coefficient)
+        if node.op is einsum and node not in self._named:
+            return (yield from self._fused(node, axes, taken, factors, coefficient))
+        factors.append((yield View(node, axes=axes, taken=taken)))
+        return self._compose.product(factors, coefficient=coefficient)
+
+    def _fused(
+        self,
+        node: Expr,
+        axes: tuple[str, ...],
+        taken: frozenset[str],
+        factors: list[Layout],
+        coefficient: Number,
+    ) -> Task[View]:
+        """The entry of a product of tensors, after scalar factors."""
         fused = fuse(node, lambda inner: inner.op is einsum and inner not in self._named)
         letters = dict(zip(reversed(fused.out), reversed(axes), strict=True))
         free = self._free(taken.union(axes))

@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from fractions import Fraction
+from math import prod
 
 from matgrad.core.errors import NoRule
 from matgrad.proof.arrays import Flat
@@ -93,15 +94,37 @@ def logarithm(matrix: Dual) -> Dual:
     return combine(((2 ** (roots + 1), total),))
 
 
-def along(function: MatrixFunction, matrix: Dual, direction: Dual) -> Dual:
-    """The derivative of a matrix function along a direction."""
-    eps = 1 << max(*matrix.parts, *direction.parts).bit_length()
-    return function(matrix.displaced(eps, direction)).split_at(eps)[2]
+def along(function: MatrixFunction, matrix: Dual, direction: Dual, *inside: Dual) -> Dual:
+    """The derivative of a matrix function along a direction, or along each of a tensor's, which
+    its first two axes are; `inside` is what else the function is made of."""
+    eps = 1 << max(s for dual in (matrix, direction, *inside) for s in dual.parts).bit_length()
+    found = [function(matrix.displaced(eps, e)).split_at(eps)[2] for e in layers(direction)]
+    return layered(found, direction.shape)
+
+
+def layers(tensor: Dual) -> list[Dual]:
+    """The matrices that a tensor's first two axes are, one for each place on its other axes."""
+    count = prod(tensor.shape[2:])
+    return [
+        Dual(tensor.ring, tensor.shape[:2], {s: p[at::count] for s, p in tensor.parts.items()})
+        for at in range(count)
+    ]
+
+
+def layered(matrices: Sequence[Dual], shape: tuple[int, ...]) -> Dual:
+    """The tensor of this shape that has these matrices."""
+    subsets = {subset for matrix in matrices for subset in matrix.parts}
+    parts = {
+        subset: [x for row in zip(*(m.part(subset) for m in matrices), strict=True) for x in row]
+        for subset in subsets
+    }
+    return Dual(matrices[0].ring, shape, parts)
 
 
 def sylvester(left: Dual, right: Dual, constant: Dual) -> Dual:
-    """The X with left·X + X·right = constant, as a linear system in the entries of X."""
-    (rows, columns), ring = constant.shape, constant.ring
+    """The X with left·X + X·right = constant, as a linear system in the entries of X; a tensor's
+    first two axes are matrices with a solution each."""
+    (rows, columns, *more), ring = constant.shape, constant.ring
     width = rows * columns
     parts: dict[int, Flat] = {}
     for subset in {*left.parts, *right.parts}:
@@ -116,8 +139,8 @@ def sylvester(left: Dual, right: Dual, constant: Dual) -> Dual:
                     entries[at + i * columns + k] += second[k * columns + j]
         parts[subset] = ring.settle(entries)
     system = Dual(ring, (width, width), parts)
-    found = solve(system, Dual(ring, (width,), constant.parts))
-    return Dual(ring, (rows, columns), found.parts)
+    found = solve(system, Dual(ring, (width, prod(more)), constant.parts))
+    return Dual(ring, constant.shape, found.parts)
 
 
 def symmetric_part(matrix: Dual) -> Dual:
@@ -167,16 +190,28 @@ def _of_floats(function: Callable[..., Dual]) -> Callable[[Point, Sequence[Dual]
     return definition
 
 
-FUNCTIONS: dict[str, Callable[[Point, Sequence[Dual]], Dual]] = {
-    "expm": _of_floats(exponential),
-    "expm_frechet": _of_floats(lambda a, e: along(exponential, a, e)),
-    "sinm": _of_floats(lambda a: sine_and_cosine(a)[0]),
-    "sinm_frechet": _of_floats(lambda a, e: along(lambda x: sine_and_cosine(x)[0], a, e)),
-    "cosm": _of_floats(lambda a: sine_and_cosine(a)[1]),
-    "cosm_frechet": _of_floats(lambda a, e: along(lambda x: sine_and_cosine(x)[1], a, e)),
+Definition = Callable[[Point, Sequence[Dual]], Dual]
+
+
+def _with_derivatives(
+    name: str, function: MatrixFunction, at: MatrixFunction = lambda matrix: matrix
+) -> dict[str, Definition]:
+    """A function, read at what `at` makes of its operand, and its two Fréchet derivatives there."""
+    return {
+        name: _of_floats(lambda a: function(at(a))),
+        f"{name}_frechet": _of_floats(lambda a, e: along(function, at(a), e)),
+        f"{name}_frechet2": _of_floats(
+            lambda a, d, e: along(lambda x: along(function, x, d), at(a), e, d)
+        ),
+    }
+
+
+FUNCTIONS: dict[str, Definition] = {
+    **_with_derivatives("expm", exponential),
+    **_with_derivatives("sinm", lambda a: sine_and_cosine(a)[0]),
+    **_with_derivatives("cosm", lambda a: sine_and_cosine(a)[1]),
+    **_with_derivatives("logm", logarithm, definite),
     "sqrtm": _of_floats(lambda a: square_root(definite(a))),
-    "logm": _of_floats(lambda a: logarithm(definite(a))),
-    "logm_frechet": _of_floats(lambda a, e: along(logarithm, definite(a), e)),
     "sylv": lambda point, args: sylvester(*args),
     "lyap": lambda point, args: sylvester(args[0], transpose(args[0]), args[1]),
 }

@@ -122,11 +122,17 @@ def _pair(matrix: Dual, values: Flat, vectors: list[Flat], at: int) -> Pair:
     scale = max(1e-3, *map(abs, values))
     if any(abs(v - values[at]) < _GAP * scale for k, v in enumerate(values) if k != at):
         raise BadPoint("an eigenvalue that is not simple")
-    vector = vectors[at]
-    if sum(vector) < 0:
-        vector = [-entry for entry in vector]
-    start = Dual(matrix.ring, (len(vector),), {0: vector})
+    start = Dual(matrix.ring, (len(values),), {0: _upright(vectors[at])})
     return _refined(matrix, values[at], start, normal=None)
+
+
+def _upright(vector: Flat) -> Flat:
+    """A vector or its negative: its entries add up to a positive number, or, where that is zero,
+    its first entry is positive that is not zero."""
+    for number in (sum(vector), *vector):
+        if abs(number) > _ZERO[1]:
+            return vector if number > 0 else [-entry for entry in vector]
+    return vector
 
 
 def perron_pair(matrix: Dual) -> Pair:

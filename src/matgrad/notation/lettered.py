@@ -1,0 +1,144 @@
+"""An expression with letters in it, such as `A*unit(k, n)`, as one array with an axis for each.
+
+Floor 2.  In index form a letter may stand inside an operand, as the position of a unit vector or
+of an entry.  What is linear in those is drafted again with the letters as its last axes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from string import ascii_letters
+from typing import final
+
+from matgrad.catalogue import OPERATORS
+from matgrad.core.dims import Size
+from matgrad.core.errors import SyntaxProblem
+from matgrad.core.expr import Op
+from matgrad.core.signature import choose
+from matgrad.notation.draft import Draft, RowId
+from matgrad.notation.special import contracted
+
+Letters = tuple[str, ...]
+# An array and the letters that are its last axes.
+_Array = tuple[RowId, Letters]
+# An array and a label for each of its axes: a letter, or what stands for an axis without one.
+_Factor = tuple[RowId, Sequence[int | str]]
+
+
+def lettered(draft: Draft, row: RowId, bound: Collection[str]) -> _Array:
+    """The row again with an axis for each of the bound letters in it, and those letters.
+
+    Raises SyntaxProblem where a letter is in no linear place.
+    """
+    rewriting = _Rewriting(draft, frozenset(bound))
+    for below in sorted(draft.below(row)):
+        rewriting.done[below] = rewriting.one(below)
+    return rewriting.done[row]
+
+
+@final
+class _Rewriting:
+    """Rows in which letters stand, drafted again."""
+
+    def __init__(self, draft: Draft, bound: frozenset[str]) -> None:
+        self.draft = draft
+        self.bound = bound
+        self.done: dict[RowId, _Array] = {}
+
+    def one(self, row: RowId) -> _Array:
+        """A row whose operands are done."""
+        draft = self.draft
+        op, args, data = draft.parts(row)
+        if op.weights == "index" and data in self.bound:
+            size = draft.shape(row)[0]
+            return draft.place(OPERATORS["eye"], (), None, (size, size)), (data,)
+        if op.weights == "entry" and not self.bound.isdisjoint(data):
+            return self.entry(args[0], data)
+        operands = [self.done[arg] for arg in args]
+        varying = [k for k, (_, letters) in enumerate(operands) if letters]
+        if not varying:
+            return row, ()
+        if op.kind == "linear":
+            return self.sum(op, operands)
+        if op.kind == "contraction":
+            return self.product(op, operands, row)
+        if op.adjoint and varying == [len(args) - 1]:
+            image, letters = operands[-1]
+            return draft.emit(op.name, *args[:-1], image), letters
+        raise _inside(op)
+
+    def entry(self, array: RowId, positions: Sequence[int | str]) -> _Array:
+        whole, within = self.done[array]
+        letters = _unique(str(position) for position in positions)
+        if within or not self.bound.issuperset(letters):
+            raise SyntaxProblem("in index form an entry has letters only, or numbers only")
+        rest = range(len(self.draft.shape(array)) - len(positions))
+        return self.einsum([(whole, (*positions, *rest))], (*rest, *letters)), letters
+
+    def sum(self, op: Op, operands: Sequence[_Array]) -> _Array:
+        """Every operand with the letters of all."""
+        letters = _unique(letter for _, within in operands for letter in within)
+        rows = []
+        for row, within in operands:
+            own = range(_own(self.draft, row, within))
+            factors: list[_Factor] = [(row, (*own, *within))]
+            absent = tuple(letter for letter in letters if letter not in within)
+            if absent:
+                shape = tuple(self.draft.unifier.fresh() for _ in absent)
+                factors.append((self.draft.place(OPERATORS["ones"], (), None, shape), absent))
+            rows.append(row if within == letters else self.einsum(factors, (*own, *letters)))
+        return self.draft.emit(op.name, *rows), letters
+
+    def product(self, op: Op, operands: Sequence[_Array], row: RowId) -> _Array:
+        draft = self.draft
+        weights = op.weights.split(",") if op.weights else ["1"] * len(operands)
+        shape = draft.shape(row)
+        shapes = [draft.shape(arg)[: _own(draft, arg, within)] for arg, within in operands]
+        if len(weights) < len(operands):
+            raise _inside(op)
+        rule = choose(op, tuple(map(len, shapes)))
+        factors: list[_Factor] = []
+        joined: dict[tuple[str, ...], None] = {}
+        sizes: dict[int | str, Size] = {}
+        rows: list[Sequence[int | str]] = []
+        for spec, lengths in zip((*rule.inputs, rule.output), (*shapes, shape), strict=True):
+            groups = [axis for axis in spec.axes if isinstance(axis, tuple)]
+            joined.update(dict.fromkeys(groups))
+            rows.append(
+                (*(f" {axis}" for axis in spec.axes), *range(len(lengths) - len(spec.axes)))
+            )
+            sizes.update(zip(rows[-1], lengths, strict=True))
+        for (arg, within), weight, own in zip(operands, weights, rows, strict=False):
+            if weight != "1":
+                if within or not weight.lstrip("-").isdigit():
+                    raise _inside(op)
+                arg = draft.emit("power", arg, data=int(weight))
+            factors.append((arg, (*own, *within)))
+        for group in joined:
+            labels = (f" {group}", *(f" {axis}" for axis in group))
+            fused = tuple(sizes[label] for label in labels)
+            factors.append((draft.place(OPERATORS["fuse"], (), None, fused), labels))
+        letters = _unique(letter for _, within in operands for letter in within)
+        return self.einsum(factors, (*rows[-1], *letters)), letters
+
+    def einsum(self, factors: Sequence[_Factor], out: Sequence[int | str]) -> RowId:
+        """A product whose axes are called `out`."""
+        labels = dict.fromkeys((*out, *(label for _, row in factors for label in row)))
+        short = dict(zip(labels, ascii_letters, strict=False))
+        inputs = tuple("".join(short[label] for label in row) for _, row in factors)
+        output = "".join(short[label] for label in out)
+        rule = contracted(f"{','.join(inputs)}->{output}", inputs, output)
+        return rule.emit(self.draft, tuple(row for row, _ in factors), ())
+
+
+def _own(draft: Draft, row: RowId, within: Letters) -> int:
+    """How many axes an array has besides its letters."""
+    return len(draft.shape(row)) - len(within)
+
+
+def _unique(letters: Iterable[str]) -> Letters:
+    return tuple(dict.fromkeys(letters))
+
+
+def _inside(op: Op) -> SyntaxProblem:
+    return SyntaxProblem(f"in index form a letter cannot stand inside {op.name}")

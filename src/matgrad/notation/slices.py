@@ -1,0 +1,212 @@
+"""The matrices that a tensor's first two axes are, at letters on all its other axes.
+
+Floor 2.  `sylv(A, B, T)` with T[i,j,k] = delta[i,k]*y[j] is, at the letter k, the matrix
+`sylv(A, B, unit(k, n)*y')`: entries of it are how index form writes an image with further axes.
+"""
+
+from __future__ import annotations
+
+from functools import reduce
+
+from matgrad.catalogue.algebra import add, divide, hadamard, matmul, neg, outer, scale, sub
+from matgrad.catalogue.structure import (
+    diag,
+    einsum,
+    entry,
+    eye,
+    fuse,
+    ones,
+    trace,
+    transpose,
+    unit,
+    unvec,
+    vec,
+)
+from matgrad.core.dims import Size
+from matgrad.core.expr import Expr, make, walk
+from matgrad.core.signature import build, own_axes
+
+Letters = tuple[str, ...]
+_Slice = tuple[Expr, Letters]
+# An array with a letter for each axis.
+_Array = tuple[Expr, str]
+_PRODUCTS = frozenset({matmul, transpose, trace, vec})
+_LINEAR = _PRODUCTS | {add, sub, neg, scale, divide}
+
+
+class _NoMatrix(Exception):
+    """A tensor that the notation of matrices has no slice of."""
+
+
+def is_image(node: Expr) -> bool:
+    """Whether axes pass through a linear operator, here or in a factor of a product."""
+    return further_axes(node) > 0
+
+
+def further_axes(node: Expr) -> int:
+    """How many axes pass through a linear operator: the last ones of its image, and of products
+    of the image with matrices and vectors, of its transpose and its trace."""
+    found: int | None = node.memo.get("further axes")
+    if found is None:
+        for part in walk(node):
+            if "further axes" not in part.memo:
+                part.memo["further axes"] = _further_axes(part)
+        found = int(node.memo["further axes"])
+    return found
+
+
+def _further_axes(node: Expr) -> int:
+    if node.op.adjoint:
+        return node.order - own_axes(node.op)
+    if node.op in _PRODUCTS:
+        return sum(int(arg.memo["further axes"]) for arg in node.args)
+    return 0
+
+
+def sliced(root: Expr, letters: Letters) -> Expr | None:
+    """The array that `root` is at `letters` on its last axes, a matrix at most; None if there is
+    no notation for it."""
+    done: dict[_Slice, Expr] = {}
+    stack: list[_Slice] = [(root, letters)]
+    try:
+        while stack:
+            task = stack[-1]
+            missing = [need for need in _needs(*task) if need not in done]
+            if missing:
+                stack += missing
+            else:
+                done[stack.pop()] = _made(*task, done)
+    except _NoMatrix:
+        return None
+    return done[root, letters]
+
+
+def _needs(node: Expr, letters: Letters) -> list[_Slice]:
+    if node.op.adjoint:
+        return [(node.args[-1], letters)]
+    if node.op in _LINEAR:
+        return [(arg, letters) for arg in node.args if arg.order > 2 or is_image(arg)]
+    if node.op is einsum:
+        names = _names(node, letters)
+        return [
+            (arg, tuple(names.get(letter, "") for letter in row[2:]))
+            for arg, row in _factors(node)
+            if len(row) > 2 and arg.op is not fuse
+        ]
+    raise _NoMatrix
+
+
+def _made(node: Expr, letters: Letters, done: dict[_Slice, Expr]) -> Expr:
+    if node.op is einsum:
+        return _product(node, letters, done)
+    args = tuple(done.get((arg, letters), arg) for arg in node.args)
+    return build(node.op, args, node.data)
+
+
+def _factors(node: Expr) -> list[tuple[Expr, str]]:
+    rows = node.data.partition("->")[0].split(",") if node.args else []
+    return list(zip(node.args, rows, strict=True))
+
+
+def _names(node: Expr, letters: Letters) -> dict[str, str]:
+    """The named positions of an einsum's letters after the second."""
+    return dict(zip(node.data.partition("->")[2][2:], letters, strict=True))
+
+
+def _product(node: Expr, letters: Letters, done: dict[_Slice, Expr]) -> Expr:
+    """An einsum as columns times rows, or as one matrix with a diagonal on each side."""
+    first, second = node.data.partition("->")[2][:2]
+    names = _names(node, letters)
+    arrays: list[_Array] = []
+    scalars: list[Expr] = []
+    for arg, row in _factors(node):
+        if arg.op is fuse and row[0] in names:
+            at_name = make(unit, (), names[row[0]], arg.shape[:1])
+            arg = make(unvec, (at_name,), None, arg.shape[:0:-1])
+            row = row[:0:-1]
+        elif len(row) > 2:
+            arg = done[arg, tuple(names.get(letter, "") for letter in row[2:])]
+            row = row[:2]
+        if all(letter in names for letter in row):
+            scalars.append(_entry(arg, tuple(names[letter] for letter in row)))
+        elif len(row) == 2 and row[1] in names:
+            arrays.append((_column(arg, names[row[1]], turned=False), row[0]))
+        elif len(row) == 2 and row[0] in names:
+            arrays.append((_column(arg, names[row[0]], turned=True), row[1]))
+        else:
+            arrays.append((arg, row))
+    arrays = _summed(arrays, {first, second})
+    scalars += (array for array, row in arrays if not row)
+    matrices = [
+        array if row[0] == first else build(transpose, (array,))
+        for array, row in arrays
+        if len(row) == 2
+    ]
+    left, right = ([array for array, row in arrays if row == end] for end in (first, second))
+    matrix = _assembled(matrices, left, right, node.shape)
+    return reduce(lambda whole, scalar: build(scale, (scalar, whole)), scalars, matrix)
+
+
+def _summed(arrays: list[_Array], ends: set[str]) -> list[_Array]:
+    """Vectors and matrices multiplied at every letter that is no end and in two of them."""
+    arrays = list(arrays)
+    while True:
+        bound = [letter for _, row in arrays for letter in row if letter not in ends]
+        if not bound:
+            return arrays
+        here = [array for array in arrays if bound[0] in array[1]]
+        if len(here) != 2 or any(len(set(row)) < len(row) for _, row in here):
+            raise _NoMatrix
+        (left, start), (right, stop) = here
+        if start[-1] != bound[0]:
+            left, start = build(transpose, (left,)), start[::-1]
+        if stop[0] != bound[0]:
+            right, stop = build(transpose, (right,)), stop[::-1]
+        rest = [array for array in arrays if array not in here]
+        arrays = [*rest, (build(matmul, (left, right)), start[:-1] + stop[1:])]
+
+
+def _assembled(
+    matrices: list[Expr], left: list[Expr], right: list[Expr], shape: tuple[Size, ...]
+) -> Expr:
+    vectors = [[v for v in side if v.op is not ones] for side in (left, right)]
+    if not matrices:
+        columns = [
+            reduce(lambda a, b: build(hadamard, (a, b)), side or [make(ones, (), None, (size,))])
+            for side, size in zip(vectors, shape, strict=False)
+        ]
+        return build(outer, tuple(columns))
+    whole = [matrix for matrix in matrices if matrix.op is not eye]
+    if len(whole) < len(matrices):
+        if whole:
+            raise _NoMatrix
+        whole, vectors = [], [vectors[0] + vectors[1], []]
+        if not vectors[0]:
+            return matrices[0]
+    weights = [
+        build(diag, (reduce(lambda a, b: build(hadamard, (a, b)), side),)) if side else None
+        for side in vectors
+    ]
+    middle = reduce(lambda a, b: build(hadamard, (a, b)), whole) if whole else None
+    parts = [part for part in (weights[0], middle, weights[1]) if part is not None]
+    return reduce(lambda a, b: build(matmul, (a, b)), parts)
+
+
+def _column(matrix: Expr, name: str, *, turned: bool) -> Expr:
+    """A column of a matrix, or of its transpose."""
+    if matrix.op is eye:
+        return make(unit, (), name, matrix.shape[:1])
+    if matrix.op is transpose:
+        matrix, turned = matrix.args[0], not turned
+    at = make(unit, (), name, (matrix.shape[0 if turned else 1],))
+    return build(matmul, (at, matrix) if turned else (matrix, at))
+
+
+def _entry(array: Expr, names: Letters) -> Expr:
+    if not names:
+        return array
+    if array.op is eye:
+        size = array.shape[0]
+        left, right = (make(unit, (), name, (size,)) for name in names)
+        return build(matmul, (left, right))
+    return make(entry, (array,), names, ())
