@@ -79,12 +79,13 @@ def namespace(values: Mapping[str, Array], functions: Mapping[str, Callable[...,
         "tril": np.tril,
         "triu": np.triu,
         "vech": lambda M: M.T[np.triu_indices(len(M))],
-        "expm": expm,
-        "sinm": sinm,
-        "cosm": cosm,
+        **FUNCTIONS,
+        "tanm": lambda M: np.linalg.solve(cosm(M), sinm(M)),
+        "tanhm": tanhm,
+        "signm": lambda M: by_eigenvalues(lambda x: np.sign(x.real), M),
         **{
             f"{name}_frechet{order}": layers(derivative(function))
-            for name, function in (("expm", expm), ("sinm", sinm), ("cosm", cosm))
+            for name, function in FUNCTIONS.items()
             for order, derivative in (("", frechet), ("2", frechet2))
         },
         "logm": logm,
@@ -165,6 +166,31 @@ def sinm(M: Array) -> Array:
 
 def cosm(M: Array) -> Array:
     return expm(1j * M).real
+
+
+def sinhm(M: Array) -> Array:
+    return (expm(M) - expm(-M)) / 2
+
+
+def coshm(M: Array) -> Array:
+    return (expm(M) + expm(-M)) / 2
+
+
+def tanhm(M: Array) -> Array:
+    """By the formula for the double argument, from a small one."""
+    found = np.linalg.solve(coshm(M / 1024), sinhm(M / 1024))
+    for _ in range(10):
+        found = np.linalg.solve(np.eye(len(M)) + found @ found, 2 * found)
+    return found
+
+
+FUNCTIONS = {"expm": expm, "sinm": sinm, "cosm": cosm, "sinhm": sinhm, "coshm": coshm}
+
+
+def by_eigenvalues(function: Callable[[Array], Array], M: Array) -> Array:
+    """A function of a matrix from its eigenvalues, which may be complex."""
+    values, vectors = np.linalg.eig(M)
+    return (vectors @ np.diag(function(values)) @ np.linalg.inv(vectors)).real
 
 
 def frechet(function: Callable[[Array], Array]) -> Callable[[Array, Array], Array]:

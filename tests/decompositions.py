@@ -36,6 +36,37 @@ def perron(M: Array) -> tuple[float, Array]:
     return float(values[at].real), vector / vector.sum()
 
 
+def nearest(M: Array, s: float) -> tuple[float, Array]:
+    """The eigenvalue nearest to a number, if it is real, and its eigenvector."""
+    values, vectors = np.linalg.eig(M)
+    at = int(np.argmin(abs(values - s)))
+    return float(values[at].real), upright(vectors[:, [at]].real)[:, 0]
+
+
+def largest(M: Array, count: float) -> tuple[float, Array]:
+    """The sum of the largest eigenvalues, and the projection on their eigenvectors."""
+    values, vectors = eigen(M)
+    first = max(0, len(values) - int(count))
+    return float(values[first:].sum()), vectors[:, first:] @ vectors[:, first:].T
+
+
+def triangular(M: Array) -> tuple[Array, Array]:
+    """Q and R, the diagonal of R positive."""
+    left, right = np.linalg.qr(M)
+    signs = np.sign(np.diag(right))
+    return left * signs, signs[:, None] * right
+
+
+def eliminated(M: Array) -> tuple[Array, Array]:
+    """L and U from ratios of minors: of U the last row of each leading block's Schur complement."""
+    size = len(M)
+    upper = np.zeros((size, size))
+    for i in range(size):
+        block = M[:i, :i]
+        upper[i, i:] = M[i, i:] - M[i, :i] @ np.linalg.solve(block, M[:i, i:]) if i else M[0]
+    return M @ np.linalg.inv(upper), upper
+
+
 def polar(M: Array) -> Array:
     left, _, right = np.linalg.svd(M, full_matrices=False)
     return left @ right
@@ -60,4 +91,15 @@ DECOMPOSITIONS: dict[str, Callable[..., object]] = {
     "normspec": lambda M: np.linalg.norm(M, 2),
     "normnuc": lambda M: np.linalg.norm(M, "nuc"),
     "polar": polar,
+    "eigval": lambda M, s: nearest(M, s)[0],
+    "eigvec": lambda M, s: nearest(M, s)[1],
+    "eigsum": lambda M, k: largest(M, k)[0],
+    "eigproj": lambda M, k: largest(M, k)[1],
+    "qrq": lambda M: triangular(M)[0],
+    "qrr": lambda M: triangular(M)[1],
+    "lul": lambda M: eliminated(M)[0],
+    "luu": lambda M: eliminated(M)[1],
+    "absm": lambda M: polar(M).T @ M,
+    "proj": lambda M: M @ np.linalg.pinv(M),
+    "cond": np.linalg.cond,
 }

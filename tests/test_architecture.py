@@ -40,6 +40,8 @@ NAMING = {
     "proof/functions.py",
     "proof/pairs.py",
     "proof/scalars.py",
+    "proof/eigen.py",
+    "proof/factors.py",
     "proof/spectral.py",
 }
 NAMED = {

@@ -45,6 +45,8 @@ SPECIAL: dict[str, list[tuple[tuple[Expr, ...], Any, Shape | None]]] = {
     "commutation": [((), (m, n), (m * n, m * n))],
     "duplication": [((), (n,), (n * n, HALF))],
     "elimination": [((), (n,), (HALF, n * n))],
+    "eigsum": [((B, number(2)), None, None)],
+    "eigproj": [((B, number(1)), None, None)],
     "index_sum": [
         ((build(OPERATORS["matpow"], (B,), r),), ("r", 0, k - 1), None),
         ((build(OPERATORS["matpow"], (B,), k - r),), ("r", 1, k), None),

@@ -10,17 +10,20 @@ import numpy as np
 import pytest
 
 from arrays import (
+    FUNCTIONS,
+    by_eigenvalues,
     commutation,
+    coshm,
     cosm,
     duplication,
     elimination,
-    expm,
     frechet,
     frechet2,
     layers,
     logm,
     logm_frechet,
     logm_frechet2,
+    sinhm,
     sinm,
     softmax,
     sqrtm,
@@ -86,7 +89,6 @@ GRAM = v["M"] @ v["M"].T
 POSITIVE = np.outer(v["z"], v["z"]) + np.eye(4)
 SIGMOID = 1 / (1 + np.exp(-v["x"]))
 COMPLEX, AC = A + Surface(IMAGINARY) * C, v["A"] + 1j * v["C"]
-FUNCTIONS = {"expm": expm, "sinm": sinm, "cosm": cosm}
 FACTS: dict[str, list[tuple[Surface, object]]] = {
     "conj": [(call("conj", COMPLEX), AC.conj()), (call("conj", x), v["x"])],
     "ctranspose": [(call("ctranspose", COMPLEX), AC.conj().T)],
@@ -254,9 +256,10 @@ FACTS: dict[str, list[tuple[Surface, object]]] = {
     "logsigmoid": [(call("logsigmoid", x), np.log(SIGMOID))],
     "leaky_relu": [(call("leaky_relu", A, num(2)), np.where(v["A"] > 0, 1, 2) * v["A"])],
     "elu": [(call("elu", A, t), np.where(v["A"] > 0, v["A"], 1.7 * np.expm1(v["A"])))],
-    "expm": [(call("expm", M), expm(v["M"]))],
-    "sinm": [(call("sinm", M), sinm(v["M"]))],
-    "cosm": [(call("cosm", M), cosm(v["M"]))],
+    **{name: [(call(name, M), f(v["M"]))] for name, f in FUNCTIONS.items()},
+    "tanm": [(call("tanm", M), np.linalg.inv(cosm(v["M"])) @ sinm(v["M"]))],
+    "tanhm": [(call("tanhm", M), np.linalg.inv(coshm(v["M"])) @ sinhm(v["M"]))],
+    "signm": [(call("signm", M), by_eigenvalues(lambda x: np.sign(x.real), v["M"]))],
     **{
         f"{name}_frechet": [
             (call(f"{name}_frechet", M, M + M.T), frechet(f)(v["M"], v["M"] + v["M"].T)),
@@ -300,6 +303,22 @@ FACTS: dict[str, list[tuple[Surface, object]]] = {
     **{
         name: [(call(name, B), DECOMPOSITIONS[name](v["B"]))]
         for name in ("svdu", "svdvals", "svdv", "lsv", "rsv", "normspec", "normnuc", "polar")
+    },
+    **{
+        name: [(call(name, B), DECOMPOSITIONS[name](v["B"]))]
+        for name in ("qrq", "qrr", "absm", "proj")
+    },
+    **{name: [(call(name, M), DECOMPOSITIONS[name](v["M"]))] for name in ("lul", "luu", "cond")},
+    **{
+        name: [(call(name, N, t), DECOMPOSITIONS[name](v["N"], 1.7))]
+        for name in ("eigval", "eigvec")
+    },
+    **{
+        name: [
+            (call(name, M, num(2)), DECOMPOSITIONS[name](v["M"], 2)),
+            (call(name, M, num(9)), DECOMPOSITIONS[name](v["M"], 9)),
+        ]
+        for name in ("eigsum", "eigproj")
     },
     "sigmoid": [(call("sigmoid", x), SIGMOID)],
     "relu": [(call("relu", x), np.maximum(v["x"], 0))],

@@ -390,6 +390,8 @@ def test_numpy_agrees(part: int) -> None:
             continue  # no value at these numbers, or none that NumPy's plain formulas reach
         if name.startswith(("eigvecs", "svdu", "svdv")) and "arg" in name:
             continue  # equal eigenvalues: their vectors are free
+        if "(proj" in name:
+            continue  # of full rank: zeros and ones up to rounding
         assert np.shape(found) == np.shape(expected), name
         if name.startswith("eigvec"):  # entries that add up to nothing leave the sign open
             found, expected = np.abs(found), np.abs(expected)

@@ -7,7 +7,9 @@ from matgrad.catalogue import activations as activations
 from matgrad.catalogue import algebra as algebra
 from matgrad.catalogue import averages as averages
 from matgrad.catalogue import complex as complex
+from matgrad.catalogue import eigen as eigen
 from matgrad.catalogue import extremes as extremes
+from matgrad.catalogue import factors as factors
 from matgrad.catalogue import functions as functions
 from matgrad.catalogue import indexed as indexed
 from matgrad.catalogue import linalg as linalg

@@ -57,6 +57,36 @@ _TRIANGULAR = ("lower if A lower", "upper if A upper")
 _entire("expm", 10, ("invertible", "pd if A symmetric", "orthogonal if A skew", *_TRIANGULAR))
 _entire("sinm", 12, ("skew if A skew", *_TRIANGULAR))
 _entire("cosm", 12, ("symmetric if A skew", *_TRIANGULAR))
+_entire("sinhm", 12, ("skew if A skew", *_TRIANGULAR))
+_entire("coshm", 12, ("pd if A symmetric", "symmetric if A skew", *_TRIANGULAR))
+tanm = composed(
+    "tanm",
+    "(n,n)->(n,n)",
+    "inv(cosm(A))*sinm(A)",
+    forms(call("tanm")),
+    operands=("A",),
+    cite=f"{_HIGHAM}, ch. 12",
+)
+tanhm = composed(
+    "tanhm",
+    "(n,n)->(n,n)",
+    "inv(coshm(A))*sinhm(A)",
+    forms(call("tanhm")),
+    operands=("A",),
+    cite=f"{_HIGHAM}, ch. 12",
+)
+# S = signm(A) commutes with A and S*S = eye(n); the eigenvalues of S*A have positive real parts.
+signm = primitive(
+    "signm",
+    "(n,n)->(n,n)",
+    forms(call("signm")),
+    operands=("A",),
+    differential="sylv(A*signm(A), A*signm(A), dA - signm(A)*dA*signm(A))",
+    conditions=("no eigenvalue of A has real part zero",),
+    transpose="equivariant",
+    gives=("involutory",),
+    cite=f"{_HIGHAM}, ch. 5",
+)
 logm = primitive(
     "logm",
     "(n,n)->(n,n)",

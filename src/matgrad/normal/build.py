@@ -214,8 +214,6 @@ def written_power(op: Op, base: Expr, exponent: int) -> Expr:
     return contract(axes, [(base, pair, 1) for pair in pairwise(path)], 1, sizes)
 
 
-
-
 def primitive(op: Op, args: tuple[Expr, ...], data: Any, shape: Shape) -> Expr:
     """`op` on operands in their final orientation: the first rule that matches, or the node."""
     if _provider:

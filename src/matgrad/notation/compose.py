@@ -185,11 +185,16 @@ class Composer:
         return Layout((token, self.operand(inner, level)), level)
 
     def template(self, text: str, operands: Sequence[Layout]) -> Layout:
-        """`text` with operands for `#1`, `#2` …, which it delimits."""
-        parts: list[str | Layout] = [
-            operands[int(piece) - 1] if place % 2 else piece
-            for place, piece in enumerate(re.split(r"#(\d)", text))
-        ]
+        """`text` with operands for `#1`, `#2` …, which it delimits, but for one before a sign that
+        an index form would take in."""
+        parts: list[str | Layout] = []
+        for place, piece in enumerate(re.split(r"#(\d)", text)):
+            if place % 2:
+                parts.append(operands[int(piece) - 1])
+            else:
+                if parts and piece.startswith(" ") and isinstance(parts[-1], Layout):
+                    parts[-1] = self.operand(parts[-1], LOWEST + 1)
+                parts.append(piece)
         return Layout(tuple(parts), CALL, "subscript" if text.endswith("}") else "")
 
 

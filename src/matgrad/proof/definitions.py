@@ -21,6 +21,8 @@ from matgrad.proof import magnitudes, matrices, stacking
 from matgrad.proof.arrays import Label, Labels
 from matgrad.proof.complexes import conjugate
 from matgrad.proof.dual import Dual, combine, contract
+from matgrad.proof.eigen import EIGEN
+from matgrad.proof.factors import FACTORS
 from matgrad.proof.functions import FUNCTIONS
 from matgrad.proof.nested import Nested, flatten, nest
 from matgrad.proof.pairs import PAIRS
@@ -90,6 +92,8 @@ DEFINITIONS: dict[str, Definition] = {
     **PAIRS,
     **REDUCTIONS,
     **SPECTRAL,
+    **EIGEN,
+    **FACTORS,
     "inv": lambda point, args: matrices.inverse(args[0]),
     "solve": lambda point, args: matrices.solve(args[0], args[1]),
     "det": lambda point, args: matrices.determinant(args[0]),

@@ -121,6 +121,35 @@ def layered(matrices: Sequence[Dual], shape: tuple[int, ...]) -> Dual:
     return Dual(matrices[0].ring, shape, parts)
 
 
+def sign(matrix: Dual) -> Dual:
+    """The matrix with the same eigenvectors whose eigenvalues are the signs of the real parts, by
+    Newton's iteration."""
+    for _ in range(_ITERATIONS):
+        before = matrix
+        matrix = combine(((Fraction(1, 2), matrix), (Fraction(1, 2), inverse(matrix))))
+        if largest(matrix - before) <= _ROUNDING * largest(matrix):
+            return matrix
+    raise BadPoint("a matrix with an eigenvalue whose real part is zero")
+
+
+def hyperbolic(matrix: Dual) -> tuple[Dual, Dual]:
+    """The hyperbolic sine and cosine."""
+    grown, shrunk = exponential(matrix), exponential(-matrix)
+    half = Fraction(1, 2)
+    return combine(((half, grown), (-half, shrunk))), combine(((half, grown), (half, shrunk)))
+
+
+def hyperbolic_tangent(matrix: Dual) -> Dual:
+    """tanh A, from tanh(A/2^s) by the formula for the double argument."""
+    scaled, halvings = _halved(matrix)
+    sine, cosine = hyperbolic(scaled)
+    found, unit = multiply(inverse(cosine), sine), identity(matrix)
+    for _ in range(halvings):
+        square = multiply(found, found)
+        found = multiply(inverse(unit + square), combine(((2, found),)))
+    return found
+
+
 def sylvester(left: Dual, right: Dual, constant: Dual) -> Dual:
     """The X with left·X + X·right = constant, as a linear system in the entries of X; a tensor's
     first two axes are matrices with a solution each."""
@@ -210,6 +239,10 @@ FUNCTIONS: dict[str, Definition] = {
     **_with_derivatives("expm", exponential),
     **_with_derivatives("sinm", lambda a: sine_and_cosine(a)[0]),
     **_with_derivatives("cosm", lambda a: sine_and_cosine(a)[1]),
+    **_with_derivatives("sinhm", lambda a: hyperbolic(a)[0]),
+    **_with_derivatives("coshm", lambda a: hyperbolic(a)[1]),
+    "tanhm": _of_floats(hyperbolic_tangent),
+    "signm": _of_floats(sign),
     **_with_derivatives("logm", logarithm, definite),
     "sqrtm": _of_floats(lambda a: square_root(definite(a))),
     "sylv": lambda point, args: sylvester(*args),

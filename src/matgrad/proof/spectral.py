@@ -33,7 +33,7 @@ from matgrad.proof.scalars import real_power
 
 # Newton steps: three make up to seven directions exact, the first polishes the real part.
 _STEPS = 4
-_SWEEPS, _POWERS = 60, 2000
+_SWEEPS, _POWERS, _POLISHED = 60, 2000, 2
 _ROUNDING = 1e-15
 # Eigenvalues this close, relative to the largest, are not told apart.
 _GAP = 1e-3
@@ -65,6 +65,9 @@ def pseudo_inverse(matrix: Dual) -> Dual:
         return combine(((0, turned),))
     term, coefficient = found
     result = times(-coefficient.reciprocal(), multiply(term, turned))
+    if matrix.ring.prime is None:
+        for _ in range(_POLISHED):  # Newton's method wins back the digits that the powers lost
+            result = combine(((2, result), (-1, multiply(multiply(result, matrix), result))))
     excess = multiply(multiply(matrix, result), matrix) - matrix
     limit = 0.0 if matrix.ring.prime is not None else _ZERO[1] * (1 + largest(matrix))
     if len(excess.parts) > 1 and largest(excess) > limit * (1 + largest(result)):
@@ -122,11 +125,11 @@ def _pair(matrix: Dual, values: Flat, vectors: list[Flat], at: int) -> Pair:
     scale = max(1e-3, *map(abs, values))
     if any(abs(v - values[at]) < _GAP * scale for k, v in enumerate(values) if k != at):
         raise BadPoint("an eigenvalue that is not simple")
-    start = Dual(matrix.ring, (len(values),), {0: _upright(vectors[at])})
-    return _refined(matrix, values[at], start, normal=None)
+    start = Dual(matrix.ring, (len(values),), {0: upright(vectors[at])})
+    return refined(matrix, values[at], start, normal=None)
 
 
-def _upright(vector: Flat) -> Flat:
+def upright(vector: Flat) -> Flat:
     """A vector or its negative: its entries add up to a positive number, or, where that is zero,
     its first entry is positive that is not zero."""
     for number in (sum(vector), *vector):
@@ -151,10 +154,10 @@ def perron_pair(matrix: Dual) -> Pair:
         if abs(value - before) <= _ROUNDING * value:
             break
     ones = Dual(matrix.ring, (size,), {0: [1.0] * size})
-    return _refined(matrix, value, Dual(matrix.ring, (size,), {0: vector}), normal=ones)
+    return refined(matrix, value, Dual(matrix.ring, (size,), {0: vector}), normal=ones)
 
 
-def _refined(matrix: Dual, value: float, vector: Dual, normal: Dual | None) -> Pair:
+def refined(matrix: Dual, value: float, vector: Dual, normal: Dual | None) -> Pair:
     """Newton's method on A*v = v*value and normal'*v = 1, or v'*v = 1."""
     size = vector.shape[0]
     eigenvalue = Dual(matrix.ring, (), {0: [value]})

@@ -1,0 +1,85 @@
+"""What an eigenvalue near a number means, and the sum of the largest ones.
+
+Floor 4.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from matgrad.core.errors import NoRule
+from matgrad.proof.dual import Dual, combine, contract
+from matgrad.proof.matrices import identity, solve
+from matgrad.proof.pieces import apply, dot, times
+from matgrad.proof.point import Point
+from matgrad.proof.ring import BadPoint
+from matgrad.proof.spectral import Pair, eigenpairs, refined, upright
+
+# Steps of an iteration, and how nearly the last two directions are one.
+_STEPS, _STEADY = 300, 1e-14
+
+
+def nearest_pair(matrix: Dual, target: Dual) -> Pair:
+    """The eigenvalue nearest to a number and its eigenvector, by inverse iteration.
+
+    Raises BadPoint where no real one is much nearer than all others.
+    """
+    plain, ring = matrix.plain(), matrix.ring
+    shifted = plain - times(target.plain(), identity(plain))
+    vector = Dual(ring, plain.shape[:1], {0: [1.0 + k / 7 for k in range(plain.shape[0])]})
+    for _ in range(_STEPS):
+        before, vector = vector, _normed(solve(shifted, vector))
+        if abs(dot(_normed(before), vector).real[0]) > 1 - _STEADY:
+            value = dot(vector, apply(plain, vector)).real[0]
+            return refined(matrix, value, Dual(ring, vector.shape, {0: upright(vector.real)}), None)
+    raise BadPoint("no real eigenvalue is much nearer than the others")
+
+
+def _normed(vector: Dual) -> Dual:
+    length = dot(vector, vector).real[0] ** 0.5
+    if not length > 0:
+        raise BadPoint("a vector of zeros")
+    return times(Dual(vector.ring, (), {0: [1 / length]}), vector)
+
+
+def largest_pairs(matrix: Dual, count: Dual) -> list[Pair]:
+    """As many eigenpairs of the symmetric part, from the largest down, as `count` says, or all."""
+    (number,) = count.real
+    if number != int(number) or number < 0:
+        raise BadPoint("a number of eigenvalues that is no whole number")
+    pairs = eigenpairs(matrix)
+    return pairs[max(0, len(pairs) - int(number)) :]
+
+
+def largest_sum(matrix: Dual, count: Dual) -> Dual:
+    """The sum of the largest eigenvalues."""
+    zero = Dual(matrix.ring, (), {0: [0.0]})
+    return combine([(1, zero), *((1, value) for value, _ in largest_pairs(matrix, count))])
+
+
+def projection(matrix: Dual, count: Dual) -> Dual:
+    """The projection on the eigenvectors of the largest eigenvalues."""
+    terms = [(0, identity(matrix))]
+    for _, vector in largest_pairs(matrix, count):
+        sizes: dict[int | str, int] = {"i": vector.shape[0], "j": vector.shape[0]}
+        pair = ((vector, ("i",)), (vector, ("j",)))
+        terms.append((1, contract(matrix.ring, pair, ("i", "j"), sizes, matrix.shape)))
+    return combine(terms)
+
+
+def _of_floats(function: Callable[..., Dual]) -> Callable[[Point, Sequence[Dual]], Dual]:
+    def definition(point: Point, args: Sequence[Dual]) -> Dual:
+        if point.ring.prime is not None:
+            raise NoRule("an eigenvalue has no exact value")
+        return function(*args)
+
+    return definition
+
+
+EIGEN: dict[str, Callable[[Point, Sequence[Dual]], Dual]] = {
+    "eigval": _of_floats(lambda a, s: nearest_pair(a, s)[0]),
+    "eigvec": _of_floats(lambda a, s: nearest_pair(a, s)[1]),
+    "eigsum": _of_floats(largest_sum),
+    "eigproj": _of_floats(projection),
+}
+"""What each operator is, without its derivative."""
