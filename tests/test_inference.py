@@ -16,7 +16,7 @@ from held import failed
 from matgrad.catalogue import OPERATORS
 from matgrad.catalogue.properties import PROPERTIES, record_of
 from matgrad.core.errors import MatgradError
-from matgrad.core.expr import Expr, symbol, symbols_of
+from matgrad.core.expr import Expr, number, symbol, symbols_of
 from matgrad.core.signature import alternatives, build
 from matgrad.normal.inference import known_of
 from matgrad.normal.known import gives
@@ -116,7 +116,9 @@ def test_a_record_gives_what_it_says(op: Any, alternative: Any, cell: Any) -> No
             held |= {"positive"}
         if "x > 1" in op.conditions:
             held |= {"[2, inf)"}
-        operands.append(symbol(operand.data[0], shape, held))
+        # A count, of eigenvalues for instance, is a number.
+        count = operand.data[0] == "k"
+        operands.append(number(1) if count else symbol(operand.data[0], shape, held))
     if op.kind == "elementwise":
         operands = [symbol("x", read("x", given="x: n").expr.shape, operands[0].data[1])]
     expr = build(op, tuple(operands))
