@@ -10,6 +10,7 @@ from matgrad.catalogue import OPERATORS
 from matgrad.catalogue.properties import PROPERTIES
 from matgrad.core.expr import SYMBOL, Expr, symbol, symbols_of, transform
 from matgrad.core.signature import build
+from matgrad.normal import book
 from matgrad.normal.lower import lower
 from matgrad.notation.read import read
 from matgrad.proof import same
@@ -132,3 +133,13 @@ def test_the_adjugate_of_a_singular_matrix_stays() -> None:
     """adj(A) = det(A)*inv(A) needs A nonsingular: x*x' never is for n > 1."""
     singular = read("adj(x*x')", given="x: n").expr
     assert rewritten(singular) is lower(singular)
+
+
+def test_rules_compiled_again_are_the_same() -> None:
+    """Registering an operator compiles the rules anew, while nodes that knew the old ones live."""
+    kept = [lower(side) for rule in RULES for side in sides(rule)]
+    book.clear()
+    for rule in RULES:
+        left, right = sides(rule)
+        assert rewritten(left) is lower(right), rule.name
+    assert kept

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from functools import cache
 
 from matgrad.catalogue import OPERATORS
-from matgrad.core.expr import Op, symbols_of
+from matgrad.core.expr import Op, clear_caches, symbols_of
 from matgrad.normal import lawbook
 from matgrad.normal.build import Pattern, provide_rules
 from matgrad.normal.entrywise import ProductRule
@@ -61,9 +61,11 @@ def _head(rule: Rule) -> str:
 
 
 def clear() -> None:
-    """Forget compiled rules (operators may have been registered since)."""
+    """Forget compiled rules (operators may have been registered since), and what they made of
+    nodes: a rule compiled again must not be rewritten by its former self."""
     _compiled.clear()
     lawbook.clear()
+    clear_caches()
 
 
 def provide(op: Op) -> Sequence[Pattern]:

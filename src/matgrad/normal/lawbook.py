@@ -69,6 +69,7 @@ def _compiled_laws(op: Op, rule: Rule) -> Iterator[Law]:
     if sorted(part.key for part in ways[0][0].args) == sorted(part.key for part in ways[0][1].args):
         ways, turned = [ways[0], ways[0][::-1]], (False, True)
     for (source, result), is_turned in zip(ways, turned, strict=True):
+        assert source.op is CONTRACTION, f"{rule.name}: its left side is rewritten"
         factors = tuple(zip(source.args, *source.data[1:], strict=True))
         swaps = is_turned is not None and permute(source, (1, 0)) is result
         yield Law(rule.name, operands, source.data[0], factors, result, is_turned, swaps)
