@@ -77,6 +77,7 @@ FLOORS = {
     "shorten": 4,
     "proof": 4,
     "cookbook": 4,
+    "claims": 4,
     "api": 5,
     "cli": 6,
     "notebook.py": 6,

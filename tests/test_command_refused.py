@@ -44,7 +44,7 @@ REFUSED: dict[str, tuple[list[str], str]] = {
     "null byte by input": (["-"], "U+0000"),
     "declaration": (["d/dX tr(X)", "--given", "X: m n n"], "X"),
     "power": (["d/dX tr(X^1000)"], "beyond 32"),
-    "claim": (["d/dX tr(X) = eye(n)"], "claims are not checked yet"),
+    "claim": (["d/dX tr(X) = eye(n)"], "matgrad check"),
     "arguments of a function": (["d/dX f(A*X)", "--given", "f(X): p; X: 2 3; A: 4 2"], "(4 x 3)"),
     "circle": (["d/dx z where z = z*x"], "defined by itself"),
     "symbol and size": (["d/dX tr(X)", "--given", "X: m n; m: k k"], "used as a size"),

@@ -8,6 +8,7 @@
 from matgrad.api import Expression as Expression
 from matgrad.api import Result as Result
 from matgrad.api import Verdict as Verdict
+from matgrad.api import check as check
 from matgrad.api import derive as derive
 from matgrad.api import equal as equal
 from matgrad.api import function as function

@@ -1,42 +1,76 @@
-"""Equality: are two expressions the same, wherever both exist?
+"""Claims: is what someone wrote down right?
 
 Floor 5.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal, final
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from time import process_time
 
 from matgrad.api.expressions import Expression
+from matgrad.api.judging import Judge, Options
 from matgrad.api.names import names_in
-from matgrad.core.budget import budget
-from matgrad.core.errors import ShapeProblem
-from matgrad.core.expr import Expr, shape_text
-from matgrad.normal.lower import lower_all
-from matgrad.notation.read import read
-from matgrad.proof import Proof, same
+from matgrad.api.verdict import Verdict
+from matgrad.core.errors import MatgradError, NameProblem, ShapeProblem
+from matgrad.core.expr import Expr, Function, shape_text, symbols_of
+from matgrad.notation.alike import suggestion
+from matgrad.notation.links import links
+from matgrad.notation.read import Reading, read
+from matgrad.notation.tokens import Syntax
 
 
-@final
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """Whether a claim holds: `true`, `false` or `undecided`.
+def check(
+    claim: str,
+    wrt: str | Sequence[str] = (),
+    *,
+    given: str = "",
+    symbols: Mapping[str, str] | None = None,
+    let: Mapping[str, str] | None = None,
+    layout: str = "book",
+    structure: str = "free",
+    metric: str = "embedded",
+    syntax: Syntax = "matrix",
+) -> Verdict:
+    """Whether a claim holds: `check("d/dX tr(A*X*B) = A'*B'")`.
 
-    `by` says how it was settled: `normal form` when both sides are one expression by the
-    structural laws and rules, else by evaluation.  Agreement in floating point alone settles
-    nothing: it cannot tell x from x + 1e-30.  True in a condition only when it holds.
+    Either side may be a derivative; `wrt` are the variables by which the left one is differentiated
+    where the text does not say so.  Of a chain `a = b = c` every link is checked, and the verdict
+    is on the first that is broken.  Everything else is as for `derive`.
+
+    Raises SyntaxProblem for an inequality, NameProblem for an undeclared name that the claim brings
+    in, ShapeProblem for two expressions of different shapes, and what `derive` raises.
     """
-
-    verdict: Literal["true", "false", "undecided"]
-    by: str
-    proof: Proof
-
-    def __bool__(self) -> bool:
-        return self.verdict == "true"
-
-    def __str__(self) -> str:
-        return f"{self.verdict} (by {self.by}; {self.proof})"
+    options = Options(layout, structure, metric)
+    names = [wrt] if isinstance(wrt, str) else list(wrt)
+    known: dict[str, Expr | Function] = {}
+    verdict: Verdict | None = None
+    for link in links(claim, syntax):
+        started = process_time()
+        first = verdict is None
+        reading = read(
+            link,
+            given=given,
+            symbols=symbols,
+            lets=let,
+            wrt=names if first else (),
+            syntax=syntax,
+            known=known,
+        )
+        spent = process_time() - started
+        known |= _undeclared(reading)
+        try:
+            verdict = Judge(link.strip(), reading, options, syntax).verdict()
+        except MatgradError as problem:
+            problem.at(link, (0, len(link)))
+            raise
+        verdict = replace(verdict, timings={"read": spent, **verdict.timings})
+        if not verdict:
+            _refuse_strangers(link, reading)
+            return verdict
+    assert verdict is not None  # there is a link
+    return verdict
 
 
 def equal(left: str | Expression, right: str | Expression, *, given: str = "") -> Verdict:
@@ -46,27 +80,52 @@ def equal(left: str | Expression, right: str | Expression, *, given: str = "") -
 
     Raises ShapeProblem for sides of different shapes.
     """
-    sides = _sides(left, right, given)
-    if sides[0].shape != sides[1].shape:
-        first, second = (shape_text(side.shape) for side in sides)
-        raise ShapeProblem(f"the sides have different shapes: {first} and {second}")
-    with budget():
-        normal = lower_all(sides)
-        proof = same(*sides)
-    if proof.ok is None:
-        return Verdict("undecided", "evaluation", proof)
-    by = "normal form" if normal[0] is normal[1] else "evaluation"
-    if proof.ok and proof.method == "floating" and by == "evaluation":
-        return Verdict("undecided", "floating evaluation, which agrees", proof)
-    return Verdict("true" if proof.ok else "false", by, proof)
+    reading = _sides(left, right, given)
+    assert reading.equals is not None
+    return Judge(f"{left} = {right}", reading, Options(), "matrix").verdict()
 
 
-def _sides(left: str | Expression, right: str | Expression, given: str) -> tuple[Expr, Expr]:
+def _sides(left: str | Expression, right: str | Expression, given: str) -> Reading:
     if isinstance(left, Expression) and isinstance(right, Expression):
-        return left.expr, right.expr
+        if left.shape != right.shape:
+            first, second = (shape_text(side.shape) for side in (left, right))
+            raise ShapeProblem(f"the sides have different shapes: {first} and {second}")
+        return Reading(left.expr, (), right.expr, (), (), ())
     built = next((side for side in (left, right) if isinstance(side, Expression)), None)
     known = None if built is None else names_in(built.expr)
     reading = read(f"{left} = {right}", given=given, known=known)
     if reading.equals is None:
         raise ShapeProblem("an equality has two sides")
-    return reading.expr, reading.equals
+    return reading
+
+
+def _undeclared(reading: Reading) -> dict[str, Expr | Function]:
+    """The names that only their use says something of, as they were read."""
+    assert reading.equals is not None
+    declared = {name.name for name in reading.names if name.declared}
+    found = names_in(reading.expr) | names_in(reading.equals)
+    return {name: value for name, value in found.items() if name not in declared}
+
+
+def _refuse_strangers(text: str, reading: Reading) -> None:
+    """Raise NameProblem for an undeclared symbol that only the claimed side of a derivative has:
+    it is a slip of the pen, and whatever it stands for the claim cannot hold."""
+    assert reading.equals is not None
+    sides = [reading.expr, reading.equals]
+    if reading.right and not reading.targets:
+        sides.reverse()
+    if not reading.targets and not reading.right:
+        return
+    known = {t.symbol for t in (*reading.targets, *reading.right)} | set(symbols_of(sides[0]))
+    declared = {name.name for name in reading.names if name.declared}
+    for symbol in symbols_of(sides[1]):
+        name: str = symbol.data[0]
+        if symbol not in known and name not in declared and not symbol.data[1]:
+            others = [other.data[0] for other in known]
+            start = text.rfind(name)
+            raise NameProblem(
+                f"{name} is on one side of the claim only, and nothing is declared of it",
+                text=text,
+                span=(max(start, 0), max(start, 0) + len(name)),
+                hint=suggestion(name, others) or f"declare it if that is meant: given {name}: …",
+            )

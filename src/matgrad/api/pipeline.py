@@ -91,10 +91,10 @@ def derive(
     text, reading = _read(expr, wrt, given, symbols, let, syntax)
     if reading.equals is not None:
         raise NoRule(
-            "this is a claim, with an `=`; claims are not checked yet, only derivatives derived",
+            "this is a claim, with an `=`, and a derivative is derived here",
             text=text,
             span=(text.rfind("="), len(text)),
-            hint="leave out `=` and what follows, or compare two expressions with mg.equal",
+            hint="`matgrad check` and mg.check check it; or leave out `=` and what follows",
         )
     if not reading.targets:
         raise NameProblem(

@@ -1,7 +1,7 @@
-"""The command `matgrad`: derive, from the shell, and `matgrad cookbook`.
+"""The command `matgrad`: derive, from the shell, `matgrad check` and `matgrad cookbook`.
 
-Floor 6.  Exit status 0 answered, 1 a failed check, 2 bad input (message on standard error,
-nothing on standard output), 3 undecided.
+Floor 6.  Exit status 0 answered, 1 refuted or a failed check, 2 bad input (message on standard
+error, nothing on standard output), 3 undecided.
 """
 
 from __future__ import annotations
@@ -11,8 +11,9 @@ import sys
 from collections.abc import Sequence
 from typing import NoReturn
 
-from matgrad.api import LAYOUTS, METRICS, READINGS, derive
+from matgrad.api import LAYOUTS, METRICS, READINGS, check, derive
 from matgrad.api.result import FORMS, KINDS
+from matgrad.cli import claims
 from matgrad.cli.report import as_json, report
 from matgrad.cli.streams import abandon_output, decoded, json_text, standard_input, write
 from matgrad.core.errors import BudgetExceeded, MatgradError
@@ -27,6 +28,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         if words[:1] == ["cookbook"]:
             return _cookbook(_cookbook_parser().parse_args(words[1:]))
+        if words[:1] == ["check"]:
+            return _check(_check_parser().parse_args(words[1:]))
         return _run(_parser().parse_args(words))
     except MatgradError as problem:
         return _complain(problem)
@@ -60,10 +63,22 @@ def _parser() -> argparse.ArgumentParser:
         prog="matgrad",
         description="The derivative of a matrix expression: in closed form, short, and checked.",
         epilog='Example: matgrad "d/dX log(det(X*X\'))".  '
-        "`matgrad cookbook --help` tells of the identities it knows.",
+        "`matgrad check --help` tells of claims, `matgrad cookbook --help` of the identities it "
+        "knows.",
         allow_abbrev=False,
     )
     parser.add_argument("expression", help='such as "d/dX tr(A*X)"; - reads standard input')
+    _add_reading(parser)
+    parser.add_argument("--to", choices=FORMS, default="text", help="the notation of the answer")
+    parser.add_argument(
+        "--form", choices=KINDS, default="derivative", help="the derivative, or along directions"
+    )
+    parser.add_argument("--version", action="version", version=f"matgrad {__version__}")
+    return parser
+
+
+def _add_reading(parser: argparse.ArgumentParser) -> None:
+    """What says how a text is read and its derivatives are taken."""
     parser.add_argument(
         "--wrt", action="append", default=[], metavar="X", help="differentiate by X (repeatable)"
     )
@@ -78,13 +93,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--structure", choices=READINGS, default="free")
     parser.add_argument("--metric", choices=METRICS, default="embedded")
     parser.add_argument("--syntax", choices=("matrix", "numpy"), default="matrix")
-    parser.add_argument("--to", choices=FORMS, default="text", help="the notation of the answer")
-    parser.add_argument(
-        "--form", choices=KINDS, default="derivative", help="the derivative, or along directions"
-    )
     parser.add_argument("--json", action="store_true", help="one JSON object")
-    parser.add_argument("--version", action="version", version=f"matgrad {__version__}")
-    return parser
 
 
 def _run(options: argparse.Namespace) -> int:
@@ -109,6 +118,37 @@ def _run(options: argparse.Namespace) -> int:
 
 
 _STATUS = {True: ANSWERED, False: REFUTED, None: UNDECIDED}
+
+
+def _check_parser() -> argparse.ArgumentParser:
+    parser = _Parser(
+        prog="matgrad check",
+        description="Whether a claim holds and, if not, where it went wrong.",
+        epilog="Example: matgrad check \"d/dX tr(A*X*B) = A'*B'\".  Exit status 0 for true, 1 for "
+        "false or true under further conditions only, 2 for bad input, 3 for undecided.",
+        allow_abbrev=False,
+    )
+    parser.add_argument("claim", help="two sides with `=` between them; - reads standard input")
+    _add_reading(parser)
+    return parser
+
+
+def _check(options: argparse.Namespace) -> int:
+    text = standard_input() if options.claim == "-" else options.claim
+    verdict = check(
+        decoded(text),
+        list(map(decoded, options.wrt)),
+        given=decoded("; ".join(options.given)),
+        layout=options.layout,
+        structure=options.structure,
+        metric=options.metric,
+        syntax=options.syntax,
+    )
+    write(json_text(claims.as_json(verdict)) if options.json else claims.report(verdict))
+    return _VERDICTS[verdict.verdict]
+
+
+_VERDICTS = {"true": ANSWERED, "true-if": REFUTED, "false": REFUTED, "undecided": UNDECIDED}
 
 
 def _cookbook_parser() -> argparse.ArgumentParser:

@@ -76,17 +76,18 @@ class Assembly:
             raise SyntaxProblem("the variable of differentiation is named twice")
         self.wrt = [(text, read_variable(text)) for text in wrt]
         self.variables = [(statement.text, v) for v in statement.variables] + self.wrt
+        self.right = [(statement.text, v) for v in statement.right]
 
     def reading(self, expected: Shape | None) -> Reading:
         """Parse, type, draft and finish everything."""
         for size in expected or ():
             self.scope.sizes |= names_of(size)
-        names = {variable.name for _, variable in self.variables}
+        names = {variable.name for _, variable in self.variables + self.right}
         self.scope.identity &= "I" not in names
         root, equals = self._parse()
         interpreter = Interpreter(Sheet(self.nodes, self.scope, self.syntax))
         order = self._order()
-        comparable = equals if not self.variables else None
+        comparable = equals if not self.variables + self.right else None
         interpreter.type(root, comparable, order)
         interpreter.write()
         for name in self.scope.symbols:
@@ -95,18 +96,21 @@ class Assembly:
             self._expect(interpreter, root, expected)
         if equals is not None:
             self._compare(interpreter, root, equals)
-        targets = [(self._target(text, v, interpreter), v, text) for text, v in self.variables]
+        targets = [
+            (self._target(text, v, interpreter), v, text) for text, v in self.variables + self.right
+        ]
         interpreter.recheck()
         settlement = interpreter.settle(order)
         made = interpreter.draft.finish(settlement.size)
         rows = interpreter.rows
         symbols = {name: made[interpreter.symbol_row(name)] for name in self.scope.symbols}
+        finished = tuple(
+            self._finished(symbols[name], positions, variable, text)
+            for (name, positions), variable, text in targets
+        )
         return Reading(
             made[rows[root]],
-            tuple(
-                self._finished(symbols[name], positions, variable, text)
-                for (name, positions), variable, text in targets
-            ),
+            finished[: len(self.variables)],
             None if equals is None else made[rows[equals]],
             name_report(self.scope, order, symbols, settlement),
             tuple(
@@ -115,6 +119,7 @@ class Assembly:
                 if part.name is not None
             ),
             remarks(self.scope, settlement),
+            finished[len(self.variables) :],
         )
 
     # Parsing.
@@ -197,11 +202,9 @@ class Assembly:
     def _compare(self, interpreter: Interpreter, root: int, equals: int) -> None:
         """The two sides of a claim have one shape; of a derivative only loose sizes follow."""
         draft, rows = interpreter.draft, interpreter.rows
-        left, right = draft.shape(rows[root]), draft.shape(rows[equals])
-        if self.variables:
-            for _, variable in self.variables:
-                if variable.name in self.scope.symbols and variable.positions is None:
-                    left += draft.shape(interpreter.symbol_row(variable.name))
+        left = draft.shape(rows[root]) + self._axes(self.variables, interpreter)
+        right = draft.shape(rows[equals]) + self._axes(self.right, interpreter)
+        if self.variables or self.right:
             bound = {
                 name
                 for symbol in self.scope.symbols
@@ -221,6 +224,14 @@ class Assembly:
             )
 
     # Variables of differentiation.
+
+    def _axes(self, variables: Sequence[tuple[str, Variable]], interpreter: Interpreter) -> Shape:
+        """The axes that variables add to a derivative."""
+        shape: Shape = ()
+        for _, variable in variables:
+            if variable.name in self.scope.symbols and variable.positions is None:
+                shape += interpreter.draft.shape(interpreter.symbol_row(variable.name))
+        return shape
 
     def _target(
         self, text: str, variable: Variable, interpreter: Interpreter

@@ -50,7 +50,8 @@ class NameInfo:
 class Reading:
     """A text, read.
 
-    `equals` is what the text claims `expr`, or with `targets` its derivative, to be.  `lets`
+    `equals` is what the text claims `expr`, or with `targets` its derivative, to be; with
+    `right` it is the derivative of `equals` by those.  `lets`
     are the named intermediates, already substituted; `names` is in order of first appearance;
     `remarks` are sizes forced equal and conditions on sizes.
     """
@@ -61,3 +62,4 @@ class Reading:
     names: tuple[NameInfo, ...]
     lets: tuple[tuple[str, Expr], ...]
     remarks: tuple[str, ...]
+    right: tuple[Target, ...] = ()

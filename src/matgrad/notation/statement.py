@@ -32,7 +32,10 @@ class Variable:
 @final
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """The stretches of a text: its expression, what it is claimed to equal, its definitions."""
+    """The stretches of a text: its expression, what it is claimed to equal, its definitions.
+
+    `variables` are what the expression is differentiated by, `right` what the other side is.
+    """
 
     text: str
     tokens: Sequence[Token]
@@ -40,32 +43,41 @@ class Statement:
     body: Stretch
     equals: Stretch | None
     lets: tuple[tuple[str, Stretch], ...]
+    right: tuple[Variable, ...] = ()
 
 
 def take_apart(text: str, syntax: Syntax, declared: Collection[str]) -> Statement:
     """The parts of `text`.  Raises SyntaxProblem where they are not in order."""
     tokens = tokenize(text, syntax)
-    depth = _depths(tokens)
+    depth = depths_of(tokens)
     stop = len(tokens) - 1
-    where = _find(tokens, depth, 0, stop, "where") if "where" not in declared else None
-    if where is not None and tokens[where + 1].text == "(":
-        where = None  # the function
+    where = beginning_of_definitions(tokens, depth) if "where" not in declared else None
     lets = () if where is None else _definitions(text, tokens, depth, where + 1, stop)
     stop = stop if where is None else where
     known = {*declared, *(token.text for token in tokens if token.kind == "name")}
     prefix = _Prefix(text, tokens, stop, known)
     start = 0 if "d" in declared else prefix.read()
-    equal = _find(tokens, depth, start, stop, "=")
+    equal = find(tokens, depth, start, stop, "=")
     if equal is None:
         return Statement(text, tokens, tuple(prefix.variables), (start, stop), None, lets)
-    second = _find(tokens, depth, equal + 1, stop, "=")
+    second = find(tokens, depth, equal + 1, stop, "=")
     if second is not None:
-        _fail(text, "a claim has one `=`", tokens[second])
-    body, equals = (start, equal), (equal + 1, stop)
-    return Statement(text, tokens, tuple(prefix.variables), body, equals, lets)
+        refuse(text, "a claim has one `=`", tokens[second])
+    other = _Prefix(text, tokens, stop, known)
+    other.at = equal + 1
+    begin = other.at if "d" in declared else other.read()
+    variables, right = tuple(prefix.variables), tuple(other.variables)
+    return Statement(text, tokens, variables, (start, equal), (begin, stop), lets, right)
 
 
-def _depths(tokens: Sequence[Token]) -> list[int]:
+def beginning_of_definitions(tokens: Sequence[Token], depth: Sequence[int]) -> int | None:
+    """The `where` after which definitions stand, if there is one."""
+    at = find(tokens, depth, 0, len(tokens) - 1, "where")
+    return None if at is None or tokens[at + 1].text == "(" else at  # that is the function
+
+
+def depths_of(tokens: Sequence[Token]) -> list[int]:
+    """How many brackets are open around each token."""
     depths, depth = [], 0
     for token in tokens:
         if token.kind == "sign" and token.text in (")", "]"):
@@ -76,7 +88,7 @@ def _depths(tokens: Sequence[Token]) -> list[int]:
     return depths
 
 
-def _find(
+def find(
     tokens: Sequence[Token], depth: Sequence[int], start: int, stop: int, text: str
 ) -> int | None:
     """The first token with this text outside all brackets."""
@@ -97,13 +109,13 @@ def _definitions(
             break
         name, equals = tokens[start], tokens[start + 1]
         if name.kind != "name" or equals.text != "=":
-            _fail(text, "after `where` stand definitions such as `z = x - A*s`", name)
+            refuse(text, "after `where` stand definitions such as `z = x - A*s`", name)
         if name.text in found:
-            _fail(text, f"{name.text} is defined twice", name)
+            refuse(text, f"{name.text} is defined twice", name)
         found[name.text] = (start + 2, end)
         start = end + 1
     if not found:
-        _fail(text, "a definition is missing after `where`", tokens[stop - 1])
+        refuse(text, "a definition is missing after `where`", tokens[stop - 1])
     return tuple(found.items())
 
 
@@ -112,12 +124,12 @@ def read_variable(text: str) -> Variable:
     tokens = tokenize(text)
     prefix = _Prefix(text, tokens, len(tokens) - 1, set())
     if len(tokens) == 1:
-        _fail(text, "there is no variable of differentiation here", tokens[0])
+        refuse(text, "there is no variable of differentiation here", tokens[0])
     token, names = prefix.bare()
     names, conjugate = prefix.conjugate(names)
     positions = prefix.positions()
     if prefix.at < prefix.stop:
-        _fail(
+        refuse(
             text,
             "one differentiates by a symbol, not by an expression",
             tokens[prefix.at],
@@ -166,7 +178,7 @@ class _Prefix:
         if self._token(ahead).text != "/" or not self._is_differential(self._token(ahead + 1)):
             return None
         if not times.isdigit() or not 1 <= int(times) <= 9:
-            _fail(self.text, "the order of a derivative is a number from 1 to 9", head)
+            refuse(self.text, "the order of a derivative is a number from 1 to 9", head)
         self.at += ahead + 1
         return int(times)
 
@@ -177,7 +189,7 @@ class _Prefix:
         """Read `dX`, `dxdy`, `dx^2`, `∂x`, `dX[1,2]`; `left` variables are to come."""
         token = self._token()
         if not self._is_differential(token):
-            _fail(self.text, f"{left} more of the variables of differentiation are missing", token)
+            refuse(self.text, f"{left} more of the variables of differentiation are missing", token)
         self.at += 1
         if token.text in _HEADS:
             token, names = self.bare()
@@ -187,9 +199,9 @@ class _Prefix:
         positions = self.positions()
         names = names * self._exponent() if len(names) == 1 else names
         if not names:
-            _fail(self.text, "a variable of differentiation has a positive exponent", token)
+            refuse(self.text, "a variable of differentiation has a positive exponent", token)
         if len(names) > left:
-            _fail(self.text, "more variables of differentiation than the order says", token)
+            refuse(self.text, "more variables of differentiation than the order says", token)
         found = [Variable(name, positions, token.start, token.end) for name in names]
         self.variables += [*found[:-1], replace(found[-1], conjugate=conjugate)]
 
@@ -211,7 +223,7 @@ class _Prefix:
             self.at += 3
             return token, [token.text]
         if bracket or token.kind != "name":
-            _fail(
+            refuse(
                 self.text,
                 "one differentiates by a symbol, not by an expression",
                 token,
@@ -252,12 +264,13 @@ class _Prefix:
             self.at += 1
             token, after = self._token(), self._token(1)
             if token.kind not in ("name", "number") or after.text not in (",", "]"):
-                _fail(self.text, "an entry has numbers or names as indices", token)
+                refuse(self.text, "an entry has numbers or names as indices", token)
             positions.append(int(token.text) if token.text.isdigit() else token.text)
             self.at += 1
         self.at += 1
         return tuple(positions)
 
 
-def _fail(text: str, message: str, token: Token, hint: str | None = None) -> NoReturn:
+def refuse(text: str, message: str, token: Token, hint: str | None = None) -> NoReturn:
+    """Raise SyntaxProblem, pointing at a token."""
     raise SyntaxProblem(message, text=text, span=(token.start, token.end), hint=hint)

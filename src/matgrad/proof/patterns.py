@@ -7,13 +7,14 @@ symmetric one: an identity that holds on an open set of them holds on all of the
 from __future__ import annotations
 
 from dataclasses import dataclass
+from fractions import Fraction
 from math import inf, prod
 from random import Random
 from typing import Literal, final
 
 from matgrad.catalogue.properties import bounds
 from matgrad.core.errors import NoRule
-from matgrad.core.interval import REALS, interval
+from matgrad.core.interval import REALS, Interval, interval
 from matgrad.proof import matrices
 from matgrad.proof.arrays import Flat
 from matgrad.proof.components import DISCRETE, digits
@@ -36,7 +37,7 @@ class Source:
     style: Style = "plain"
 
     def entries(self, count: int) -> Flat:
-        if self.ring.prime is not None:
+        if self.ring.prime is not None or self.ring.few:
             return [self.ring.draw(self.random) for _ in range(count)]
         low, high = {"positive": (0.4, 1.6), "plain": (-1.5, 1.5)}.get(self.style, (-0.4, 0.4))
         return [self.random.uniform(low, high) for _ in range(count)]
@@ -50,6 +51,11 @@ class Source:
         where = bounds(properties)
         if where == REALS or self.ring.prime is not None:
             return self.entries(count)
+        if self.ring.few:
+            pools = (self.ring.few, _PARTS)
+            inside = ([x for x in pool if Interval(x, x).within(where)] for pool in pools)
+            choices = next(filter(None, inside), [Fraction(where.low)])
+            return [self.random.choice(choices) for _ in range(count)]
         if where.low > -inf and where.high < inf:
             width = float(where.high - where.low)
             return [where.low + width * self.random.uniform(0.1, 0.9) for _ in range(count)]
@@ -60,6 +66,9 @@ class Source:
     def matrix(self, size: int, entries: Flat) -> Dual:
         return Dual(self.ring, (size, size), {0: self.ring.settle(entries)})
 
+
+# What else is easily computed with.
+_PARTS = (Fraction(1), Fraction(-1), Fraction(1, 2), Fraction(1, 4))
 
 # The pattern of a matrix, and what may be said of its entries besides.
 PATTERNS = frozenset("symmetric skew diagonal lower upper hollow unit_diagonal toeplitz".split())
@@ -127,7 +136,8 @@ def _definite(source: Source, size: int, properties: frozenset[str]) -> Flat:
         root = source.matrix(size, [abs(entry) for entry in root.real])
     entries = list(matrices.multiply(root, matrices.transpose(root)).real)
     if "pd" in properties:
-        entries[:: size + 1] = [entry + 0.5 for entry in entries[:: size + 1]]
+        shift = source.ring.number(1 if source.ring.few else 0.5)
+        entries[:: size + 1] = [entry + shift for entry in entries[:: size + 1]]
     return entries
 
 

@@ -151,9 +151,8 @@ class Problem:
             limits[index] = min(extent, limits.get(index, extent))
         pattern = source.component // self._components(sizes) % _PATTERNS
         indices = _placed(limits, pattern, source.random)
-        unknowns = (SmoothUnknowns if ring.prime is None else RandomUnknowns)(
-            ring, source.random, sizes
-        )
+        smooth = ring.prime is None and not ring.few
+        unknowns = (SmoothUnknowns if smooth else RandomUnknowns)(ring, source.random, sizes)
         point = Point(ring, sizes, symbols, unknowns, indices)
         free = Source(ring, source.random)
         directions = [self._direction(target, free, point) for target in self.targets]

@@ -30,6 +30,8 @@ class Ring(ABC):
 
     prime: int | None
     imaginary: Any
+    # The numbers that entries are drawn from, where these are few.
+    few: Sequence[Fraction] = ()
 
     def __init__(self, limit: float = math.inf) -> None:
         self.limit = limit
@@ -129,3 +131,34 @@ class Reals(Ring):
 
     def draw(self, random: Random) -> float:
         return random.uniform(-1.5, 1.5)
+
+
+@final
+class Small(Ring):
+    """Numbers to be checked by hand: fractions drawn from a `few`, and floats where a function
+    leads out of them."""
+
+    prime: int | None = None
+    imaginary = 1j
+
+    def __init__(self, few: Sequence[Fraction], limit: float = math.inf) -> None:
+        super().__init__(limit)
+        self.few = few
+
+    def settle(self, entries: Flat) -> Flat:
+        return entries
+
+    def number(self, value: float | Fraction) -> Any:
+        return Fraction(value)
+
+    def reciprocal(self, entry: Any) -> Any:
+        if entry == 0:
+            raise BadPoint("division by zero")
+        return 1 / entry
+
+    def pivot(self, column: Sequence[Any], scale: float) -> int | None:
+        row = max(range(len(column)), key=lambda at: abs(column[at]))
+        return row if abs(column[row]) > 1e-9 * scale else None
+
+    def draw(self, random: Random) -> Any:
+        return random.choice(self.few)

@@ -1,0 +1,199 @@
+"""Judging one equality: both sides in closed form, compared, and what is said of a difference.
+
+Floor 5.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from functools import cached_property
+from time import process_time
+from typing import final
+
+from matgrad.api.pipeline import answer, checked
+from matgrad.api.result import Result
+from matgrad.api.verdict import Verdict
+from matgrad.calculus.layout import LAYOUTS, arrange
+from matgrad.claims.example import counterexample
+from matgrad.core.budget import budget
+from matgrad.core.dims import Dim
+from matgrad.core.errors import NoForm, NoRule
+from matgrad.core.expr import NUMBER, Expr, shape_text, walk
+from matgrad.normal.lower import lower_all
+from matgrad.notation.read import Reading, Target
+from matgrad.notation.render import render
+from matgrad.notation.tokens import Syntax
+from matgrad.proof import Proof, prove, same
+
+# Numbers beyond these are too small or too large to be seen in floating point beside others.
+_VISIBLE = (1e-6, 1e6)
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How derivatives are read, as for `derive`."""
+
+    layout: str = "book"
+    structure: str = "free"
+    metric: str = "embedded"
+
+
+@final
+class Judge:
+    """One equality: `source`, or its derivative, is claimed to be `claimed`."""
+
+    def __init__(self, claim: str, reading: Reading, options: Options, syntax: Syntax) -> None:
+        assert reading.equals is not None
+        self.claim = claim
+        self.reading = reading
+        self.options = options
+        self.form = "numpy" if syntax == "numpy" else "text"
+        self.source, self.targets = reading.expr, reading.targets
+        self.other, other_targets = reading.equals, reading.right
+        if other_targets and not self.targets:
+            self.source, self.other = self.other, self.source
+            self.targets, other_targets = other_targets, ()
+        self.other_targets = other_targets
+
+    def verdict(self) -> Verdict:
+        """The verdict, with all that is said of a claim that is not true."""
+        started = process_time()
+        with budget():
+            found = self._compared()
+        timings = {"compare": process_time() - started}
+        if found.verdict in ("true", "undecided"):
+            return replace(found, timings=timings)
+        started = process_time()
+        with budget():
+            found = self._explained(found)
+        return replace(found, timings={**timings, "explain": process_time() - started})
+
+    # Comparing.
+
+    @cached_property
+    def result(self) -> Result | None:
+        """The derivative that the left side is, if it is one."""
+        return self._derived(self.source, self.targets)
+
+    @cached_property
+    def left(self) -> Expr:
+        """The left side in closed form."""
+        return self.source if self.result is None else self.result.expression
+
+    @cached_property
+    def right(self) -> Expr:
+        """The right side in closed form."""
+        result = self._derived(self.other, self.other_targets)
+        return self.other if result is None else result.expression
+
+    def _derived(self, expr: Expr, targets: tuple[Target, ...]) -> Result | None:
+        if not targets:
+            return None
+        reading = replace(self.reading, expr=expr, targets=targets, equals=None, right=())
+        o = self.options
+        result = answer(self.claim, reading, o.layout, o.structure, o.metric, check=False)
+        if result.shortfall:
+            raise NoForm(result.shortfall)
+        return result
+
+    def _compared(self) -> Verdict:
+        verdict = Verdict(self.claim, "undecided", "evaluation", Proof(None, "exact"))
+        verdict = replace(verdict, symbols=self.reading.names, layout=self.options.layout)
+        try:
+            shapes = self.left.shape, self.right.shape
+        except NoRule:
+            return self._by_definition(verdict)
+        if shapes[0] != shapes[1]:
+            left, right = map(shape_text, shapes)
+            detail = f"the left side is {left}, the right side {right}"
+            proof = Proof(False, "exact", detail=detail)
+            return replace(verdict, verdict="false", by="shapes", proof=proof, shapes=shapes)
+        normal = lower_all((self.left, self.right))
+        by = "normal form" if normal[0] is normal[1] else "evaluation"
+        return self._settled(verdict, self._proof(), by)
+
+    def _by_definition(self, verdict: Verdict) -> Verdict:
+        """Where the derivative has no rule, its definition still tells right from wrong."""
+        if self.other_targets or self.options != Options():
+            raise NoRule("there is no rule for a derivative in this claim")
+        return self._settled(verdict, self._direct(), "evaluation")
+
+    def _proof(self) -> Proof:
+        simple = replace(self.options, layout="book") == Options() and not self.other_targets
+        if self.result is None:
+            if not self.other_targets:
+                return same(self.left, self.right)
+        elif simple and self.result.expression is self.result.tensor:
+            return self._direct()
+        for expr, targets in ((self.source, self.targets), (self.other, self.other_targets)):
+            result = self._derived(expr, targets)
+            if result is not None and (proof := checked(result)).ok is not True:
+                return replace(proof, ok=None)
+        return same(self.left, self.right)
+
+    def _direct(self) -> Proof:
+        """The claimed derivative against the definition of what is differentiated."""
+        return prove(
+            self.source,
+            [t.symbol for t in self.targets],
+            self.other,
+            entries=[t.indices for t in self.targets],
+            conjugate=[t.conjugate for t in self.targets],
+        )
+
+    def _settled(self, verdict: Verdict, proof: Proof, by: str) -> Verdict:
+        if proof.ok is None:
+            return replace(verdict, by="evaluation", proof=proof)
+        if proof.ok and proof.method == "floating" and by == "evaluation" and not self._visible():
+            return replace(verdict, by="floating evaluation, which agrees", proof=proof)
+        return replace(verdict, verdict="true" if proof.ok else "false", by=by, proof=proof)
+
+    def _visible(self) -> bool:
+        """Whether floating evaluation would notice every number: not x + 1e-30 beside x."""
+        least, most = _VISIBLE
+        return all(
+            node.data == 0 or least < abs(node.data) < most
+            for node in walk(self.source, self.other)
+            if node.op is NUMBER and not isinstance(node.data, Dim)
+        )
+
+    # Explaining.
+
+    def _explained(self, verdict: Verdict) -> Verdict:
+        try:
+            left, right = self.left, self.right
+        except NoRule:
+            return verdict
+        verdict = replace(verdict, correct=self._correct())
+        if layout := next(self._layouts(), None):
+            faults = ("wrong layout", "wrong transpose")
+            verdict = replace(verdict, verdict="true-if", layout=layout, fault=faults)
+        if left.shape == right.shape:
+            verdict = replace(verdict, counterexample=counterexample(left, right))
+        return verdict
+
+    def _correct(self) -> str | None:
+        if self.result is None:
+            return None
+        return self.result.text(self.form)
+
+    def _layouts(self) -> Iterator[str]:
+        """The other layouts in which the claim holds."""
+        result = self.result
+        if result is None or result.rows:
+            return
+        for layout in LAYOUTS:
+            if layout == self.options.layout:
+                continue
+            with suppress(NoForm):
+                laid = arrange(result.node, result.source.shape, result.variables, layout)
+                if laid.node is result.laid.node or laid.node.shape != self.right.shape:
+                    continue
+                if same(result.lifter.lift(laid.node, laid.row), self.right).ok:
+                    yield layout
+
+    def _written(self, expr: Expr) -> str:
+        return render(expr, self.form)
