@@ -7,6 +7,7 @@ everywhere: what is inverted, or stands under a logarithm, a root or a norm, can
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from fractions import Fraction
 from random import Random
@@ -121,6 +122,19 @@ class Maker:
         matrix = self.moved((other, *shape) if axis == 0 else (*shape, other), depth)
         return op(f"{name}{axis}", matrix)
 
+    def sliced(self, shape: Shape, depth: int) -> Expr:
+        """Part of a larger array, its beginning or its end."""
+        axis, more = self.random.randrange(len(shape)), self.size()
+        larger = tuple(n + more if k == axis else n for k, n in enumerate(shape))
+        begin = self.random.choice([0, more])
+        return part(self.make(larger, depth), axis, begin, shape[axis])
+
+    def line(self, shape: Shape, depth: int) -> Expr:
+        """A row or a column of a matrix."""
+        axis, at, size = self.random.randrange(2), self.random.choice([0, 1, "i"]), self.size()
+        matrix = self.make((size, *shape) if axis == 0 else (*shape, size), depth)
+        return make(OPERATORS["entry" if axis == 0 else "component"], (matrix,), (at,), shape)
+
     def small(self, shape: Shape, depth: int) -> Expr:
         """Something whose entries are between -1 and 1."""
         return op("tanh", self.make(shape, depth))
@@ -183,6 +197,21 @@ class Maker:
         return self.over(body)
 
 
+def part(array: Expr, axis: int, begin: Size, length: Size) -> Expr:
+    """Entries in a row along one axis."""
+    begins = tuple(begin if k == axis else None for k in range(array.order))
+    shape = tuple(length if k == axis else size for k, size in enumerate(array.shape))
+    return make(OPERATORS["part"], (array,), begins, shape)
+
+
+def block(columns: int, *blocks: Expr) -> Expr:
+    """Matrices in rows of so many."""
+    height = sum((b.shape[0] for b in blocks[::columns]), 0)
+    width = sum((b.shape[1] for b in blocks[:columns]), 0)
+    grid = (len(blocks) // columns, columns)
+    return make(OPERATORS["block"], blocks, grid, (height, width))
+
+
 Way = Callable[[Maker, Shape, int], Expr]
 
 
@@ -191,7 +220,7 @@ def raised(base: Expr, exponent: Size) -> Expr:
 
 
 def _letters(size: Size) -> str:
-    return str(size).replace("*", "").replace("^", "")
+    return re.sub(r"\W", "", str(size))
 
 
 def _ones(shape: Shape) -> Expr:
@@ -239,6 +268,7 @@ _SCALAR: list[Way] = [
     lambda k, s, d: op("prod", k.moved((N,), d)),
     lambda k, s, d: op(k.random.choice(["max", "min", "norminf"]), k.moved((N,), d)),
     lambda k, s, d: op("logsumexp", k.make((N,), d)),
+    lambda k, s, d: op("normF", op("add", _blocks(k, d), symbol("Rr", (M + N, M + N)))),
     lambda k, s, d: op("norm2", k.moved((N,), d)),
     lambda k, s, d: op("normF", k.moved((M, N), d)),
     lambda k, s, d: op("norm1", k.moved((N,), d)),
@@ -254,6 +284,8 @@ _VECTOR: list[Way] = [
     lambda k, s, d: op("sum0", k.make((k.size(), s[0]), d)),
     lambda k, s, d: k.reduced(s, d),
     lambda k, s, d: k.reduced(s, d),
+    lambda k, s, d: k.sliced(s, d),
+    lambda k, s, d: k.line(s, d),
     lambda k, s, d: op(k.random.choice(["softmax", "log_softmax"]), k.make(s, d)),
     lambda k, s, d: op(k.random.choice(["argmax1", "argmin1"]), k.moved(s, d)),
     lambda k, s, d: op("mean1", k.make((s[0], k.size()), d)),
@@ -263,6 +295,11 @@ _VECTOR: list[Way] = [
     lambda k, s, d: apply(k.g, (k.make((N,), d),)) if s == (M,) else _through(k, s, d),
     lambda k, s, d: _ones(s),
 ]
+
+
+def _blocks(k: Maker, d: int) -> Expr:
+    sizes = (M, M), (M, N), (N, M), (N, N)
+    return block(2, *(k.make(shape, d) for shape in sizes))
 
 
 def _through(k: Maker, s: Shape, d: int) -> Expr:
@@ -282,6 +319,12 @@ _MATRIX: list[Way] = [
     _product,
     lambda k, s, d: op("transpose", k.make(s[::-1], d)),
     lambda k, s, d: op("outer", k.make((s[0],), d), k.make((s[1],), d)),
+    lambda k, s, d: k.sliced(s, d),
+    lambda k, s, d: op(
+        "matmul",
+        block(2, k.make((s[0], N), d), k.make((s[0], M), d)),
+        block(1, k.make((N, s[1]), d), k.make((M, s[1]), d)),
+    ),
     lambda k, s, d: op("matmul", op("diag", k.make((s[0],), d)), k.make(s, d)),
     lambda k, s, d: op(
         k.random.choice(["softmax", "log_softmax"]) + k.random.choice("01"), k.make(s, d)

@@ -38,6 +38,19 @@ SPECIAL: dict[str, list[tuple[tuple[Expr, ...], Any, Shape | None]]] = {
     "ones": [((), None, (n,)), ((), None, (m, n))],
     "zeros": [((), None, (n,)), ((), None, (m, n))],
     "unit": [((), 1, (n,)), ((), "i", (n,))],
+    "part": [
+        ((x,), (p,), (q,)),
+        ((A,), (None, 1), (m, 2)),
+        ((T,), (0, None, 1, None), (1, n, p - 1, q)),
+    ],
+    "block": [
+        ((x, symbol("y", (p,)), symbol("z", (1,))), (3,), (n + p + 1,)),
+        (
+            (A, symbol("C", (m, p)), symbol("D", (q, n)), symbol("E", (q, p))),
+            (2, 2),
+            (m + q, n + p),
+        ),
+    ],
     "fuse": [((), None, (m * n, m, n))],
     "tril": [((A,), None, None), ((A,), -1, None)],
     "triu": [((A,), None, None), ((A,), 1, None)],

@@ -38,7 +38,7 @@ GIVEN = "j: integer; k: integer; t: scalar"
             ["X nonsingular", "k >= 0"],
         ),
         "d/dX tr(A*X^(j-k))": (
-            "sum(r=0..j-k-1, (X^r)'*A'*(X^(j-r-k-1))')",
+            "sum(r=0..j-k-1, (X^r)'*A'*(X^(j-k-r-1))')",
             ["j - k >= 0"],
         ),
         "d/dX det(X^k)": ("k*det(X)^k*inv(X)'", ["X nonsingular", "k >= 0"]),

@@ -161,6 +161,19 @@ FACTS: dict[str, list[tuple[Surface, object]]] = {
         (call("einsum", M, A, data="ii,jk->", shape=()), np.trace(v["M"]) * v["A"].sum()),
         (call("einsum", data="->ii", shape=square), np.eye(4)),
     ],
+    "part": [
+        (call("part", x, data=(1,), shape=(2,)), v["x"][1:3]),
+        (call("part", A, data=(None, n - 2), shape=(3, 2)), v["A"][:, 2:]),
+        (call("part", T, data=(p, None, 1, None), shape=(2, 4, 1, 3)), v["T"][2:, :, 1:]),
+    ],
+    "block": [
+        (call("block", x, w, data=(2,), shape=(7,)), np.concatenate([v["x"], v["w"]])),
+        (call("block", A, C, data=(1, 2), shape=(3, 8)), np.block([v["A"], v["C"]])),
+        (
+            call("block", A, A @ B, A @ M, C @ B, data=(2, 2), shape=(6, 6)),
+            np.block([[v["A"], v["A"] @ v["B"]], [v["A"] @ v["M"], v["C"] @ v["B"]]]),
+        ),
+    ],
     "fuse": [(call("fuse", shape=(n * p, n, p)), np.eye(8).reshape(8, 4, 2))],
     "inv": [(call("inv", N), np.linalg.inv(v["N"]))],
     "det": [(call("det", M), np.linalg.det(v["M"]))],

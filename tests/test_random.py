@@ -86,6 +86,7 @@ def drawn() -> Counter[str]:
 STRUCTURAL = """
     add sub neg scale matmul transpose trace det logdet adj inv matpow solve hadamard divide power
     kron outer inner diag diagvec sum sum0 sum1 ones eye vec norm2 normF norm1 sqrt entry apply
+    part block component
     numel mean mean0 mean1 index_sum
     gelu silu mish logsigmoid leaky_relu elu maximum minimum logaddexp
     where clip huber soft_threshold hypot atan2 lbeta prod prod0 prod1 max max0 max1 min min0 min1

@@ -140,7 +140,7 @@ def _target(text: str, known: dict[str, Expr]) -> Target:
         at - 1 if isinstance(at, int) else at for at in variable.positions
     )
     fits = len(positions) == node.order and all(
-        isinstance(at, str) or (at >= 0 and (not isinstance(size, int) or at < size))
+        not isinstance(at, int) or (at >= 0 and (not isinstance(size, int) or at < size))
         for at, size in zip(positions, node.shape, strict=True)
     )
     if not fits:

@@ -63,4 +63,4 @@ def target_text(target: Target) -> str:
     name: str = target.symbol.data[0]
     if not target.indices:
         return name
-    return f"{name}[{','.join(str(i + 1) if isinstance(i, int) else i for i in target.indices)}]"
+    return f"{name}[{','.join(i if isinstance(i, str) else str(i + 1) for i in target.indices)}]"

@@ -6,6 +6,7 @@ Floor 1.  Importing this package fills `OPERATORS`.
 from matgrad.catalogue import activations as activations
 from matgrad.catalogue import algebra as algebra
 from matgrad.catalogue import averages as averages
+from matgrad.catalogue import blocks as blocks
 from matgrad.catalogue import complex as complex
 from matgrad.catalogue import eigen as eigen
 from matgrad.catalogue import extremes as extremes

@@ -211,8 +211,8 @@ def sign_at_large(size: Size) -> int:
 
 
 def positive_first(size: Dim) -> list[tuple[Monomial, Number]]:
-    """The terms of a polynomial as they are printed: k - r - 1, not -r + k - 1."""
-    return sorted(reversed(size.terms), key=lambda term: term[1] < 0)
+    """The terms of a polynomial as they are printed: k - r - 1, not -r + k - 1; m*n + p + q + 1."""
+    return sorted(size.terms, key=lambda term: (term[1] < 0, -_order(term)[0], term[0]))
 
 
 def simple(number: Size) -> Size:

@@ -170,7 +170,9 @@ def at_operands(template: Expr, symbols: tuple[Expr, ...], args: tuple[Expr, ...
 def resized(data: Any, sizes: Mapping[str, Size]) -> Any:
     """A node's data with the sizes in it replaced."""
     if isinstance(data, tuple):
-        return tuple(resized(item, sizes) for item in data)
+        items = (resized(item, sizes) for item in data)
+        # A named tuple takes its fields one by one.
+        return type(data)(*items) if hasattr(data, "_fields") else tuple(items)
     return substitute(data, sizes) if isinstance(data, Dim) else data
 
 

@@ -16,11 +16,12 @@ from matgrad.core.complexes import is_complex
 from matgrad.core.dims import Dim, Shape, Size, substitute
 from matgrad.core.errors import BudgetExceeded
 from matgrad.core.expr import APPLY, CONTRACTION, SUM, SYMBOL, Expr, Op, make, walk
-from matgrad.core.signature import own_axes
+from matgrad.core.signature import own_axes, resized
 from matgrad.normal.canon import Factor, Labels
 from matgrad.normal.conjugate import conjugated
-from matgrad.normal.indices import RAISED, Along, is_affine_op, substituted
+from matgrad.normal.indices import RAISED, Along, is_affine_op
 from matgrad.normal.match import Match
+from matgrad.normal.placing import provide_mapper
 from matgrad.normal.product import contract
 from matgrad.normal.sums import ONE, combine, is_zero, scaled, split, zero
 from matgrad.normal.symmetry import operands_yield, permute, transposed, turned, yields
@@ -155,9 +156,8 @@ def mapped(op: Op, arg: Expr) -> Expr:
     if arg.shape:
         kept = varying(arg)
         if len(kept) < arg.order:
-            labels = tuple(range(arg.order))
-            inner = mapped(op, restrict(arg, kept))
-            return contract(labels, [(inner, kept, 1)], 1, dict(enumerate(arg.shape)))
+            factor: Factor = (mapped(op, restrict(arg, kept)), kept, 1)
+            return contract(tuple(range(arg.order)), [factor], 1, dict(enumerate(arg.shape)))
         if arg.order == 2 and yields(arg):
             other = turned(arg)
             return turned(primitive(op, (other,), None, other.shape))
@@ -258,7 +258,7 @@ def instantiate(template: Expr, nodes: Mapping[Expr, Expr], sizes: Mapping[str, 
             ]
             done[part] = contract(out, factors, 1, dict(zip(out, shape, strict=True)))
         else:
-            data = substituted(part.op, part.data, sizes)
+            data = resized(part.data, sizes) if sizes else part.data
             done[part] = node(part.op, tuple(done[arg] for arg in part.args), data, shape)
     return done[template]
 
@@ -293,3 +293,6 @@ def spread(template: Expr, nodes: Mapping[Expr, Expr], shape: Shape) -> Expr:
             args = tuple(done[arg] for arg in part.args)
             done[part] = node(part.op, args, part.data, args[0].shape if args else ())
     return full(done[template])
+
+
+provide_mapper(mapped)

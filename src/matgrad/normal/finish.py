@@ -6,6 +6,7 @@ Floor 3.
 from __future__ import annotations
 
 from matgrad.catalogue import algebra, structure
+from matgrad.catalogue.blocks import part
 from matgrad.core.dims import Dim, Number, Size, is_monomial
 from matgrad.core.errors import ShapeProblem
 from matgrad.core.expr import NUMBER, Expr, make, number
@@ -98,10 +99,7 @@ def _outer(graph: Graph, i: int, j: int) -> Expr:
     left, right = _vector_at(graph, i), _vector_at(graph, j)
     if left.base is None and right.base is None and not left.chain and not right.chain:
         return make(structure.ones, (), None, (graph.sizes[i], graph.sizes[j]))
-    if left.base is None and left.chain:
-        left = End((), left.column(graph.lifter), left.size)
-    if right.base is None and right.chain:
-        right = End((), right.column(graph.lifter), right.size)
+    left, right = (_whole(graph, end) for end in (left, right))
     base = build(
         algebra.outer,
         (
@@ -109,11 +107,18 @@ def _outer(graph: Graph, i: int, j: int) -> Expr:
             End((), right.base, right.size).column(graph.lifter),
         ),
     )
-    parts = [forward for forward, _ in left.chain]
+    before = [forward for forward, _ in left.chain]
     after = [backward for _, backward in reversed(right.chain)]
-    if parts:
-        base = build(algebra.matmul, (graph.lifter.multiply(parts), base))
+    if before:
+        base = build(algebra.matmul, (graph.lifter.multiply(before), base))
     return build(algebra.matmul, (base, graph.lifter.multiply(after))) if after else base
+
+
+def _whole(graph: Graph, end: End) -> End:
+    """A vector of which nothing can be left outside of an outer product: sums, and selections."""
+    if end.chain and (end.base is None or any(forward.op is part for forward, _ in end.chain)):
+        return End((), end.column(graph.lifter), end.size)
+    return end
 
 
 def weighted(graph: Graph, coefficient: Size, core: Expr | None) -> Expr:
@@ -135,8 +140,8 @@ def weighted(graph: Graph, coefficient: Size, core: Expr | None) -> Expr:
     for k, top in enumerate(tops):
         tops[k], sizes = averaged(top, sizes, graph.lifter.means)
     bottom: Expr | None = None if sizes == 1 else number(sizes)
-    for part in bottoms:
-        bottom = part if bottom is None else build(algebra.scale, (bottom, part))
+    for divisor in bottoms:
+        bottom = divisor if bottom is None else build(algebra.scale, (bottom, divisor))
     if bottom is not None and not isinstance(coefficient, (int, Dim)):
         bottom = weigh(coefficient.denominator, bottom)
         coefficient = coefficient.numerator
@@ -144,8 +149,8 @@ def weighted(graph: Graph, coefficient: Size, core: Expr | None) -> Expr:
         total = number(coefficient)
         return total if bottom is None else build(algebra.divide, (total, bottom))
     total = tops[0]
-    for part in tops[1:]:
-        total = build(algebra.scale, (total, part))
+    for factor in tops[1:]:
+        total = build(algebra.scale, (total, factor))
     if bottom is None:
         return weigh(coefficient, total)
     if coefficient == -1:

@@ -21,6 +21,7 @@ from matgrad.normal.canon import Factor, Labels
 from matgrad.normal.fusion import fuse_node
 from matgrad.normal.indices import POWER, RAISED
 from matgrad.normal.masks import mask_node
+from matgrad.normal.places import selection
 from matgrad.normal.product import contract
 from matgrad.normal.sums import zero
 
@@ -85,6 +86,8 @@ class Gather:
             return self.half(node, labels)
         if special in ("entry", "component"):
             return self.picked(node, labels, first=special == "entry")
+        if special == "part":
+            return self.part(node, labels)
         if special == "einsum":
             return self.einsum(node, labels)
         if special == "index sum":
@@ -198,6 +201,19 @@ class Gather:
         for label, position, size in zip(chosen, node.data, sizes, strict=True):
             self.factors.append((unit_vector(position, size), (label,), 1))
         return [(arg, chosen + labels if first else labels + chosen, 1)]
+
+    def part(self, node: Expr, labels: Labels) -> list[Factor]:
+        """Entries in a row on some axes: a selection on each of them."""
+        (arg,) = node.args
+        row = []
+        for label, begin, length, size in zip(
+            labels, node.data, node.shape, arg.shape, strict=True
+        ):
+            self.sizes.setdefault(label, length)
+            row.append(label if begin is None else self.fresh())
+            if begin is not None:
+                self.factors.append(selection(begin, length, size, (label, row[-1])))
+        return [(arg, tuple(row), 1)]
 
     def einsum(self, node: Expr, labels: Labels) -> list[Factor]:
         inputs, output = node.data.replace(" ", "").split("->")

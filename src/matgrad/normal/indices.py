@@ -8,10 +8,10 @@ label, and a shifted or reversed index is a matter of `start` and `step`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any, NamedTuple, final
 
-from matgrad.core.dims import Dim, Shape, Size, is_nonnegative, leading, names_of, substitute
+from matgrad.core.dims import Dim, Shape, Size, is_nonnegative, leading, names_of
 from matgrad.core.expr import APPLY, CONTRACTION, SUM, Expr, Op, make, walk
 
 # The integer itself, and whether it is not negative.
@@ -79,14 +79,6 @@ def rebuilt(node: Expr, data: Affine, lengths: Shape, args: tuple[Expr, ...] | N
 def lengths_of(node: Expr) -> Shape:
     """How many values each index of a function of an integer takes."""
     return node.shape[: len(node.data[1])]
-
-
-def substituted(op: Op, data: Any, sizes: Mapping[str, Size]) -> Any:
-    """A node's data with named sizes replaced."""
-    if op not in _AFFINE or not sizes:
-        return data
-    start, steps = data
-    return substitute(start, sizes), tuple(substitute(step, sizes) for step in steps)
 
 
 def least(data: Affine, lengths: Shape) -> Size | None:

@@ -17,6 +17,7 @@ from matgrad.normal.embed import embeddings
 from matgrad.normal.fusion import FUSE, Change, Factors, occurrences
 from matgrad.normal.indices import is_affine_op
 from matgrad.normal.masks import MASK
+from matgrad.normal.places import PLACE
 
 Order = Literal["keeps", "moves", "swaps"]
 
@@ -57,7 +58,7 @@ def is_inert(node: Expr) -> bool:
     op = node.op
     if op is CONTRACTION or (op is SYMBOL and not node.data[1]):
         return True
-    if op.adjoint or op is FUSE or op is MASK or is_affine_op(op) or cancels(node):
+    if op.adjoint or op in (FUSE, MASK, PLACE) or is_affine_op(op) or cancels(node):
         return False
     return not (_provider and _provider[0](node))
 

@@ -36,6 +36,8 @@ from matgrad.normal.index import index_form, reordered
 from matgrad.normal.indices import is_affine
 from matgrad.normal.masks import MASK, triangle, turned_triangle
 from matgrad.normal.parity import mirrored, parity
+from matgrad.normal.parts import lifted, settle
+from matgrad.normal.places import PLACE, is_selection
 from matgrad.normal.squares import norm_of
 from matgrad.normal.summing import is_summed, summed, whole_power
 from matgrad.normal.sums import ONE, scaled, split
@@ -123,6 +125,8 @@ class Lifter:
             return make(structure.fuse, (), None, node.shape)
         if node.op is MASK:
             return triangle(node)
+        if node.op is PLACE and is_selection(node):
+            return lifted(node)
         if is_affine(node):
             return whole_power(self, node)
         try:
@@ -161,12 +165,20 @@ class Lifter:
             self.orders[expr] = print_order(expr, self.ranks)
         return self.orders[expr]
 
+    def settled(self, items: Sequence[Expr]) -> list[Expr]:
+        """A product without the selections in it, which stand as slices and blocks."""
+        return settle(items, self.product_of)
+
     def multiply(self, parts: Sequence[Expr]) -> Expr:
         """A product of matrices, left to right."""
+        return self.product_of(self.settled(parts))
+
+    def product_of(self, parts: Sequence[Expr]) -> Expr:
         return multiply(parts, counted=self.counted, solving=linalg.solve in self.available)
 
     def applied(self, parts: Sequence[Expr], vector: Expr) -> Expr:
         """A product of matrices, applied to a column."""
+        *parts, vector = self.settled([*parts, vector])
         if parts and parts[-1].op is stacking.elimination and vector.op is structure.vec:
             vector = make(stacking.vech, vector.args, None, parts[-1].shape[:1])
             parts = parts[:-1]
@@ -191,6 +203,8 @@ class Lifter:
             return self.form(node, False)
         if node.op is MASK:
             return turned_triangle(node)
+        if node.op is PLACE and is_selection(node):
+            return lifted(node, turned=True)
         plain = self.form(node, False)
         if plain.op is structure.transpose:
             return plain.args[0]

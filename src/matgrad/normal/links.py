@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple, final
 
 from matgrad.catalogue import algebra, structure
+from matgrad.catalogue.blocks import part
 from matgrad.core.dims import Number, Size
 from matgrad.core.expr import Expr, Op, make
 from matgrad.core.signature import build
@@ -59,15 +60,16 @@ class End(NamedTuple):
 
     def as_column(self, lifter: Lifter) -> Expr:
         parts = [forward for forward, _ in self.chain]
-        if self.base is None:
+        if self.base is None and not (parts and parts[-1].op is part):
             return _summed(lifter.multiply(parts), structure.row_sums) if parts else self.ones()
-        return lifter.applied(parts, self.base)
+        return lifter.applied(parts, self.base or self.ones())
 
     def as_row(self, lifter: Lifter) -> Expr:
         parts = [backward for _, backward in reversed(self.chain)]
-        if self.base is None:
+        if self.base is None and not (parts and parts[0].op is part):
             return _summed(lifter.multiply(parts), structure.column_sums) if parts else self.ones()
         base = self.base if self.node is None else lifter.form(self.node, True)
+        base, *parts = lifter.settled([base or self.ones(), *parts])
         return build(algebra.matmul, (base, lifter.multiply(parts))) if parts else base
 
     def ones(self) -> Expr:

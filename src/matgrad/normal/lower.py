@@ -11,11 +11,13 @@ from collections.abc import Mapping
 from functools import cache
 from typing import final
 
+from matgrad.catalogue.blocks import block
 from matgrad.core.complexes import is_complex
 from matgrad.core.dims import Number, Size
 from matgrad.core.expr import NUMBER, SYMBOL, Expr, Op, make, transform, walk
 from matgrad.core.signature import at_operands, operand_symbols
 from matgrad.normal import families as families
+from matgrad.normal.blocks import assembled
 from matgrad.normal.build import is_real
 from matgrad.normal.build import node as operator_node
 from matgrad.normal.conjugate import check_analytic
@@ -95,6 +97,8 @@ class _Lowering:
             for k, arg in enumerate(node.args):
                 if arg.op.kind != kind or uses[arg] > 1 or arg in roots:
                     continue
+                if block in (node.op, arg.op):
+                    continue
                 if kind == "linear" or (k < len(powers) and powers[k] == 1):
                     inside.add(arg)
         return inside
@@ -115,6 +119,8 @@ class _Lowering:
         return operator_node(op, args, node.data, node.shape)
 
     def linear(self, root: Expr) -> Expr:
+        if root.op is block:
+            return assembled(root, tuple(self.done[arg] for arg in root.args))
         terms: list[tuple[Size, Expr]] = []
         stack: list[tuple[Expr, Number]] = [(root, 1)]
         while stack:

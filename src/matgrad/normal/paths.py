@@ -104,6 +104,7 @@ def walk(lifter: Lifter, left: Expr | None, chain: tuple[Step, ...], right: Expr
     if left is None or right is None:
         if left is None:
             assert right is not None  # both are None above
+            *parts, right = lifter.settled([*parts, right])
             product = build(algebra.matmul, (lifter.multiply(parts), right)) if parts else right
         else:
             product = applied(lifter, left, parts)
@@ -113,11 +114,14 @@ def walk(lifter: Lifter, left: Expr | None, chain: tuple[Step, ...], right: Expr
     if not parts and structure.unit in (left.op, right.op):
         vector, position = (right, left) if left.op is structure.unit else (left, right)
         return make(structure.entry, (vector,), (position.data,), ())
+    if parts:
+        left, *parts, right = lifter.settled([left, *parts, right])
     return build(algebra.matmul, (applied(lifter, left, parts), right))
 
 
 def applied(lifter: Lifter, vector: Expr, parts: list[Expr]) -> Expr:
     """vector' * parts, as a product that reads from the left."""
+    vector, *parts = lifter.settled([vector, *parts])
     if not parts:
         return vector
     return build(algebra.matmul, (vector, lifter.multiply(parts)))

@@ -23,6 +23,7 @@ from matgrad.normal.joining import join
 from matgrad.normal.laws import apply_law, is_inert
 from matgrad.normal.masks import restrict
 from matgrad.normal.networks import networks
+from matgrad.normal.placing import settle
 from matgrad.normal.powers import LARGE_PART, copies, parts_of, turn
 from matgrad.normal.ranges import bound, in_best_chart
 from matgrad.normal.sums import ONE, combine, is_zero, numeral, scaled, split, zero
@@ -245,7 +246,8 @@ class _Product:
         """Cancel and fuse until nothing changes."""
         while not self.vanishes and not all([is_inert(node) for node, _ in self.factors]):
             now, out = self.factors, self.out
-            change = fuse(now, out) or restrict(now) or join(now, out) or bound(now, out)
+            change = fuse(now, out) or restrict(now) or settle(now, out, contract)
+            change = change or join(now, out) or bound(now, out)
             change = change or cancel(now, out) or apply_law(now, out)
             if change is None:
                 return

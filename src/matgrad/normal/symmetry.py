@@ -14,6 +14,7 @@ from matgrad.core.dims import Shape, Size
 from matgrad.core.expr import APPLY, CONTRACTION, SUM, SYMBOL, Expr, Function, Op, make
 from matgrad.normal.canon import Factor, Group, Labels, canonical
 from matgrad.normal.indices import is_affine
+from matgrad.normal.places import PLACE, symmetries
 from matgrad.normal.properties import properties_of
 from matgrad.normal.sums import combine, split, zero
 
@@ -107,6 +108,8 @@ def _group(node: Expr) -> Group:
         if order == 2 and "symmetric" in properties:
             return _SWAP
         return _SKEW if order == 2 and "skew" in properties else ()
+    if node.op is PLACE:
+        return symmetries(node)
     if node.op is APPLY:
         return _application(node)
     if node.op is SUM or node.op is CONTRACTION:

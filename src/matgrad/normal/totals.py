@@ -13,6 +13,7 @@ from matgrad.core.dims import Dim, Size, leading, simple
 from matgrad.core.expr import CONTRACTION, SUM, Expr
 from matgrad.normal.commuted import collected
 from matgrad.normal.cost import PrintOrder
+from matgrad.normal.parts import assembled
 from matgrad.normal.sums import is_zero, scaled, split
 from matgrad.normal.surface import added, strip_sign, turn, weigh, zeros
 
@@ -86,7 +87,7 @@ def _added(lifter: Lifter, terms: list[tuple[Size, Expr]], own: bool) -> Expr:
         terms.insert(0, terms.pop(first))
     else:
         terms.sort(key=lambda term: leading(term[0]) < 0)
-    terms = collected(terms)
+    terms = assembled(collected(terms))
     if lifter.counted and all(expr.op is structure.transpose for _, expr in terms):
         return turn(_added(lifter, [(c, turn(expr)) for c, expr in terms], own))
     return added(terms)

@@ -23,16 +23,17 @@ from matgrad.catalogue.algebra import (
     scale,
     sub,
 )
+from matgrad.catalogue.blocks import block, part
 from matgrad.catalogue.structure import component, einsum, entry, ones, trace, transpose
 from matgrad.core.dims import Number
 from matgrad.core.errors import NoForm
 from matgrad.core.expr import APPLY, NUMBER, SYMBOL, Expr, Op, number
 from matgrad.core.signature import build
-from matgrad.notation.cells import by_cell, cell_token, is_fraction
+from matgrad.notation.cells import base_of, by_cell, cell_token, is_fraction
 from matgrad.notation.compose import Composer
 from matgrad.notation.derivative_form import derivative
 from matgrad.notation.fused import fuse
-from matgrad.notation.layout import Layout, Task, lay_out
+from matgrad.notation.layout import Layout, Task, lay_out, text
 from matgrad.notation.spelling import NUMPY
 
 Step = Task[Expr]
@@ -68,6 +69,8 @@ class ArrayForm:
             power: self._power,
             transpose: self._transpose,
             entry: self._indexed,
+            part: self._indexed,
+            block: self._block,
             component: self._indexed,
         }
 
@@ -149,8 +152,16 @@ class ArrayForm:
             return derivative(self._compose, node, arguments, None)
         return self._compose.call(function.name, arguments)
 
+    def _block(self, node: Expr) -> Step:
+        blocks: list[Layout] = []
+        for piece in node.args:
+            blocks.append((yield piece))
+        if node.order == 2:
+            return self._compose.grid(blocks, node.data[1])
+        return self._compose.call("concatenate", [Layout((f"[{', '.join(map(text, blocks))}]",))])
+
     def _indexed(self, node: Expr) -> Step:
-        base = yield node.args[0]
+        base = yield base_of(node)
         return self._compose.subscript(base, cell_token(self._compose, node))
 
     def _by_cell(self, node: Expr) -> Step:

@@ -16,13 +16,16 @@ INDEX_NAMES = (*"rstuvwijlhpq", *(f"r{number}" for number in range(1, 20)))
 
 
 def integers_of(node: Expr) -> Iterator[Size]:
-    """The integers in a node's data: a number, an exponent, the bounds of a sum."""
+    """The integers in a node's data: a number, an exponent, the bounds of a sum, a position."""
     if node.op is NUMBER or node.op.weights in ("matpow", "data"):
         yield node.data
     elif node.op is index_sum:
         yield from node.data[1:]
     elif node.op.weights == "sizes":
         yield from node.data
+    elif node.op.weights in ("index", "entry", "component", "part"):
+        data = node.data if isinstance(node.data, tuple) else (node.data,)
+        yield from (at for at in data if at is not None and not isinstance(at, str))
 
 
 def free_names(root: Expr) -> frozenset[str]:

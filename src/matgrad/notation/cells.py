@@ -8,10 +8,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
-from matgrad.catalogue.algebra import sqrt
+from matgrad.catalogue.algebra import matmul, sqrt
+from matgrad.catalogue.blocks import part
 from matgrad.catalogue.indexed import index_sum
-from matgrad.catalogue.structure import eye, fuse, unit
-from matgrad.core.expr import NUMBER, Expr
+from matgrad.catalogue.structure import entry, eye, fuse, unit
+from matgrad.core.dims import Size
+from matgrad.core.expr import NUMBER, Expr, make
+from matgrad.core.signature import build
 from matgrad.notation.compose import Composer
 from matgrad.notation.layout import Layout, text
 
@@ -49,7 +52,12 @@ def cell_token(compose: Composer, node: Expr) -> str:
         token = token.replace("#n", spelling.sizes([text(compose.number(size)) for size in shape]))
     if "#i" in token:
         join = spelling.sizes if node.op is unit else spelling.positions
-        token = token.replace("#i", join(positions(compose, node)))
+        at = positions(compose, node)
+        if node.order == 1 and node.args and node.args[0].order == 2:
+            at, token = _line(compose, node, at), "#i".join(spelling.index)
+        token = token.replace("#i", join(at))
+    if "#s" in token:
+        token = token.replace("#s", spelling.positions(ranges(compose, node)))
     if "#o" in token:
         token = token.replace("#o", f", {node.data}" if node.data else "")
     if "#x" in token:
@@ -70,8 +78,55 @@ def is_fraction(node: Expr) -> bool:
 def positions(compose: Composer, node: Expr) -> list[str]:
     """The positions that a node's data holds, counted as the notation counts."""
     data = node.data if isinstance(node.data, tuple) else (node.data,)
-    spelling = compose.spelling
-    return [
-        spelling.name(position) if isinstance(position, str) else str(position + spelling.base)
-        for position in data
-    ]
+    return [_position(compose, position) for position in data]
+
+
+def _position(compose: Composer, at: str | Size) -> str:
+    if isinstance(at, str):
+        return compose.spelling.name(at)
+    return text(compose.number(at + compose.spelling.base))
+
+
+def base_of(node: Expr) -> Expr:
+    """What an index in brackets stands behind: of X[1:p,:] at column 2 it is X."""
+    (base,) = node.args
+    if node.op is part or node.order != 1 or base.op is not part or base.order != 2:
+        return base
+    return base.args[0] if base.data[0 if node.op is entry else 1] is None else base
+
+
+def _line(compose: Composer, node: Expr, at: list[str]) -> list[str]:
+    """The positions of a row or of a column of a matrix, or of a part of one."""
+    (base,) = node.args
+    axis = 0 if node.op is entry else 1
+    rest = ":" if base_of(node) is base else ranges(compose, base)[1 - axis]
+    return [*at, rest] if axis == 0 else [rest, *at]
+
+
+def ranges(compose: Composer, node: Expr) -> list[str]:
+    """What a part takes of each axis, counted as the notation counts."""
+    found = []
+    for begin, length, size in zip(node.data, node.shape, node.args[0].shape, strict=True):
+        if begin is None:
+            found.append(":")
+            continue
+        end = begin + length
+        first = text(compose.number(begin + compose.spelling.base))
+        last = text(compose.number(end))
+        if not compose.spelling.base:
+            first, last = "" if begin == 0 else first, "" if end == size else last
+        found.append(f"{first}:{last}".replace(" ", ""))
+    return found
+
+
+def by_units(node: Expr) -> Expr:
+    """An entry, a row or a column as a product with unit vectors."""
+    (array,) = node.args
+    first = 0 if node.op is entry else array.order - len(node.data)
+    places = zip(node.data, array.shape[first:], strict=False)
+    units = [make(unit, (), at, (size,)) for at, size in places]
+    if node.op is entry:
+        array = build(matmul, (units.pop(0), array))
+    for vector in units:
+        array = build(matmul, (array, vector))
+    return array

@@ -171,6 +171,14 @@ class Composer:
         opening, closing = self.spelling.index
         return self.subscript(inner, opening + self.spelling.positions(letters) + closing)
 
+    def grid(self, blocks: Sequence[Layout], columns: int) -> Layout:
+        """A block array, its blocks row by row."""
+        opening, across, down, closing = self.spelling.grid
+        parts: list[str | Layout] = [opening]
+        for at, block in enumerate(blocks):
+            parts += (*((down if at % columns == 0 else across,) if at else ()), block)
+        return Layout((*parts, closing), CALL)
+
     def call(self, name: str, arguments: Sequence[Layout], tail: str = "") -> Layout:
         """A function's name and its arguments; `tail` follows the last one."""
         if len(arguments) == 1 and not tail:

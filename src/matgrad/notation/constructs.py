@@ -15,7 +15,6 @@ from typing import final
 from matgrad.catalogue import OPERATORS
 from matgrad.catalogue.complex import IMAGINARY
 from matgrad.core.dims import Size, simple
-from matgrad.core.errors import ShapeProblem
 from matgrad.core.expr import Op
 from matgrad.core.signature import Alternative, acts_entrywise, alternatives
 from matgrad.notation import kinds as k
@@ -181,29 +180,6 @@ def index_sum(index: str, first: Size, last: Size) -> Rule:
     return Rule(k.same, emit)
 
 
-@cache
-def entries(positions: tuple[int | str, ...], last: bool) -> Rule:
-    """`X[1,2]`: the positions of the first axes, or of the last ones."""
-
-    def outcome(kinds: tuple[Kind, ...], lenient: bool) -> Kinds:
-        left = k.order_of(kinds[0]) - len(positions)
-        if left < 0 or (left and kinds[0] <= k.MATRIX):
-            return 0
-        return k.oriented(left)
-
-    def emit(draft: Draft, rows: tuple[RowId, ...], kinds: tuple[Kind, ...]) -> RowId:
-        shape = draft.shape(rows[0])
-        cut = len(shape) - len(positions) if last else len(positions)
-        reached = shape[cut:] if last else shape[:cut]
-        for position, size in zip(positions, reached, strict=True):
-            if isinstance(position, int) and isinstance(size, int) and position >= size:
-                raise ShapeProblem(f"there is no entry {position + 1} on an axis of size {size}")
-        op = OPERATORS["component" if last else "entry"]
-        return draft.place(op, rows, positions, shape[:cut] if last else shape[cut:])
-
-    return Rule(outcome, emit)
-
-
 def reduced(name: str, kind: Kind) -> Rule:
     """An operator along one axis of a matrix; the result lies as `kind` says."""
     return Rule(lambda kinds, lenient: k.only(kind) if kinds[0] == k.MATRIX else 0, _operator(name))
@@ -221,23 +197,6 @@ def application(unknown: Unknown, slots: tuple[int, ...]) -> Rule:
         return k.oriented(order) if slots else k.only(k.of_order(order))
 
     return Rule(outcome, lambda draft, rows, kinds: draft.apply(unknown, rows, slots))
-
-
-def entry_of(inner: Rule, positions: tuple[int | str, ...]) -> Rule:
-    """The value of another rule at positions of its last axes."""
-    cut = entries(positions, last=True)
-
-    def outcome(kinds: tuple[Kind, ...], lenient: bool) -> Kinds:
-        found = 0
-        for kind in k.members(inner.outcome(kinds, lenient)):
-            order = k.order_of(kind) - len(positions)
-            found |= k.oriented(order) if order >= 0 else 0
-        return found
-
-    def emit(draft: Draft, rows: tuple[RowId, ...], kinds: tuple[Kind, ...]) -> RowId:
-        return cut.emit(draft, (inner.emit(draft, rows, kinds),), ())
-
-    return Rule(outcome, emit)
 
 
 def elementwise_application(unknown: Unknown, slots: tuple[int, ...]) -> Rule:

@@ -105,8 +105,22 @@ class Draft:
         Raises ShapeProblem when the operands do not fit.
         """
         op = OPERATORS[name]
+        if name == "matmul":
+            self._meet(*args)
         shape = infer(op, tuple(map(self.shape, args)), self.unifier)
         return self.place(op, args, data, self.unifier.resolve_shape(shape))
+
+    def _meet(self, left: RowId, right: RowId) -> None:
+        """Blocks that meet in a product have one size, where that says what a size is."""
+        first, second = (self._rows[row] for row in (left, right))
+        block = OPERATORS["block"]
+        if first.op is not block or second.op is not block or first.data[-1] != second.data[0]:
+            return
+        across = second.data[1] if len(second.data) == 2 else 1
+        for k in range(second.data[0]):
+            self.unifier.unify(
+                self.shape(first.args[k])[-1], self.shape(second.args[k * across])[0]
+            )
 
     def spread(self, scalar: RowId, like: RowId) -> RowId:
         """A scalar repeated in every entry of a shape, written with `ones`."""

@@ -217,6 +217,14 @@ def _index(misfit: Misfit) -> MatgradError:
     )
 
 
+def _block(misfit: Misfit) -> MatgradError:
+    message = misfit.problem or "a block has at most two axes"
+    return ShapeProblem(
+        f"`{misfit.source}`: {message}: {misfit.listed()}",
+        hint="rows end at `;`, and the blocks of a row have one height",
+    )
+
+
 def _call(misfit: Misfit) -> MatgradError:
     name = misfit.node.name
     inside = ", ".join(excerpt(node.source) for node in misfit.operands)
@@ -269,6 +277,8 @@ _EXPLAINERS: dict[str, Callable[[Misfit], MatgradError]] = {
     "under": _solution,
     "power": _power,
     "index": _index,
+    "part": _index,
+    "block": _block,
 }
 
 

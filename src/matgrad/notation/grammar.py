@@ -38,12 +38,14 @@ class Infix:
 @final
 @dataclass(frozen=True, slots=True)
 class Grammar:
-    """The signs of one dialect.  `signed_powers`: a sign after `^` belongs to the exponent."""
+    """The signs of one dialect.  `signed_powers`: a sign after `^` belongs to the exponent;
+    `tuples`: `(A, B)` is a list."""
 
     infix: dict[str, Infix]
     prefix: dict[str, str]
     postfix: dict[str, str]
     signed_powers: bool
+    tuples: bool
 
 
 _COMPARISONS = {
@@ -73,6 +75,7 @@ GRAMMARS: dict[Syntax, Grammar] = {
         prefix={"-": "neg", "+": "plain"},
         postfix={"'": "transpose", "^H": "hermitian"},
         signed_powers=True,
+        tuples=False,
     ),
     "numpy": Grammar(
         infix={
@@ -88,12 +91,28 @@ GRAMMARS: dict[Syntax, Grammar] = {
         prefix={"-": "neg", "+": "plain"},
         postfix={".T": "reverse", ".H": "adjoint"},
         signed_powers=False,
+        tuples=True,
     ),
 }
 
 CLOSERS = {"(": ")", ".(": ")", "[": "]"}
 FENCES = {"|": "abs", "‖": "norm", "‖_2": "norm", "‖_F": "normF", "‖_1": "norm1"}
 """Fences and the functions they stand for."""
+
+_INDEX_SUM = "stands in a sum over an index only", "for instance sum(r=0..k-1, X^r)"
+_COMPARISON = (
+    "a comparison is no value",
+    "where(x > 0, a, b) chooses by one; step(x) is 1 where x > 0, else 0",
+)
+MISPLACED = {
+    "quoted": ("this cannot stand here", None),
+    "ellipsis": ("this cannot stand here", None),
+    "assigned": (f"`=` {_INDEX_SUM[0]}", _INDEX_SUM[1]),
+    "range": (f"`..` {_INDEX_SUM[0]}", _INDEX_SUM[1]),
+    "greater": _COMPARISON,
+    "less": _COMPARISON,
+}
+"""Constructs that are no values by themselves: what is wrong, and a mend."""
 
 OTHER_SIGNS = {
     "**": "the power is `^` (NumPy's spelling is another syntax: numpy)",

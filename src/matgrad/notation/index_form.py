@@ -52,6 +52,11 @@ class IndexForm:
         copy._named = {node: name for node, name in self._named.items() if node is not part}
         return copy
 
+    @property
+    def used(self) -> bool:
+        """Whether anything is printed in index form, where letters not in front are summed over."""
+        return bool(self._indexed)
+
     def applies(self, node: Expr) -> bool:
         """Whether `node` is printed in index form."""
         return node in self._indexed

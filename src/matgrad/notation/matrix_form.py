@@ -20,18 +20,20 @@ from matgrad.catalogue.algebra import (
     scale,
     sub,
 )
+from matgrad.catalogue.blocks import block, part
 from matgrad.catalogue.complex import conj, ctranspose
 from matgrad.catalogue.indexed import index_sum
 from matgrad.catalogue.linalg import matpow
 from matgrad.catalogue.structure import component, entry, transpose
 from matgrad.core.dims import Number
 from matgrad.core.expr import APPLY, NUMBER, SYMBOL, Expr, Op
-from matgrad.notation.cells import by_cell, cell_token, is_fraction, positions
+from matgrad.notation.block_form import columns, pieces
+from matgrad.notation.cells import base_of, by_cell, by_units, cell_token, is_fraction, positions
 from matgrad.notation.compose import Composer
 from matgrad.notation.derivative_form import derivative, differentiates_symbols
 from matgrad.notation.index_form import IndexForm
 from matgrad.notation.layout import Layout, Task, lay_out
-from matgrad.notation.orient import Orientation, View, product_operands
+from matgrad.notation.orient import Orientation, View, lies, product_operands
 from matgrad.notation.spelling import Spelling
 
 Step = Task[View]
@@ -69,6 +71,8 @@ class MatrixForm:
             matpow: self._power,
             transpose: self._transpose,
             entry: self._entry,
+            part: self._entry,
+            block: self._block,
             component: self._component,
             index_sum: self._index_sum,
         }
@@ -241,8 +245,24 @@ class MatrixForm:
         return self._compose.call(self._spelling.function(function.name) + mark, arguments)
 
     def _entry(self, view: View) -> Step:
-        base = yield View(view.node.args[0])
-        return self._compose.subscript(base, cell_token(self._compose, view.node))
+        node = view.node
+        if (
+            self._indices.used
+            and node.op is not part
+            and any(isinstance(at, str) for at in node.data)
+        ):
+            return (yield View(by_units(node), view.turned))
+        base = yield View(base_of(node))
+        layout = self._compose.subscript(base, cell_token(self._compose, view.node))
+        if lies(view.node) and not view.turned:
+            return self._compose.postfix(layout, self._transposed)
+        return layout
+
+    def _block(self, view: View) -> Step:
+        blocks: list[Layout] = []
+        for piece in pieces(view.node):
+            blocks.append((yield piece))
+        return self._compose.grid(blocks, columns(view.node))
 
     def _component(self, view: View) -> Step:
         """A component of a derivative by one symbol is the derivative by its entry."""
@@ -253,8 +273,7 @@ class MatrixForm:
             at = self._compose.indexed(argument, positions(self._compose, node))
             in_call = self._spelling.notation == "text"
             return derivative(self._compose, inner, [at if in_call else argument], [at])
-        base = yield View(inner)
-        return self._compose.subscript(base, cell_token(self._compose, node))
+        return (yield from self._entry(view))
 
     def _index_sum(self, view: View) -> Step:
         return by_cell(self._compose, view.node, [(yield View(view.node.args[0], view.turned))])

@@ -24,7 +24,7 @@ from matgrad.catalogue.algebra import (
 )
 from matgrad.catalogue.indexed import index_sum
 from matgrad.catalogue.linalg import matpow, solve
-from matgrad.catalogue.structure import transpose
+from matgrad.catalogue.structure import entry, transpose
 from matgrad.core.expr import Expr, walk
 
 _SUMS = frozenset({add, sub, hadamard})
@@ -109,9 +109,14 @@ class Orientation:
         return sum([costs[view.node][view.turned] for view in views])
 
 
+def lies(node: Expr) -> bool:
+    """Whether a vector stands as a row as it is, such as X[i,:] and the sums of columns."""
+    return node.op.row or (node.op is entry and node.order == 1 and node.args[0].order == 2)
+
+
 def _is_transpose(node: Expr) -> bool:
     """Whether a node loses a transpose when it is turned."""
-    return node.op is transpose or node.op.row
+    return node.op is transpose or lies(node)
 
 
 def _hands_down(node: Expr) -> bool:

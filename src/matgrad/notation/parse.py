@@ -20,10 +20,12 @@ from matgrad.notation.grammar import (
     OTHER_SIGNS,
     PARTIAL,
     POWER,
+    RANGE,
     SIGNED,
 )
+from matgrad.notation.lookahead import index_axes, length, postfix, row_lengths
 from matgrad.notation.tokens import Syntax, Token
-from matgrad.notation.tree import Node, Pending, Position, Tree
+from matgrad.notation.tree import Node, Pending, Tree
 
 
 @final
@@ -92,40 +94,32 @@ class Parser:
             self.stack.append(Pending("prefix", self.grammar.prefix[sign], strength, token))
             return True
         if sign == "(" or sign in FENCES:
-            self._open("group" if sign == "(" else "fence", token)
-            return True
+            return self._open("group" if sign == "(" else "fence", token)
         if sign == "∂":
             if not (top and top.head == "derivative"):
                 self.stack.append(Pending("prefix", "∂", PARTIAL, token))
             return True
         if sign == "[":
-            return self._axes(token, stop)
-        if sign == "...":
-            self.tree.leaf("ellipsis", sign, token.start, token.end)
+            axes = index_axes(self.tokens, self.at, stop)
+            if axes is None:
+                return self._open("block", token)
+            self.at += length(axes)
+            self.stack.append(Pending("prefix", "indexed", INDEXED, token, data=axes))
+            return True
+        if sign == "..." or (sign == ":" and self._indexes()):
+            self.tree.leaf("ellipsis" if sign == "..." else "blank", sign, token.start, token.end)
+            self.at -= sign == ":"
             return False
-        if sign == ")" and top and top.head in ("call", "map") and self._is_fresh(top):
+        if (
+            sign == ")"
+            and top
+            and top.head in ("call", "map")
+            and top.base == len(self.tree.operands)
+        ):
             return self._close(token)
         if sign in (")", "]") and not self._opened():
             self._fail(f"`{sign}` closes nothing", token)
         self._missing(token)
-
-    def _axes(self, token: Token, stop: int) -> bool:
-        """Read `[i,j]:`, which makes what follows an index form."""
-        axes: list[Position] = []
-        while self.at < stop and (self.tokens[self.at].kind == "name" or axes):
-            name, after = self.tokens[self.at], self.tokens[min(self.at + 1, stop)]
-            if name.kind != "name" or after.text not in (",", "]"):
-                break
-            axes.append(name.text)
-            self.at += 1 if after.text == "]" else 2
-            if after.text == "]":
-                break
-        signs = [t.text for t in self.tokens[self.at : min(self.at + 2, stop)]]
-        if signs != ["]", ":"]:
-            self._fail("an index form begins like `[i,j]:`", token)
-        self.at += 2
-        self.stack.append(Pending("prefix", "indexed", INDEXED, token, data=tuple(axes)))
-        return True
 
     def _name(self, token: Token, following: Token | None, top: Pending | None) -> bool:
         name = token.text
@@ -154,9 +148,9 @@ class Parser:
             return False
         if token.kind != "sign":
             self._juxtaposed(token)
-        head, length = self._postfix(sign, following)
-        if length:
-            self.at += length
+        head, tokens = postfix(self.grammar, sign, following, self.declared)
+        if tokens:
+            self.at += tokens
             self._reduce(POWER)
             self.tree.join(head, 1, "", None, self.tokens[self.at - 1].end)
             return False
@@ -170,8 +164,9 @@ class Parser:
             return True
         if sign == "[":
             self.at += 1
-            self._open("index", token)
-            return True
+            return self._open("index", token)
+        if sign == ":" and self._indexes():
+            return self._span(token, following)
         if sign in (")", "]", ",", ";") or sign in FENCES:
             self.at += 1
             return self._separator(token) if sign in ",;" else self._close(token)
@@ -179,16 +174,15 @@ class Parser:
             self._juxtaposed(token)
         self._fail(f"`{sign}` cannot stand here", token, OTHER_SIGNS.get(sign))
 
-    def _postfix(self, sign: str, following: Token | None) -> tuple[str, int]:
-        """A postfix operator and of how many tokens it is made: `'`, `^T`, `^'`, `^H`; `^T` is a
-        power where T is declared, `^(H)` by a number H."""
-        if sign in self.grammar.postfix:
-            return self.grammar.postfix[sign], 1
-        if sign == "^" and following is not None:
-            head = {"'": "transpose", "T": "transpose", "H": "hermitian"}.get(following.text)
-            if head and not (following.text == "T" and "T" in self.declared):
-                return head, 2
-        return "", 0
+    def _span(self, colon: Token, following: Token | None) -> bool:
+        """A range of positions; an end that is not written is that of the axis."""
+        self.at += 1
+        self._reduce(RANGE)
+        self.stack.append(Pending("infix", "span", RANGE, colon))
+        written = following is None or following.text not in (",", "]", ":")
+        if not written:
+            self.tree.leaf("blank", ":", colon.start, colon.end)
+        return written
 
     def _is_derivative(self, following: Token) -> bool:
         """Turn the operand read last into the numerator of `∂f/∂X` or `df/dX`, if it is one."""
@@ -198,7 +192,8 @@ class Parser:
             spelling = "/"
         else:
             node = self.tree.last
-            if not (node.head in ("name", "call") and self._is_differential(node.name)):
+            name = node.name if node.head in ("name", "call") else ""
+            if name[:1] != "d" or name[1:] not in self.functions or name in self.declared:
                 return False
             if following.kind != "name" or following.text in self.declared:
                 return False
@@ -211,22 +206,17 @@ class Parser:
         self.at += 1
         return True
 
-    def _is_differential(self, name: str) -> bool:
-        """Whether `name` is `df` for an unknown function f."""
-        return name[:1] == "d" and name[1:] in self.functions and name not in self.declared
-
     # Brackets.
 
-    def _open(self, head: str, token: Token) -> None:
-        self.stack.append(
-            Pending(
-                "open", head, 0, token, base=len(self.tree.operands), first=len(self.tree.nodes)
-            )
-        )
+    def _open(self, head: str, token: Token) -> bool:
+        base, first = len(self.tree.operands), len(self.tree.nodes)
+        self.stack.append(Pending("open", head, 0, token, base, first))
+        return True
 
-    def _is_fresh(self, opened: Pending) -> bool:
-        """Whether nothing stands after an opening bracket yet."""
-        return opened.base == len(self.tree.operands)
+    def _indexes(self) -> bool:
+        """Whether the bracket that is open holds the positions of an index."""
+        opened = self._opened()
+        return opened is not None and opened.head == "index"
 
     def _opened(self) -> Pending | None:
         return next((entry for entry in reversed(self.stack) if entry.kind == "open"), None)
@@ -234,10 +224,13 @@ class Parser:
     def _separator(self, token: Token) -> bool:
         self._reduce(0)
         opened = self.stack[-1] if self.stack else None
-        if opened is None or opened.head not in ("call", "map", "index"):
+        if opened is not None and opened.head == "group" and self.grammar.tuples:
+            opened.head = "block"
+        if opened is None or opened.head not in ("call", "map", "index", "block"):
             self._fail(f"`{token.text}` stands outside the arguments of a function", token)
         if token.text == ";":
             opened.split = len(self.tree.operands) - opened.base
+            opened.ends += (opened.split,)
         return True
 
     def _close(self, token: Token) -> bool:
@@ -245,7 +238,7 @@ class Parser:
         if not self.stack:
             self._fail(f"`{token.text}` closes nothing", token)
         opened = self.stack.pop()
-        opener = opened.token.text if opened.head in ("group", "index", "fence") else "("
+        opener = opened.token.text if opened.head not in ("call", "map") else "("
         fence = opened.head == "fence"
         if token.text[0] != (opener[0] if fence else CLOSERS[opener]):
             self._fail(f"`{opener}` is closed by `{token.text}`", token)
@@ -255,6 +248,10 @@ class Parser:
             self.tree.join("call", 1, FENCES[token.text], opened.token.start, token.end)
         elif opened.head == "index":
             self.tree.index(opened.base, opened.first, token.end)
+        elif opened.head == "block":
+            count = len(self.tree.operands) - opened.base
+            rows = row_lengths(opened.ends, count)
+            self.tree.join("block", count, rows, opened.token.start, token.end)
         else:
             count = len(self.tree.operands) - opened.base
             place = opened.token.start, token.end

@@ -15,22 +15,20 @@ from typing import TypeVar, final
 from matgrad.catalogue import OPERATORS
 from matgrad.core.dims import Size
 from matgrad.core.errors import MatgradError, NameProblem, NoRule, SyntaxProblem
-from matgrad.notation import special
+from matgrad.notation import blocks, parts, special
 from matgrad.notation.constructs import (
-    COMPARISONS,
     SIGNS,
     application,
     arities,
     catalogued,
     constant_power,
     elementwise_application,
-    entries,
-    entry_of,
     imaginary,
     is_scalar_function,
 )
 from matgrad.notation.draft import Unknown
 from matgrad.notation.entries import index_form
+from matgrad.notation.grammar import MISPLACED
 from matgrad.notation.integers import check_bound, integer_power
 from matgrad.notation.sheet import Planned, Sheet, whole
 from matgrad.notation.tree import Node
@@ -86,19 +84,13 @@ class Planner:
                 return self._call(node)
             case "derivative":
                 return self._derivative(node)
-            case "quoted" | "ellipsis":
-                raise SyntaxProblem("this cannot stand here")
-            case "assigned" | "range":
-                sign = "=" if node.head == "assigned" else ".."
-                raise SyntaxProblem(
-                    f"`{sign}` stands in a sum over an index only",
-                    hint="for instance sum(r=0..k-1, X^r)",
-                )
-            case head if head in COMPARISONS:
-                raise SyntaxProblem(
-                    "a comparison is no value",
-                    hint="where(x > 0, a, b) chooses by one; step(x) is 1 where x > 0, else 0",
-                )
+            case "part":
+                return parts.taken(self.sheet, node)
+            case "block":
+                return blocks.listed(self.sheet, node)
+            case head if head in MISPLACED:
+                message, hint = MISPLACED[head]
+                raise SyntaxProblem(message, hint=hint)
             case head:
                 return whole(SIGNS[head], *node.args)
 
@@ -127,6 +119,8 @@ class Planner:
         """Learn from a node what its spelling says about names, whatever its place."""
         if node.head == "index":
             self._note_indices(node)
+        elif node.head == "part":
+            parts.note(self.sheet, node)
         elif node.head == "map":
             self._note_elementwise(node.name)
         elif node.head == "call" and node.args and self.nodes[node.args[0]].head == "name":
@@ -142,7 +136,7 @@ class Planner:
         if base.head == "name":
             self.scope.axes[base.name] = max(self.scope.axes.get(base.name, 0), len(node.data))
         for position in node.data:
-            if isinstance(position, str) and position != "...":
+            if isinstance(position, str) and position != "..." and not self.scope.is_size(position):
                 self.scope.indices.add(position)
 
     def _entries(self, node: Node) -> Planned:
@@ -155,7 +149,7 @@ class Planner:
         if base.head == "call" and base.name == "eye" and len(positions) == 1:
             self.sheet.silence(node.args[0])
             return whole(special.unit(positions[0], self.sheet.size(base.args[0])))
-        return whole(entries(positions, last), node.args[0])
+        return whole(parts.entries(positions, last), node.args[0])
 
     # Functions.
 
@@ -264,7 +258,7 @@ class Planner:
         assert isinstance(point.data, tuple)
         whole = tuple(point.args[0] if slot == slots[0] else arg for slot, arg in enumerate(args))
         planned = self._applied(unknown, whole, slots)
-        rule = entry_of(planned.rule, self.sheet.positions(point.data))
+        rule = parts.entry_of(planned.rule, self.sheet.positions(point.data))
         return Planned(rule, planned.operands, planned.weighed, unknown)
 
     def _slot(self, node: int, count: int) -> int:

@@ -55,7 +55,7 @@ def _logsumexp(sheet: Sheet, node: Node) -> Planned:
 def _axis(sheet: Sheet, node: Node) -> int:
     """The axis of a matrix that a call names, counted from 0."""
     first = 0 if sheet.syntax == "numpy" else 1
-    axis = _named(sheet, node.args[1]) if len(node.args) == 2 else None
+    axis = sheet.axis(node.args[1]) if len(node.args) == 2 else None
     if axis in (-1, -2) and sheet.syntax == "numpy":
         return axis + 2
     if axis is not None and axis - first in (0, 1):
@@ -68,15 +68,6 @@ def _axis(sheet: Sheet, node: Node) -> int:
     raise SyntaxProblem(
         f"{node.name} takes a matrix and the axis to reduce, {first} or {first + 1}", hint=hint
     )
-
-
-def _named(sheet: Sheet, argument: int) -> int | None:
-    """The number of an axis; NumPy may say `axis=1`."""
-    node = sheet.nodes[argument]
-    if node.head == "assigned" and sheet.nodes[node.args[0]].name == "axis":
-        sheet.silence(argument)
-        return sheet.integer(node.args[1])
-    return sheet.integer(argument)
 
 
 _ENTRYWISE = {"max": "maximum", "min": "minimum"}

@@ -92,6 +92,14 @@ class Sheet:
         self.silence(node)
         return simple(value)
 
+    def axis(self, node: int) -> int | None:
+        """The number of an axis; NumPy may say `axis=1`."""
+        place = self.nodes[node]
+        if place.head == "assigned" and self.nodes[place.args[0]].name == "axis":
+            self.silence(node)
+            return self.integer(place.args[1])
+        return self.integer(node)
+
     def size(self, node: int) -> Size:
         """The size a subtree stands for.  Its names become sizes."""
         self.silence(node)
@@ -108,13 +116,24 @@ class Sheet:
     def shape(self, nodes: Sequence[int]) -> Shape:
         return tuple(map(self.size, nodes))
 
+    def position(self, node: int) -> Size:
+        """The whole number, or the polynomial in sizes, that a subtree stands for."""
+        found = fold(self.nodes, node, self.scope.size)
+        if found is None or not is_whole(found):
+            raise SyntaxProblem("a position is a whole number, the name of an index, or a size")
+        return simple(found)
+
     def positions(self, positions: Sequence[Position]) -> tuple[Position, ...]:
-        """Positions counted from 0."""
-        if self.syntax == "numpy":
-            return tuple(positions)
-        if 0 in positions:
-            raise SyntaxProblem("entries are counted from 1 here")
-        return tuple(p - 1 if isinstance(p, int) else p for p in positions)
+        """Positions counted from 0; the name of a size stands for the last entry."""
+        first = 0 if self.syntax == "numpy" else 1
+        found: list[Position] = []
+        for position in positions:
+            if isinstance(position, str) and self.scope.is_size(position):
+                position = Dim(position)
+            if position == first - 1:
+                raise SyntaxProblem("entries are counted from 1 here")
+            found.append(position if isinstance(position, str) else position - first)
+        return tuple(found)
 
 
 def fold(

@@ -12,6 +12,7 @@ from matgrad.catalogue import OPERATORS
 from matgrad.core.dims import Shape, Size, simple
 from matgrad.core.errors import NoRule, ShapeProblem, SyntaxProblem
 from matgrad.notation import kinds as k
+from matgrad.notation.blocks import STACKING
 from matgrad.notation.constructs import COMPARISONS, DIAGONAL, Rule, catalogued, matrix_power
 from matgrad.notation.draft import Draft, RowId
 from matgrad.notation.integers import over_index
@@ -97,14 +98,11 @@ def _unit(sheet: Sheet, node: Node) -> Planned:
         raise SyntaxProblem("unit takes a position and a size", hint="unit(1, n)")
     place = sheet.nodes[node.args[0]]
     sheet.silence(node.args[0])
-    value = sheet.constant(node.args[0])
-    if place.head == "name":
+    if place.head == "name" and not sheet.scope.is_size(place.name):
         position: Position = place.name
         sheet.scope.indices.add(place.name)
-    elif value is not None and value.denominator == 1 and value >= 0:
-        position = sheet.positions((int(value),))[0]
     else:
-        raise SyntaxProblem("a position is a number or the name of an index")
+        position = sheet.positions((sheet.position(node.args[0]),))[0]
     return whole(unit(position, sheet.size(node.args[1])))
 
 
@@ -225,6 +223,7 @@ def _einsum(sheet: Sheet, node: Node) -> Planned:
 
 PLANNERS: dict[str, Callable[[Sheet, Node], Planned]] = {
     **REDUCTIONS,
+    **STACKING,
     "commutation": _commutation,
     "diag": _diag,
     "duplication": _symmetrizer,

@@ -24,7 +24,8 @@ class Spelling:
 
     `fence` are its brackets, `snug` those around a single name.  `over` holds a quotient by a
     scalar, stacked where it delimits its parts.  `entrywise` marks a scalar function applied
-    to the entries of a matrix.  `base` is the number of the first position.
+    to the entries of a matrix.  `base` is the number of the first position.  `grid` is what stands
+    before a block array, between blocks, between rows, and behind.
     """
 
     notation: str
@@ -37,6 +38,7 @@ class Spelling:
     snug: tuple[str, str] = ("(", ")")
     over: tuple[str, str, str] = ("", "/", "")
     index: tuple[str, str] = ("[", "]")
+    grid: tuple[str, str, str, str] = ("[", ", ", "; ", "]")
     entrywise: str = "."
     delta: str = "delta"
     dot: str = "*"
@@ -172,6 +174,7 @@ LATEX = replace(
     fence=(r"\left(", r"\right)"),
     over=(r"\frac{", "}{", "}"),
     index=("_{", "}"),
+    grid=(r"\begin{bmatrix}", " & ", r" \\ ", r"\end{bmatrix}"),
     entrywise=r"_{\odot}",
     delta=r"\delta",
     dot=r" \cdot ",
@@ -183,6 +186,7 @@ NUMPY = replace(
     name=_array_name,
     exponent=_power("**"),
     positions=", ".join,
+    grid=("block([[", ", ", "], [", "]])"),
     entrywise="",
     base=0,
 )

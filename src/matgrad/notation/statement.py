@@ -256,8 +256,8 @@ class _Prefix:
         return 1
 
     def positions(self) -> tuple[Position, ...] | None:
-        """The entry in `dX[i,j]`."""
-        if self._token().text != "[":
+        """The entry in `dX[i,j]`; with a blank before it `[A, B]` is what is differentiated."""
+        if self._token().text != "[" or self._token().start > self._token(-1).end:
             return None
         positions: list[Position] = []
         while self._token().text != "]":

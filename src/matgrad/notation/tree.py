@@ -8,10 +8,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, final
 
-from matgrad.core.errors import SyntaxProblem
+from matgrad.core.dims import Size
 from matgrad.notation.tokens import Token
 
-Position = int | str
+Position = str | Size
 
 
 @final
@@ -61,6 +61,7 @@ class Pending:
     first: int = 0
     split: int | None = None
     data: tuple[Position, ...] = ()
+    ends: tuple[int, ...] = ()
 
 
 @final
@@ -102,19 +103,15 @@ class Tree:
         self.last.split = split
 
     def index(self, base: int, first: int, end: int) -> None:
-        """Read the operands from `base` on, nodes from `first` on, as positions in `X[1, j]`."""
-        positions: list[Position] = []
-        for operand in self.operands[base:]:
-            node = self.nodes[operand]
-            if node.head not in ("number", "name", "ellipsis"):
-                raise SyntaxProblem(
-                    "an index is a number or a name", text=self.text, span=node.span
-                )
-            if node.head == "number" and not node.name.isdigit():
-                raise SyntaxProblem("an index is a whole number", text=self.text, span=node.span)
-            positions.append(int(node.name) if node.head == "number" else node.name)
+        """Read the operands from `base` on, nodes from `first` on, as positions in `X[1, j]`; with
+        ranges or sizes among them, as in `X[1:p, j]`, they stay operands."""
+        nodes = [self.nodes[operand] for operand in self.operands[base:]]
+        if not all(map(_is_plain, nodes)):
+            self.join("part", len(nodes) + 1, "", None, end)
+            return
+        positions = tuple(int(node.name) if _is_whole(node) else node.name for node in nodes)
         del self.nodes[first:], self.operands[base:]
-        self.join("index", 1, tuple(positions), None, end)
+        self.join("index", 1, positions, None, end)
 
     def widen(self, start: int, end: int) -> None:
         """Let the last operand's place include the brackets round it."""
@@ -123,3 +120,14 @@ class Tree:
     def _add(self, node: Node) -> None:
         self.operands.append(len(self.nodes))
         self.nodes.append(node)
+
+
+def _is_plain(node: Node) -> bool:
+    """Whether a position is a number or the name of an index; `end` is the last one of an axis."""
+    return (
+        node.head == "ellipsis" or _is_whole(node) or (node.head == "name" and node.name != "end")
+    )
+
+
+def _is_whole(node: Node) -> bool:
+    return node.head == "number" and node.name.isdigit()

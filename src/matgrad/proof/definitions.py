@@ -17,7 +17,7 @@ from matgrad.core.dims import evaluate
 from matgrad.core.errors import DeclarationProblem, EvaluationProblem, NoRule
 from matgrad.core.expr import APPLY, CONTRACTION, NUMBER, SUM, SYMBOL, Expr, Op
 from matgrad.core.signature import Spec, choose
-from matgrad.proof import magnitudes, matrices, stacking
+from matgrad.proof import blocks, magnitudes, matrices, stacking
 from matgrad.proof.arrays import Label, Labels
 from matgrad.proof.complexes import conjugate
 from matgrad.proof.dual import Dual, combine, contract
@@ -259,6 +259,8 @@ _BY_WEIGHTS: dict[str, Special] = {
     "einsum": _einsum,
     "below": lambda node, args, point: stacking.triangle(args[0], node.data or 0, above=False),
     "above": lambda node, args, point: stacking.triangle(args[0], node.data or 0, above=True),
+    "part": blocks.part,
+    "block": blocks.block,
     "vech": lambda node, args, point: stacking.half(args[0]),
     "sizes": lambda node, args, point: stacking.sized(node, point),
 }

@@ -18,7 +18,7 @@ from matgrad.core.expr import APPLY, NUMBER, Expr
 from matgrad.core.signature import choose
 from matgrad.notation.bound import integers_of
 
-Position = tuple[int | str, ...]
+Position = tuple[str | Size, ...]
 
 
 @final
@@ -89,7 +89,7 @@ def shapes_of(
 
 def positions_of(
     nodes: Iterable[Expr], targets: Iterable[Target]
-) -> Iterator[tuple[int | str, Size]]:
+) -> Iterator[tuple[str | Size, Size]]:
     """Every position of an entry, a number or a name, with the axis it is on."""
     for node in nodes:
         weights = node.op.weights
@@ -101,3 +101,13 @@ def positions_of(
             yield from zip(node.data, node.args[0].shape[-len(node.data) :], strict=True)
     for target in targets:
         yield from zip(target.entry or (), target.shape, strict=False)
+
+
+def rooms_of(nodes: Iterable[Expr]) -> Iterator[Size]:
+    """What is left of an axis before and after the part taken from it: it is not negative."""
+    for node in nodes:
+        if node.op.weights == "part":
+            for begin, length, size in zip(node.data, node.shape, node.args[0].shape, strict=True):
+                if begin is not None:
+                    yield begin
+                    yield size - begin - length

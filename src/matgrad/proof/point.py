@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import final
 
-from matgrad.core.dims import Shape
+from matgrad.core.dims import Shape, Size, evaluate
 from matgrad.core.errors import EvaluationProblem, NoRule
 from matgrad.proof.dual import Dual
 from matgrad.proof.ring import Ring
@@ -33,9 +33,12 @@ class Point:
         """A shape at this point's sizes."""
         return self.sizes.extents(shape)
 
-    def position(self, position: int | str, size: int) -> int:
+    def position(self, position: str | Size, size: int) -> int:
         """Where an entry lies on an axis, counted from 0."""
-        at = self.indices.get(position) if isinstance(position, str) else position
+        if isinstance(position, str):
+            at = self.indices.get(position)
+        else:
+            at = int(evaluate(position, self.sizes))
         if at is None:
             raise EvaluationProblem(f"the index {position} has no value")
         if not 0 <= at < size:

@@ -19,7 +19,7 @@ from random import Random
 from typing import Any, final
 
 from matgrad.catalogue.properties import closure
-from matgrad.core.dims import Shape, names_of
+from matgrad.core.dims import Dim, Shape, names_of
 from matgrad.core.errors import NameProblem
 from matgrad.core.expr import SYMBOL, Expr, shape_text, walk
 from matgrad.notation.bound import free_names
@@ -27,7 +27,7 @@ from matgrad.proof.arrays import Flat, Label
 from matgrad.proof.complexes import conjugates
 from matgrad.proof.components import components, visited, visits
 from matgrad.proof.degrees import DegreeBound
-from matgrad.proof.demands import Target, equal_sizes, positions_of, shapes_of
+from matgrad.proof.demands import Target, equal_sizes, positions_of, rooms_of, shapes_of
 from matgrad.proof.dual import Dual, contract
 from matgrad.proof.expand import expanded
 from matgrad.proof.machine import Values, in_order, run
@@ -75,6 +75,8 @@ class Problem:
         places = list(positions_of(nodes, self.targets))
         self.positions = [(at, size) for at, size in places if isinstance(at, str)]
         self.least = [(size, at + 1) for at, size in places if isinstance(at, int)]
+        self.least += ((size - at, 1) for at, size in places if isinstance(at, Dim))
+        self.least += ((room, 0) for room in rooms_of(nodes))
         self.variables = {target.name: Variable(target.shape) for target in self.targets}
         for node in nodes:
             if node.op is SYMBOL:

@@ -9,7 +9,7 @@ from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from itertools import chain, permutations, product
 from typing import final
 
-from matgrad.core.dims import Shape, Size, evaluate, names_of
+from matgrad.core.dims import Shape, Size, evaluate, names_of, terms_of
 
 # Two names are given different sizes by each row, and every name both parities by the rows.
 # The first three do unless the sizes are related, such as m < n.
@@ -95,8 +95,11 @@ def _candidates(count: int, small: bool) -> Iterator[tuple[int, ...]]:
 def _larger(
     names: Sequence[str], small: bool, least: Sequence[tuple[Size, int]]
 ) -> Iterator[tuple[int, ...]]:
-    """The candidates again, the sizes in `least` raised past what it asks and past all others."""
-    raised = {name for size, _ in least for name in names_of(size)}
+    """The candidates again, the sizes in `least` raised past what it asks and past all others; of
+    n - p it is n."""
+    terms = [term for size, _ in least for term in terms_of(size)]
+    raised = {name for monomial, c in terms for name, _ in monomial if c > 0}
+    raised -= {name for monomial, c in terms for name, _ in monomial if c < 0}
     by = max((extent for _, extent in least), default=0) + len(names)
     for values in _candidates(len(names), small) if raised else ():
         pairs = zip(names, values, strict=True)

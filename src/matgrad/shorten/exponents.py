@@ -1,4 +1,5 @@
-"""Conditions on integers: an exponent that may not be negative, a sum that has its terms.
+"""Conditions on integers: an exponent that may not be negative, a sum that has its terms, a part
+that lies inside its array.
 
 Floor 4.  A power X^e of a matrix that may be singular needs e >= 0, also where e mentions the
 index of a sum: then at both ends of the index's range.
@@ -9,6 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping
 
+from matgrad.catalogue.blocks import part
 from matgrad.catalogue.indexed import index_sum
 from matgrad.catalogue.properties import bounds
 from matgrad.core.dims import (
@@ -38,6 +40,10 @@ def demands(roots: Iterable[Expr]) -> list[Demand]:
             inside = _over(node, inside)
         elif node.op.weights in ("matpow", "data") and isinstance(node.data, Dim):
             inside[node.args[0], node.data] = None
+        elif node.op is part:
+            for begin, length, size in zip(node.data, node.shape, node.args[0].shape, strict=True):
+                if begin is not None:
+                    inside |= {(None, begin): None, (None, size - begin - length): None}
         found[node] = inside
     return list(dict.fromkeys(demand for root in roots for demand in found[root]))
 

@@ -1,0 +1,54 @@
+"""What the next few tokens say: `[i,j]:` from `[A, B]`, and which sign stands behind an operand.
+
+Floor 2.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from itertools import pairwise
+
+from matgrad.notation.grammar import Grammar
+from matgrad.notation.tokens import Token
+from matgrad.notation.tree import Position
+
+
+def index_axes(tokens: Sequence[Token], at: int, stop: int) -> tuple[Position, ...] | None:
+    """The axes in `i,j]:`, which stands at `at`; None where it does not."""
+    axes: list[Position] = []
+    texts = [token.text for token in tokens[at:stop]]
+    if texts[:2] == ["]", ":"]:
+        return ()
+    for place in range(0, len(texts) - 2, 2):
+        name, after = tokens[at + place], texts[place + 1]
+        if name.kind != "name" or after not in (",", "]"):
+            return None
+        axes.append(name.text)
+        if after == "]":
+            return tuple(axes) if texts[place + 2] == ":" else None
+    return None
+
+
+def length(axes: tuple[Position, ...]) -> int:
+    """How many tokens `i,j]:` has."""
+    return max(2 * len(axes), 1) + 1
+
+
+def row_lengths(ends: Sequence[int], count: int) -> tuple[int, ...]:
+    """How many blocks each row has, where rows end after `ends` of `count` blocks."""
+    marks = [0, *ends, count]
+    return tuple(b - a for a, b in pairwise(marks))
+
+
+def postfix(
+    grammar: Grammar, sign: str, following: Token | None, declared: Collection[str]
+) -> tuple[str, int]:
+    """A postfix operator and of how many tokens it is made: `'`, `^T`, `^'`, `^H`; `^T` is a power
+    where T is declared, `^(H)` by a number H."""
+    if sign in grammar.postfix:
+        return grammar.postfix[sign], 1
+    if sign == "^" and following is not None:
+        head = {"'": "transpose", "T": "transpose", "H": "hermitian"}.get(following.text)
+        if head and not (following.text == "T" and "T" in declared):
+            return head, 2
+    return "", 0

@@ -1,0 +1,202 @@
+"""Parts of arrays: `x[1:p]`, `X[:, j]`.
+
+Floor 2.  The matrix language counts from 1 and ends a range with its last entry, the NumPy dialect
+counts from 0, ends before it, and counts negative numbers from the end.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from typing import final
+
+from matgrad.catalogue import OPERATORS
+from matgrad.core.dims import Dim, Size, is_nonnegative, is_whole, simple, substitute
+from matgrad.core.errors import ShapeProblem, SyntaxProblem
+from matgrad.notation import kinds as k
+from matgrad.notation.constructs import Rule
+from matgrad.notation.draft import Draft, RowId
+from matgrad.notation.kinds import Kind, Kinds
+from matgrad.notation.sheet import Planned, Sheet, fold, whole
+from matgrad.notation.tree import Node, Position
+
+# The size of the axis at hand; no user can type it.
+_END = Dim("?end")
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class _Cut:
+    """What is taken along one axis: one position, or from `start` up to `stop`."""
+
+    at: Position | Size | None = None
+    start: Size = 0
+    stop: Size = _END
+
+
+def note(sheet: Sheet, node: Node) -> None:
+    """Learn how many axes a name has, and which names are indices."""
+    base = sheet.nodes[node.args[0]]
+    axes = sheet.scope.axes
+    if base.head == "name":
+        axes[base.name] = max(axes.get(base.name, 0), len(node.args) - 1)
+    for argument in node.args[1:]:
+        position = sheet.nodes[argument]
+        if position.head == "name" and not _is_size(sheet, position.name):
+            sheet.scope.indices.add(position.name)
+
+
+def taken(sheet: Sheet, node: Node) -> Planned:
+    """`x[1:p]`, `X[:, j]`, `X[1:p, 2:3]`."""
+    base, *positions = node.args
+    cuts = [_cut(sheet, position) for position in positions]
+    for position in positions:
+        sheet.silence(position)
+    ranges = [axis for axis, cut in enumerate(cuts) if cut.at is None]
+    row = k.ROW if sheet.syntax == "matrix" else k.COLUMN
+
+    def outcome(kinds: tuple[Kind, ...], lenient: bool) -> Kinds:
+        if k.order_of(kinds[0]) != len(cuts):
+            return 0
+        if len(ranges) == len(cuts):
+            return k.only(kinds[0])
+        if kinds[0] == k.MATRIX and ranges:
+            return k.only(row if ranges == [1] else k.COLUMN)
+        return k.oriented(len(ranges))
+
+    def emit(draft: Draft, rows: tuple[RowId, ...], kinds: tuple[Kind, ...]) -> RowId:
+        return _at_positions(draft, _ranged(draft, rows[0], cuts), cuts)
+
+    return whole(Rule(outcome, emit), base)
+
+
+def _cut(sheet: Sheet, argument: int) -> _Cut:
+    node = sheet.nodes[argument]
+    if node.head == "blank":
+        return _Cut()
+    if node.head != "span":
+        if node.head == "name" and not _is_size(sheet, node.name):
+            return _Cut(at=node.name)
+        return _Cut(at=simple(_bound(sheet, argument, first=True)))
+    first, last = node.args
+    if sheet.nodes[first].head == "span":
+        raise SyntaxProblem("a range has no step", text=node.text, span=node.span)
+    start = 0 if sheet.nodes[first].head == "blank" else _bound(sheet, first, first=True)
+    stop = _END if sheet.nodes[last].head == "blank" else _bound(sheet, last, first=False)
+    return _Cut(None, simple(start), simple(stop))
+
+
+def _is_size(sheet: Sheet, name: str) -> bool:
+    return sheet.scope.is_size(name) or name == "end"
+
+
+def _bound(sheet: Sheet, argument: int, *, first: bool) -> Size:
+    """Where a range begins, counted from 0, or ends before."""
+    node = sheet.nodes[argument]
+    found = fold(
+        sheet.nodes, argument, lambda name: _END if name == "end" else sheet.scope.size(name)
+    )
+    if found is None or not is_whole(found):
+        raise SyntaxProblem(
+            "a position is a number, a name or a size", text=node.text, span=node.span
+        )
+    if sheet.syntax == "numpy":
+        return found + _END if found != 0 and is_nonnegative(found * -1) else found
+    if found == 0:
+        raise SyntaxProblem("entries are counted from 1 here", text=node.text, span=node.span)
+    return found - 1 if first else found
+
+
+def _ranged(draft: Draft, row: RowId, cuts: list[_Cut]) -> RowId:
+    """The part that ranges take."""
+    shape = draft.shape(row)
+    begins: list[Size | None] = []
+    lengths: list[Size] = []
+    for cut, size in zip(cuts, shape, strict=True):
+        start, stop = (simple(substitute(end, {str(_END): size})) for end in (cut.start, cut.stop))
+        length = simple(stop - start)
+        _check(start, stop, size)
+        is_whole = cut.at is not None or (start == 0 and stop == size)
+        begins.append(None if is_whole else start)
+        lengths.append(size if is_whole else length)
+    if not any(begin is not None for begin in begins):
+        return row
+    return draft.place(OPERATORS["part"], (row,), tuple(begins), tuple(lengths))
+
+
+def _check(start: Size, stop: Size, size: Size) -> None:
+    """Refuse ranges that are certainly empty or certainly leave the axis."""
+    for gap in (start, stop - start - 1, size - stop):
+        if not isinstance(gap, Dim) and gap < 0:
+            where = "" if isinstance(size, Dim) else f" on an axis of size {size}"
+            raise ShapeProblem(f"there are no entries {start + 1} to {stop}{where}")
+
+
+def _at_positions(draft: Draft, row: RowId, cuts: list[_Cut]) -> RowId:
+    """The entries at single positions, of the last axes and then of the first."""
+    shape = draft.shape(row)
+    chosen = []
+    for cut, size in zip(cuts, shape, strict=True):
+        at = cut.at
+        if isinstance(at, Dim):
+            at = simple(substitute(at, {str(_END): size}))
+        if not isinstance(at, str | None) and not isinstance(at, Dim) and at < 0:
+            raise ShapeProblem("entries are counted from 1 here")
+        if isinstance(at, int) and isinstance(size, int) and at >= size:
+            raise ShapeProblem(f"there is no entry {at + 1} on an axis of size {size}")
+        chosen.append(at)
+    lead = next((axis for axis, at in enumerate(chosen) if at is None), len(chosen))
+    tail = next((n for n, at in enumerate(reversed(chosen)) if at is None), 0)
+    if any(at is not None for at in chosen[lead : len(chosen) - tail]):
+        raise ShapeProblem(
+            "a single position between ranges is not supported", hint="write an einsum"
+        )
+    if tail:
+        row = draft.place(OPERATORS["component"], (row,), tuple(chosen[-tail:]), shape[:-tail])
+    if lead:
+        rest = draft.shape(row)[lead:]
+        row = draft.place(OPERATORS["entry"], (row,), tuple(chosen[:lead]), rest)
+    return row
+
+
+# Entries.
+
+
+@cache
+def entries(positions: tuple[Position, ...], last: bool) -> Rule:
+    """`X[1,2]`: the positions of the first axes, or of the last ones."""
+
+    def outcome(kinds: tuple[Kind, ...], lenient: bool) -> Kinds:
+        left = k.order_of(kinds[0]) - len(positions)
+        if left < 0 or (left and kinds[0] <= k.MATRIX):
+            return 0
+        return k.oriented(left)
+
+    def emit(draft: Draft, rows: tuple[RowId, ...], kinds: tuple[Kind, ...]) -> RowId:
+        shape = draft.shape(rows[0])
+        cut = len(shape) - len(positions) if last else len(positions)
+        reached = shape[cut:] if last else shape[:cut]
+        for position, size in zip(positions, reached, strict=True):
+            if isinstance(position, int) and isinstance(size, int) and position >= size:
+                raise ShapeProblem(f"there is no entry {position + 1} on an axis of size {size}")
+        op = OPERATORS["component" if last else "entry"]
+        return draft.place(op, rows, positions, shape[:cut] if last else shape[cut:])
+
+    return Rule(outcome, emit)
+
+
+def entry_of(inner: Rule, positions: tuple[Position, ...]) -> Rule:
+    """The value of another rule at positions of its last axes."""
+    cut = entries(positions, last=True)
+
+    def outcome(kinds: tuple[Kind, ...], lenient: bool) -> Kinds:
+        found = 0
+        for kind in k.members(inner.outcome(kinds, lenient)):
+            order = k.order_of(kind) - len(positions)
+            found |= k.oriented(order) if order >= 0 else 0
+        return found
+
+    def emit(draft: Draft, rows: tuple[RowId, ...], kinds: tuple[Kind, ...]) -> RowId:
+        return cut.emit(draft, (inner.emit(draft, rows, kinds),), ())
+
+    return Rule(outcome, emit)
