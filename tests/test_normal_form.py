@@ -328,5 +328,6 @@ def test_products_in_index_form_are_transposed_as_little_as_possible(
 
 def test_an_entry_of_a_tensor_is_printed_as_one() -> None:
     answer = mg.derive("d/dT T[i,j,k]^2", given="T: a b c")
-    assert answer.text() == "[l,p,q]: 2*T[i,j,k]*unit(i, a)[l]*unit(j, b)[p]*unit(k, c)[q]"
+    entry = "unit(k, c)'*(unit(i, a)'*T)'*unit(j, b)"  # T[i,j,k] would be a sum there
+    assert answer.text() == f"[l,p,q]: 2*({entry})*unit(i, a)[l]*unit(j, b)[p]*unit(k, c)[q]"
     assert answer.text("numpy").startswith("2*T[i, j, k]*einsum(")

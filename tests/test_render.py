@@ -365,7 +365,7 @@ def test_numpy_agrees(part: int) -> None:
     from arrays import namespace, value
 
     rng, size = np.random.default_rng(1), 3
-    values = {"t": 0.3, "lambda": 0.2}
+    values = {"t": 0.3, "lambda": 0.23}
     for name, order in {"x": 1, "y": 1, "X": 2, "A_1": 2, "T": 3, "U": 3, "V": 4}.items():
         values[name] = rng.uniform(0.1, 0.9, (size,) * order)
     first, second = rng.uniform(size=(size,) * 4), rng.uniform(size=(size,) * 6)

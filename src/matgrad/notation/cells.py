@@ -120,13 +120,15 @@ def ranges(compose: Composer, node: Expr) -> list[str]:
 
 
 def by_units(node: Expr) -> Expr:
-    """An entry, a row or a column as a product with unit vectors."""
+    """An entry, or a row or a column of a matrix, as a product with unit vectors."""
     (array,) = node.args
     first = 0 if node.op is entry else array.order - len(node.data)
     places = zip(node.data, array.shape[first:], strict=False)
     units = [make(unit, (), at, (size,)) for at, size in places]
+    tensor = array.order > 2
     if node.op is entry:
         array = build(matmul, (units.pop(0), array))
     for vector in units:
-        array = build(matmul, (array, vector))
+        # A product contracts the first axis of what is at its right.
+        array = build(matmul, (vector, array) if tensor else (array, vector))
     return array

@@ -246,11 +246,8 @@ class MatrixForm:
 
     def _entry(self, view: View) -> Step:
         node = view.node
-        if (
-            self._indices.used
-            and node.op is not part
-            and any(isinstance(at, str) for at in node.data)
-        ):
+        lettered = node.op is not part and any(isinstance(at, str) for at in node.data)
+        if self._indices.used and lettered and (node.op is entry or node.args[0].order == 2):
             return (yield View(by_units(node), view.turned))
         base = yield View(base_of(node))
         layout = self._compose.subscript(base, cell_token(self._compose, view.node))

@@ -121,6 +121,8 @@ class Planner:
             self._note_indices(node)
         elif node.head == "part":
             parts.note(self.sheet, node)
+        elif node.head == "indexed":
+            self.scope.heading.update(node.data)
         elif node.head == "map":
             self._note_elementwise(node.name)
         elif node.head == "call" and node.args and self.nodes[node.args[0]].head == "name":

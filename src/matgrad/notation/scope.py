@@ -46,8 +46,9 @@ class Scope:
     `closed`: every name must be declared.  `identity`: an undeclared `I` is the identity.
     `sizes` are declared sizes, which are rigid; `loose` sizes were only used, as in `eye(n)`;
     `fixed` ones have a value.  `integers` are sizes that are no axis, such as exponents, with what
-    is declared of them, `bound` the indices of sums.  `links` are the arguments that functions were
-    declared with, as in `f(X): p p`; `axes` how many indices a name was seen with.
+    is declared of them, `bound` the indices of sums, `heading` those in front of index forms.
+    `links` are the arguments that functions were declared with, as in `f(X): p p`; `axes` how many
+    indices a name was seen with.
     """
 
     closed: bool = False
@@ -61,6 +62,7 @@ class Scope:
     indices: set[str] = field(default_factory=set)
     integers: dict[str, frozenset[str]] = field(default_factory=dict)
     bound: set[str] = field(default_factory=set)
+    heading: set[str] = field(default_factory=set)
     lets: dict[str, int] = field(default_factory=dict)
     axes: dict[str, int] = field(default_factory=dict)
     links: dict[str, tuple[str, ...]] = field(default_factory=dict)
@@ -98,7 +100,7 @@ class Scope:
 
     def is_size(self, name: str) -> bool:
         known = self.sizes, self.loose, self.fixed, self.bound
-        return any(name in names for names in known)
+        return name not in self.heading and any(name in names for names in known)
 
     def size(self, name: str) -> Size:
         """The size called `name`, noted as one."""
