@@ -130,9 +130,17 @@ def _derived(record: Record) -> mg.Result:
         name: declaration(symbol, further if name in wrt else "")
         for name, symbol in record["symbols"].items()
     }
+    values = [
+        f"{name} {_PROPERTIES[assumed]}"
+        for name, symbol in record["symbols"].items()
+        if symbol["kind"] == "function"
+        for assumed in symbol.get("assumptions", ())
+        if assumed in _PROPERTIES
+    ]
     return mg.derive(
         record["expr"],
         [f"conj({name})" for name in wrt] if convention == "wirtinger_conj" else wrt,
+        given="; ".join(values),
         symbols=symbols,
         let=record.get("let"),
         layout="vec" if record.get("layout") == "vec" else "book",

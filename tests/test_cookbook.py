@@ -30,15 +30,11 @@ LONGER = {
     "cookbook: d/dX log(det(X'*X))": NO_PINV,
     "cookbook: d/dX tr(A*X^k)": TURNED,
     "wikipedia: d/dX tr(A*X^n)": TURNED,
-    "magnus: d2/dXdX tr(X'*A*X)": KRONECKER,
-    "magnus: d2/dXdX tr(X*A*X')": KRONECKER,
     "magnus: d2/dXdX a'*X*X'*b": KRONECKER,
     "magnus: d/dt adj(X(t))": INVERSE,
-    "minka: d/dx x'*inv(A + x*x')*x": "the formula of Sherman and Morrison is not used",
     "wikipedia: d/dX det(X)": INVERSE,
     "wikipedia: d/dX log(det(X'*X))": NO_PINV,
     "manifolds: d/dX a'*X*b": "a triangle of an outer product is written with a mask",
-    "ml: d/dx sum(((A*x).^2 - y).^2)": "diag(u)*x is not written u.*x",
 }
 
 

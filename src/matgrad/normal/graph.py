@@ -151,14 +151,15 @@ class Graph:
         if len(pending) > 1:
             pending.sort(key=self.first_use)
         while pending:
-            waiting: list[int] = []
-            for label in pending:
-                if not self.remove(label):
-                    waiting.append(label)
-            if len(waiting) == len(pending) and not self.merge_parallel():
-                if held is not None:
-                    return
-                raise Stuck("the product is not series-parallel")
+            waiting = [label for label in pending if not self.remove(label)]
+            if len(waiting) == len(pending):
+                # A vector becomes a diagonal matrix only where nothing else goes: u.*(A*x).
+                gone = next((label for label in pending if self.remove(label, weighing=True)), None)
+                waiting = [label for label in pending if label != gone]
+                if gone is None and not self.merge_parallel():
+                    if held is not None:
+                        return
+                    raise Stuck("the product is not series-parallel")
             pending = waiting
 
     def first_use(self, label: int) -> list[tuple[int, ...]]:
@@ -168,8 +169,9 @@ class Graph:
         steps += [end.base for end in self.ends.get(label, ()) if end.base is not None]
         return sorted(self.lifter.order(step)[0] for step in steps)
 
-    def remove(self, label: int) -> bool:
-        """Sum over one bound label if its surroundings allow it."""
+    def remove(self, label: int, *, weighing: bool = False) -> bool:
+        """Sum over one bound label if its surroundings allow it; with `weighing` also where a
+        vector stands between two matrices."""
         links = self.links.get(label, {})
         for key, link in list(links.items()):
             if link.start == link.stop:
@@ -180,7 +182,7 @@ class Graph:
                 del links[key]
                 vector = diagonal(self.lifter, link.chain)
                 self.add_end(label, End((), vector, self.sizes[label]))
-        if len(links) > 2:
+        if len(links) > 2 or (len(links) == 2 and self.ends.get(label) and not weighing):
             return False
         ends = self.ends.pop(label, [])
         if not links:

@@ -248,23 +248,26 @@ class Lifter:
         if leading(coefficient) < 0:
             unit = not isinstance(coefficient, Dim) and coefficient.numerator == -1
             for k, (node, row, power) in enumerate(result):
-                if power % 2 == 1 and self.is_mixed(node, own=unit and self.counted):
+                if power % 2 == 1 and self.is_mixed(node, unit=unit):
                     result[k] = (scaled(-1, node), row, power)
                     return coefficient * -1, result
             for k, (node, row, power) in enumerate(result):
                 odd = power % 2 == 1 and parity(node.op) < 0
-                if odd and self.is_mixed(node.args[0], own=True):
+                if odd and self.is_mixed(node.args[0], unit=unit, own=True):
                     result[k] = (mirrored(node), row, power)
                     return coefficient * -1, result
         return coefficient, result
 
-    def is_mixed(self, node: Expr, *, own: bool) -> bool:
-        """Whether a sum, unless it is the input's own, may as well be printed with all signs
-        changed."""
+    def is_mixed(self, node: Expr, *, unit: bool, own: bool = False) -> bool:
+        """Whether a sum may as well be printed with all signs changed: one that is not the input's
+        own (or may be) and has no constant in it, unless a minus sign goes by it and the sum is new
+        or for code."""
         _, inner = split(node)
-        if inner.op is not SUM or len(inner.args) < 2 or (inner in self.given and not own):
+        if inner.op is not SUM or len(inner.args) < 2:
             return False
-        if not self.counted and any(map(is_constant, inner.args)):
+        if inner in self.given and not own and not (unit and self.counted):
+            return False
+        if not unit and not self.counted and any(map(is_constant, inner.args)):
             return False
         return len({leading(c) > 0 for c, _ in terms_of(self, inner, False)}) == 2
 

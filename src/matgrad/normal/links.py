@@ -60,9 +60,15 @@ class End(NamedTuple):
 
     def as_column(self, lifter: Lifter) -> Expr:
         parts = [forward for forward, _ in self.chain]
-        if self.base is None and not (parts and parts[-1].op is part):
-            return _summed(lifter.multiply(parts), structure.row_sums) if parts else self.ones()
-        return lifter.applied(parts, self.base or self.ones())
+        if self.base is None:
+            if not parts:
+                return self.ones()
+            if parts[-1].op is part:
+                return lifter.applied(parts, self.ones())
+            # A row of solved systems is one system solved: sum(A\B, 2) is A\sum(B, 2).
+            sums = _summed(lifter.multiply(parts), structure.row_sums)
+            return min(sums, lifter.applied(parts, self.ones()), key=lifter.cost)
+        return lifter.applied(parts, self.base)
 
     def as_row(self, lifter: Lifter) -> Expr:
         parts = [backward for _, backward in reversed(self.chain)]

@@ -36,6 +36,12 @@ class Match:
         self.nodes: dict[Expr, Expr] = {}
         self.sizes: dict[str, Size] = {}
 
+    def copy(self) -> Match:
+        """The same bindings, to be extended apart."""
+        other = Match(self.entrywise)
+        other.nodes, other.sizes = dict(self.nodes), dict(self.sizes)
+        return other
+
     def bind(self, variable: Expr, target: Expr) -> bool:
         if variable in self.nodes:
             return self.nodes[variable] is target
@@ -154,7 +160,7 @@ class Match:
         factors: list[Factor] = list(zip(target.args, rows, powers, strict=True))
         first = next(k for k, row in enumerate(pattern.data[1]) if pattern.data[0][0] in row)
         for label in sorted({inner for row in rows for inner in row} - set(out)):
-            side = _side(factors, out[0], label)
+            side = side_of(factors, out[0], label)
             if side is None or any(out[1] in row for _, row, _ in side):
                 continue
             other = [factor for factor in factors if factor not in side]
@@ -199,7 +205,7 @@ def _kronecker_slots(pattern: Expr) -> list[int]:
     ]
 
 
-def _side(factors: list[Factor], start: int, cut: int) -> list[Factor] | None:
+def side_of(factors: list[Factor], start: int, cut: int) -> list[Factor] | None:
     """The factors joined to label `start` without crossing `cut`, if exactly one end of `cut`
     is among them and one is not."""
     reached = {start}

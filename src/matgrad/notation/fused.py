@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from itertools import count
 from typing import final
 
+from matgrad.catalogue.algebra import outer
 from matgrad.catalogue.structure import einsum, trace, transpose
 from matgrad.core.expr import Expr
 
@@ -28,7 +29,8 @@ class Fused:
 def fuse(root: Expr, opens: Callable[[Expr], bool]) -> Fused:
     """Write `root`, and within it every operand that `opens`, as one product of factors.
 
-    `opens` may hold for einsums, matrix products, transposes and traces only.
+    `opens` may hold for einsums, matrix products, transposes and traces only.  An outer product is
+    two factors.
     """
     fresh = count()
     factors: list[tuple[Expr, Labels]] = []
@@ -37,7 +39,9 @@ def fuse(root: Expr, opens: Callable[[Expr], bool]) -> Fused:
     stack = [(root, out)]
     while stack:
         node, labels = stack.pop()
-        if node is root or opens(node):
+        if node is not root and node.op is outer:
+            factors += zip(node.args, ((label,) for label in labels), strict=True)
+        elif node is root or opens(node):
             stack.extend(reversed(_operands(node, labels, fresh, merged)))
         else:
             factors.append((node, labels))

@@ -8,6 +8,7 @@ from matgrad.rules.book import Rule as Rule
 from matgrad.rules.functions import FUNCTION_RULES
 from matgrad.rules.properties import PROPERTY_RULES
 from matgrad.rules.reductions import REDUCTION_RULES
+from matgrad.rules.shortening import SHORTENING_RULES
 from matgrad.rules.spectral import SPECTRAL_RULES
 
 RULES: tuple[Rule, ...] = (
@@ -16,4 +17,5 @@ RULES: tuple[Rule, ...] = (
     *PROPERTY_RULES,
     *REDUCTION_RULES,
     *SPECTRAL_RULES,
+    *SHORTENING_RULES,
 )

@@ -5,7 +5,9 @@ declared in `given` and bind anything of a fitting shape.  `when` says who appli
 as soon as the operator is built, `answer` only to finished answers, where it may need the
 condition in `condition`, `product` to entrywise products in finished answers, `law` wherever
 the left side, a product with an operator in it, stands inside a product, `property` wherever a
-product of one variable stands that is known to have the properties declared.
+product of one variable stands that is known to have the properties declared.  A rule that is
+`short` may be used wherever its left side occurs, as a whole, in a product or in a sum, if the
+answer gets shorter by it; some operator in its left side has all of its variables, or two have.
 """
 
 from __future__ import annotations
@@ -24,7 +26,7 @@ class Rule:
     right: str
     given: str
     cite: str
-    when: Literal["always", "answer", "product", "law", "property"] = "always"
+    when: Literal["always", "answer", "product", "law", "property", "short"] = "always"
     condition: str = ""
 
 

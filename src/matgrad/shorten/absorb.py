@@ -14,15 +14,16 @@ from matgrad.normal.build import node as operator_node
 from matgrad.normal.canon import Factor, Labels
 from matgrad.normal.fusion import occurrences
 from matgrad.normal.product import contract
-from matgrad.normal.sums import combine
+from matgrad.normal.sums import combine, split
 
 
 def absorbed(node: Expr) -> Iterator[Expr]:
     """The products in which one factor of a product has gone into a sum beside it."""
-    if node.op is not CONTRACTION:
+    coefficient, inner = split(node)
+    if inner.op is not CONTRACTION:
         return
-    out, rows, powers = node.data
-    factors: list[Factor] = list(zip(node.args, rows, powers, strict=True))
+    out, rows, powers = inner.data
+    factors: list[Factor] = list(zip(inner.args, rows, powers, strict=True))
     for target in factors:
         if target[0].op is SUM and target[2] in (1, -1):
             found = _entrywise(factors, target)
@@ -31,7 +32,7 @@ def absorbed(node: Expr) -> Iterator[Expr]:
         else:
             continue
         for changed in found:
-            yield contract(out, changed, 1, dict(zip(out, node.shape, strict=True)))
+            yield contract(out, changed, coefficient, dict(zip(out, node.shape, strict=True)))
 
 
 def _entrywise(factors: list[Factor], target: Factor) -> Iterator[list[Factor]]:

@@ -9,10 +9,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from matgrad.catalogue.linalg import inv
+from matgrad.core.errors import BudgetExceeded
 from matgrad.core.expr import SUM, Expr
 from matgrad.normal.canon import Factor
+from matgrad.normal.expand import expand
 from matgrad.shorten.taken import Taken, taken_out
 from matgrad.shorten.terms import Place, Term, Use, places, term_of
+
+# Sums with more terms than this are not opened.
+TERM_LIMIT = 16
 
 
 def over_common_denominators(node: Expr) -> Iterator[Taken]:
@@ -29,6 +34,17 @@ def over_common_denominators(node: Expr) -> Iterator[Taken]:
         taken = taken_out(node, multiplied, place, [used[t] for t in range(len(terms))])
         if taken is not None:
             yield taken
+            opened = _opened(taken.inner)
+            if opened is not taken.inner:
+                yield taken._replace(inner=opened)
+
+
+def _opened(node: Expr) -> Expr:
+    """A sum whose terms that were multiplied by a denominator are opened over it."""
+    try:
+        return expand(node, axes=0, limit=TERM_LIMIT)
+    except BudgetExceeded:
+        return node
 
 
 def _divides(place: Place) -> bool:

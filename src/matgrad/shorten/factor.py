@@ -17,6 +17,7 @@ from matgrad.normal.build import rebuilt
 from matgrad.normal.indices import index_axes
 from matgrad.normal.lift import Lifter
 from matgrad.normal.sums import scaled, split
+from matgrad.normal.surface import strip_sign
 from matgrad.shorten.absorb import absorbed
 from matgrad.shorten.denominators import over_common_denominators
 from matgrad.shorten.taken import Taken, candidates
@@ -25,6 +26,8 @@ from matgrad.shorten.taken import Taken, candidates
 TERM_LIMIT = 48
 # At most this many ways of taking a factor out are weighed at a time.
 CANDIDATE_LIMIT = 40
+# Of these the best so many are followed further.
+WIDTH = 2
 
 
 @final
@@ -34,7 +37,7 @@ class Factoring:
     def __init__(self, lifter: Lifter, given: Collection[Expr], row: bool) -> None:
         self.lifter = lifter
         self.given = given
-        self.sums = [node for node in given if node.op is SUM]
+        self.sums = sorted((node for node in given if node.op is SUM), key=lambda node: node.key)
         self.row = row
         self.done: dict[Expr, Expr] = {}
 
@@ -56,19 +59,22 @@ class Factoring:
 
     def absorbed(self, node: Expr) -> Expr:
         """A product with factors multiplied into the sums beside them while that is cheaper."""
-        cheaper: Expr | None = node
-        while cheaper is not None:
-            node, base = cheaper, None
-            cheaper = None
-            for changed in absorbed(node):
-                changed = self.run(changed, absorbing=False)
-                base = base or self.cost(node)
-                if self.cost(changed) < base:
-                    cheaper = changed
-                    break
+        while not index_axes(node):
+            changed = [self.run(form, absorbing=False) for form in absorbed(node)]
+            if not changed:
+                return node
+            best = min(changed, key=self.rank)
+            if self.cost(best) >= self.cost(node):
+                return node
+            node = best
         return node
 
-    def grouped(self, node: Expr) -> Expr:
+    def rank(self, node: Expr) -> tuple[int, tuple[int, ...]]:
+        """The cost of a form; ties go by what is printed, so that no letter decides."""
+        draft = self.lifter.draft(node, self.row)
+        return self.lifter.cost(draft), self.lifter.order(draft)[0]
+
+    def grouped(self, node: Expr, width: int = WIDTH) -> Expr:
         """A sum with the factors taken out that make it cheaper."""
         coefficient, inner = split(node)
         if inner.op is not SUM or inner in self.given or not 1 < len(inner.args) <= TERM_LIMIT:
@@ -79,43 +85,58 @@ class Factoring:
         sign = -1 if leading(coefficient) < 0 else 1
         start = scaled(sign, inner)
         if start not in self.done:
-            self.done[start] = self.search(start)
+            self.done[start] = self.search(start, width)
         return scaled(coefficient * sign, self.done[start])
 
-    def search(self, node: Expr) -> Expr:
+    def search(self, node: Expr, width: int) -> Expr:
         current = node
         while True:
-            better = self.step(current)
+            better = self.step(current, width)
             if better is None:
                 return current
             current = better
             if split(current)[1].op is not SUM or len(split(current)[1].args) < 2:
                 return current
 
-    def step(self, node: Expr) -> Expr | None:
-        """One factor taken out of some of the terms, if that is cheaper; the best such."""
+    def step(self, node: Expr, width: int) -> Expr | None:
+        """One factor taken out of some of the terms, if that is cheaper; the best such.
+
+        What is left inside is grouped in turn for the `width` best only, and there for one: a few
+        paths through the search, not all.
+        """
         coefficient, node = split(node)
-        best: tuple[tuple[int, tuple[int, ...]], Taken, Expr] | None = None
+        ways = chain(candidates(node, self.sums, self.reading), over_common_denominators(node))
+        weighed: list[tuple[tuple[int, tuple[int, ...]], Taken, Expr]] = []
         base = None
-        ways = chain(candidates(node, self.sums), over_common_denominators(node))
         for taken in islice(ways, CANDIDATE_LIMIT):
             whole = scaled(coefficient, taken.whole(taken.inner))
-            base = base or self.cost(scaled(coefficient, node))
-            cost = self.cost(whole)
-            if cost >= base:
-                continue
-            # Ties go by what is printed, so that no letter decides.
-            rank = cost, self.lifter.order(self.lifter.draft(whole, self.row))[0]
-            if best is None or rank < best[0]:
-                best = rank, taken, whole
-        if best is None:
-            return None
-        # Only the winner's inside is grouped in turn: one path through the search, not all.
-        _, taken, whole = best
-        inner = self.grouped(taken.inner)
-        if inner is not taken.inner:
-            whole = scaled(coefficient, taken.whole(inner))
-        return whole
+            base = base or self.weight(scaled(coefficient, node))
+            weight = self.weight(whole)
+            if weight <= base:
+                # Ties go by what is printed, so that no letter decides.
+                rank = weight, self.lifter.order(self.lifter.draft(whole, self.row))[0]
+                weighed.append((rank, taken, whole))
+        weighed.sort(key=lambda item: item[0])
+        best: Expr | None = None
+        for (weight, _), taken, whole in weighed[:width]:
+            inner = self.grouped(taken.inner, 1)
+            if inner is not taken.inner:
+                whole = scaled(coefficient, taken.whole(inner))
+                weight = self.weight(whole)
+            if base is not None and weight < base:
+                best, base = whole, weight
+        return best
+
+    def reading(self, factor: Expr) -> tuple[int, tuple[int, ...]]:
+        """What a factor costs to write, and where it first appears."""
+        if index_axes(factor):
+            return 1, ()
+        draft = self.lifter.draft(factor)
+        return self.lifter.cost(draft), self.lifter.order(draft)[0]
+
+    def weight(self, node: Expr) -> int:
+        """The cost of a part, without a sign in front: that goes into what stands around it."""
+        return self.lifter.cost(strip_sign(self.lifter.draft(node, self.row))[1])
 
     def cost(self, node: Expr) -> int:
         """The published cost of a printed form."""

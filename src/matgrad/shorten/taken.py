@@ -5,7 +5,7 @@ Floor 4.
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from matgrad.core.dims import Number, Size, divide
@@ -18,50 +18,125 @@ from matgrad.shorten.terms import Place, Term, Use, apart, holes, places, term_o
 
 
 class Taken(NamedTuple):
-    """A sum with a factor taken out of some terms; `inner` is the sum it then multiplies."""
+    """A sum with something taken out of some terms: factors, or the structure of `out`, in which
+    labels may repeat or be in no factor; `inner` is the sum of what is left, with `labels`."""
 
     node: Expr
-    place: Place
+    out: Labels
+    factors: tuple[Factor, ...]
     labels: Labels
     inner: Expr
     others: list[tuple[Size, Expr]]
 
     def whole(self, inner: Expr) -> Expr:
         """The sum, with `inner` in whatever form."""
-        count = self.node.order
-        row = tuple(at if kind == 0 else count + at for kind, at in self.place.slots)
-        factors = [(self.place.factor, row, self.place.share), (inner, self.labels, 1)]
-        product = contract(tuple(range(count)), factors, 1, dict(enumerate(self.node.shape)))
+        sizes = dict(zip(self.out, self.node.shape, strict=True))
+        product = contract(self.out, [*self.factors, (inner, self.labels, 1)], 1, sizes)
         if not self.others:
             return product
         return combine([(1, product), *self.others], self.node.shape)
 
 
-def candidates(node: Expr, given: Iterable[Expr] = ()) -> Iterator[Taken]:
-    """The ways to take one factor out of two or more terms of a sum, most terms first.
+# So many factors are tried in a sum, those first that seem to save most.
+FACTOR_LIMIT = 4
+
+# What a factor costs to write, and the rest of the key by which it is told from others.
+Reading = tuple[int, tuple[int, ...]]
+
+
+def candidates(
+    node: Expr, given: Iterable[Expr], reading: Callable[[Expr], Reading]
+) -> Iterator[Taken]:
+    """The ways to take one factor out of two or more terms of a sum that seem to save most.
 
     `given` are sums that may stand for some of the terms: Y - W*Y in 2*Y - 2*W*Y - W'*(Y - W*Y).
+    `reading` is what a factor costs to write, and where it first appears.
     """
     parts = list(zip(node.data, node.args, strict=True))
     terms = [term_of(c, arg) for c, arg in parts]
+    yield from _scalars(node, terms)
     for variant in (terms, *_regrouped(node, terms, given)):
-        yield from _shared(node, variant, places(variant))
+        yield from _shared(node, variant, places(variant), reading)
+    yield from _structures(node, terms)
     if node.order == 1:
         # A vector in the scalar part of every term: (a'*x)*b + (b'*x)*a is (a*b' + b*a')*x.
         opened = [term_of(c, arg, joined=False) for c, arg in parts]
         scalars = [term._replace(factors=apart(term)) for term in opened]
         if all(term.factors for term in scalars):
-            yield from _shared(node, opened, places(scalars))
+            yield from _shared(node, opened, places(scalars), reading)
 
 
-def _shared(node: Expr, terms: list[Term], found: Mapping[Place, list[Use]]) -> Iterator[Taken]:
-    shared = [(place, uses) for place, uses in found.items() if len(uses) > 1]
-    shared.sort(key=lambda item: -len(item[1]))
-    for place, uses in shared:
-        if not all(use.freed for use in uses):
-            taken = taken_out(node, terms, place, uses)
-            if taken is not None:
-                yield taken
+def _shared(
+    node: Expr,
+    terms: list[Term],
+    found: Mapping[Place, list[Use]],
+    reading: Callable[[Expr], Reading],
+) -> Iterator[Taken]:
+    shared = [
+        (place, uses)
+        for place, uses in found.items()
+        if len(uses) > 1 and not all(use.freed for use in uses)
+    ]
+
+    def promise(item: tuple[Place, list[Use]]) -> tuple[object, ...]:
+        (factor, share, slots), uses = item
+        cost, first = reading(factor)
+        return -(len(uses) - 1) * (1 + cost), -len(uses), first, share, slots
+
+    tried = 0
+    for place, uses in sorted(shared, key=promise) if len(shared) > 1 else shared:
+        taken = taken_out(node, terms, place, uses)
+        if taken is not None:
+            yield taken
+            tried += 1
+            if tried == FACTOR_LIMIT:
+                break
+
+
+def _scalars(node: Expr, terms: list[Term]) -> Iterator[Taken]:
+    """The scalar factors that all terms share, where they are several, at once."""
+    common = {f: power for f, row, power in terms[0].factors if not row}
+    for term in terms[1:]:
+        own = {f: power for f, row, power in term.factors if not row}
+        common = {f: _lesser(p, own[f]) for f, p in common.items() if p * own.get(f, 0) > 0}
+    if len(common) > 1:
+        inner: list[tuple[Size, Expr]] = []
+        for term in terms:
+            rest = [(f, row, p - common.get(f, 0) if not row else p) for f, row, p in term.factors]
+            sizes = dict(zip(term.out, node.shape, strict=True))
+            left = contract(term.out, [factor for factor in rest if factor[2]], 1, sizes)
+            inner.append((term.coefficient, left))
+        axes = tuple(range(node.order))
+        factors: tuple[Factor, ...] = tuple((f, (), power) for f, power in common.items())
+        yield Taken(node, axes, factors, axes, combine(inner, node.shape), [])
+
+
+def _lesser(power: Number, other: Number) -> Number:
+    """Of two powers of one sign the one nearer to zero."""
+    return min(power, other) if power > 0 else max(power, other)
+
+
+def _structures(node: Expr, terms: list[Term]) -> Iterator[Taken]:
+    """Terms that are all diagonal, or all constant along the same axes, as one such:
+    diag(x) + diag(y) is diag(x + y)."""
+    groups: dict[tuple[Labels, Labels], list[Term]] = {}
+    for term in terms:
+        inside = {label for _, row, _ in term.factors for label in row}
+        kept = dict.fromkeys(label for label in term.out if label in inside)
+        if len(kept) < len(term.out):
+            names = {label: k for k, label in enumerate(dict.fromkeys(term.out))}
+            key = tuple(map(names.__getitem__, term.out)), tuple(map(names.__getitem__, kept))
+            groups.setdefault(key, []).append(term)
+    for (out, labels), group in groups.items():
+        if len(group) > 1:
+            inner: list[tuple[Size, Expr]] = []
+            for term in group:
+                kept = dict.fromkeys(x for x in term.out if out[term.out.index(x)] in labels)
+                inner.append((term.coefficient, contract(tuple(kept), term.factors)))
+            others = [(term.coefficient, term.node) for term in terms if term not in group]
+            total = combine(inner, inner[0][1].shape)
+            if not index_axes(total):
+                yield Taken(node, out, (), labels, total, others)
 
 
 def _regrouped(node: Expr, terms: list[Term], given: Iterable[Expr]) -> Iterator[list[Term]]:
@@ -106,7 +181,8 @@ def taken_out(node: Expr, terms: list[Term], place: Place, uses: list[Use]) -> T
     row = tuple(at if kind == 0 else count + at for kind, at in place.slots)
     return Taken(
         node,
-        place,
+        tuple(range(count)),
+        ((place.factor, row, place.share),),
         stay + holes(row, place.slots),
         combine(inner, inner[0][1].shape),
         [(term.coefficient, term.node) for t, term in enumerate(terms) if t not in taken],
