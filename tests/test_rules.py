@@ -207,5 +207,8 @@ def test_rules_compiled_again_are_the_same() -> None:
     book.clear()
     for rule in RULES:
         left, right = sides(rule)
-        assert rewritten(left) is lower(right), rule.name
+        if rule.when == "short":
+            assert lower(left) is lower(right) or lower(right) in rewritings(left, rule), rule.name
+        else:
+            assert rewritten(left) is lower(right), rule.name
     assert kept

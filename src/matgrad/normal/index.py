@@ -20,6 +20,7 @@ from matgrad.normal.graph import Graph
 from matgrad.normal.images import further_axes
 from matgrad.normal.links import Link, reverse
 from matgrad.normal.paths import joined
+from matgrad.normal.signs import oriented
 from matgrad.normal.summing import is_summed, summed
 from matgrad.normal.surface import Stuck, added, strip_sign, zeros
 from matgrad.normal.symmetry import permute
@@ -88,7 +89,7 @@ def _term(lifter: Lifter, node: Expr, *, explicit: bool) -> Expr:
     if is_summed(node):
         return summed(lifter, 1, node, row=False)
     graph = Graph(lifter, out, dict(zip(out, node.shape, strict=True)), indexed=True)
-    coefficient, factors = lifter.oriented(1, factors)
+    coefficient, factors = oriented(lifter, 1, factors)
     graph.load(factors)
     parts = _explicit(graph) if explicit else _reduced(graph)
     return weighted(graph, coefficient, _einsum(graph, parts, out, node))

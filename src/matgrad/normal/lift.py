@@ -12,7 +12,7 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import final
 
 from matgrad.catalogue import algebra, linalg, norms, stacking, structure
-from matgrad.core.dims import Dim, Size, leading
+from matgrad.core.dims import Size, leading
 from matgrad.core.expr import (
     APPLY,
     CONTRACTION,
@@ -38,9 +38,10 @@ from matgrad.normal.masks import MASK, triangle, turned_triangle
 from matgrad.normal.parity import mirrored, parity
 from matgrad.normal.parts import lifted, settle
 from matgrad.normal.places import PLACE, is_selection
+from matgrad.normal.signs import oriented
 from matgrad.normal.squares import norm_of
 from matgrad.normal.summing import is_summed, summed, whole_power
-from matgrad.normal.sums import ONE, scaled, split
+from matgrad.normal.sums import ONE, scaled
 from matgrad.normal.surface import (
     Stuck,
     constant,
@@ -50,7 +51,7 @@ from matgrad.normal.surface import (
     weigh,
 )
 from matgrad.normal.symmetry import is_symmetric, rearranged, turned
-from matgrad.normal.totals import first_of, lift_sum, terms_of
+from matgrad.normal.totals import first_of, lift_sum
 from matgrad.notation.bound import INDEX_NAMES, named_indices
 
 # Graphs that are higher than this are lifted from the bottom up, not by recursion.
@@ -234,43 +235,6 @@ class Lifter:
             self.signs[node] = 1 if leading(first) > 0 else -1
         return self.signs[node]
 
-    def oriented(self, coefficient: Size, factors: list[Factor]) -> tuple[Size, list[Factor]]:
-        """A product with its sums signed as they read naturally; a minus sign left in front goes
-        into a sum that reads as well the other way round."""
-        result: list[Factor] = []
-        for node, row, power in factors:
-            if node.op is SUM and power == int(power) and self.sign(node) < 0:
-                node = scaled(-1, node)
-                coefficient = coefficient * -1 if power % 2 else coefficient
-            elif power % 2 == 0 and parity(node.op) < 0 and self.sign(node.args[0]) < 0:
-                node = mirrored(node)
-            result.append((node, row, power))
-        if leading(coefficient) < 0:
-            unit = not isinstance(coefficient, Dim) and coefficient.numerator == -1
-            for k, (node, row, power) in enumerate(result):
-                if power % 2 == 1 and self.is_mixed(node, unit=unit):
-                    result[k] = (scaled(-1, node), row, power)
-                    return coefficient * -1, result
-            for k, (node, row, power) in enumerate(result):
-                odd = power % 2 == 1 and parity(node.op) < 0
-                if odd and self.is_mixed(node.args[0], unit=unit, own=True):
-                    result[k] = (mirrored(node), row, power)
-                    return coefficient * -1, result
-        return coefficient, result
-
-    def is_mixed(self, node: Expr, *, unit: bool, own: bool = False) -> bool:
-        """Whether a sum may as well be printed with all signs changed: one that is not the input's
-        own (or may be) and has no constant in it, unless a minus sign goes by it and the sum is new
-        or for code."""
-        _, inner = split(node)
-        if inner.op is not SUM or len(inner.args) < 2:
-            return False
-        if inner in self.given and not own and not (unit and self.counted):
-            return False
-        if not unit and not self.counted and any(map(is_constant, inner.args)):
-            return False
-        return len({leading(c) > 0 for c, _ in terms_of(self, inner, False)}) == 2
-
     # Products
 
     def product(self, coefficient: Size, node: Expr, row: bool) -> Expr:
@@ -289,7 +253,7 @@ class Lifter:
             return constant(node)
         if is_summed(node):
             return summed(self, coefficient, node, row)
-        coefficient, factors = self.oriented(coefficient, factors)
+        coefficient, factors = oriented(self, coefficient, factors)
         graph = Graph(self, out, dict(zip(out, node.shape, strict=True)))
         graph.load(factors)
         return finish(graph, coefficient, row)

@@ -122,7 +122,7 @@ class Planner:
         elif node.head == "part":
             parts.note(self.sheet, node)
         elif node.head == "indexed":
-            self.scope.heading.update(node.data)
+            self.scope.heading.update(map(str, node.data))
         elif node.head == "map":
             self._note_elementwise(node.name)
         elif node.head == "call" and node.args and self.nodes[node.args[0]].head == "name":
