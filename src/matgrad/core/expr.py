@@ -164,8 +164,14 @@ def walk(*roots: Expr) -> list[Expr]:
     (root,) = roots
     below: list[Expr] | None = root.memo.get("below")
     if below is None:
-        below = root.memo["below"] = _walked(root.args)
+        below = _walked(root.args)
+        if len(below) <= _KEPT:
+            root.memo["below"] = below
     return [*below, root]
+
+
+# What is under a node is kept with the node where it is no more than this.
+_KEPT = 64
 
 
 def _walked(roots: tuple[Expr, ...]) -> list[Expr]:

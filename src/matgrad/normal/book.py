@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from functools import cache
 
 from matgrad.catalogue import OPERATORS
-from matgrad.core.expr import Op, clear_caches, symbols_of
+from matgrad.core.expr import Expr, Op, clear_caches, symbols_of
 from matgrad.normal import lawbook
 from matgrad.normal.build import Pattern, provide_rules
 from matgrad.normal.entrywise import ProductRule
@@ -18,16 +18,24 @@ from matgrad.normal.match import heads, upright
 from matgrad.notation.read import read
 from matgrad.rules import RULES, Rule
 
-_compiled: dict[tuple[Op, str], tuple[Pattern, ...]] = {}
+# None while they are being compiled, because a rule's own sides are not rewritten.
+_compiled: dict[tuple[Op, str], tuple[Pattern, ...] | None] = {}
+_fitting: dict[tuple[Op, str, tuple[Op, ...]], tuple[Pattern, ...]] = {}
 
 
-def patterns(op: Op, when: str = "always") -> Sequence[Pattern]:
-    """The compiled rules whose left side is headed by `op`."""
-    found = _compiled.get((op, when))
+def patterns(op: Op, args: tuple[Expr, ...], when: str = "always") -> Sequence[Pattern]:
+    """The compiled rules whose left side is `op` at operands that have the operators of `args`."""
+    heads = tuple([arg.op for arg in args])
+    found = _fitting.get((op, when, heads))
     if found is None:
-        _compiled[op, when] = ()  # a rule's own sides are not rewritten by its head's rules
-        rows = [r for r in RULES if r.when == when and OPERATORS.get(_head(r)) is op]
-        found = _compiled[op, when] = tuple(compile_rule(rule) for rule in rows)
+        if (op, when) not in _compiled:
+            _compiled[op, when] = None
+            rows = [r for r in RULES if r.when == when and OPERATORS.get(_head(r)) is op]
+            _compiled[op, when] = tuple(compile_rule(rule) for rule in rows)
+        rules = _compiled[op, when]
+        if rules is None:
+            return ()
+        found = _fitting[op, when, heads] = tuple(rule for rule in rules if rule.fits(heads))
     return found
 
 
@@ -64,12 +72,9 @@ def clear() -> None:
     """Forget compiled rules (operators may have been registered since), and what they made of
     nodes: a rule compiled again must not be rewritten by its former self."""
     _compiled.clear()
+    _fitting.clear()
     lawbook.clear()
     clear_caches()
 
 
-def provide(op: Op) -> Sequence[Pattern]:
-    return patterns(op)
-
-
-provide_rules(provide)
+provide_rules(patterns)

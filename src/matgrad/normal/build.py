@@ -23,6 +23,7 @@ from matgrad.normal.indices import RAISED, Along, is_affine_op
 from matgrad.normal.match import Match
 from matgrad.normal.placing import provide_mapper
 from matgrad.normal.product import contract
+from matgrad.normal.properties import properties_of
 from matgrad.normal.sums import ONE, combine, is_zero, scaled, split, zero
 from matgrad.normal.symmetry import operands_yield, permute, transposed, turned, yields
 from matgrad.normal.varying import restrict, varying
@@ -42,17 +43,21 @@ class Pattern:
     entrywise: bool
     heads: tuple[frozenset[Op], ...]
 
+    def fits(self, ops: tuple[Op, ...]) -> bool:
+        """Whether the rule may match operands with these operators."""
+        return all(not own or op in own for op, own in zip(ops, self.heads, strict=True))
+
     def match(self, args: tuple[Expr, ...]) -> Match | None:
         """What the rule's variables stand for where its left side is its operator on `args`."""
-        for arg, ops in zip(args, self.heads, strict=True):
-            if ops and arg.op not in ops:
+        for arg, pattern, ops in zip(args, self.operands, self.heads, strict=True):
+            if not ops and pattern.data[1] and not pattern.data[1] <= properties_of(arg):
                 return None
         found = Match(self.entrywise)
         return found if all(map(found.match, self.operands, args)) else None
 
 
 # Which rules rewrite an operator as soon as it is built; `normal.book` provides it.
-_provider: list[Callable[[Op], Sequence[Pattern]]] = []
+_provider: list[Callable[[Op, tuple[Expr, ...]], Sequence[Pattern]]] = []
 
 
 # How an operator along indices is built from its members; `normal.families` provides it.
@@ -64,7 +69,7 @@ def provide_families(build: Callable[[Op, tuple[Expr, ...], Any, Shape], Expr]) 
     _families[:] = [build]
 
 
-def provide_rules(provider: Callable[[Op], Sequence[Pattern]]) -> None:
+def provide_rules(provider: Callable[[Op, tuple[Expr, ...]], Sequence[Pattern]]) -> None:
     """Set where the rules come from (they are compiled by a module above this one)."""
     _provider[:] = [provider]
 
@@ -217,7 +222,7 @@ def written_power(op: Op, base: Expr, exponent: int) -> Expr:
 def primitive(op: Op, args: tuple[Expr, ...], data: Any, shape: Shape) -> Expr:
     """`op` on operands in their final orientation: the first rule that matches, or the node."""
     if _provider:
-        for rule in _provider[0](op):
+        for rule in _provider[0](op, args):
             found = rule.match(args)
             if found is not None:
                 if rule.entrywise:

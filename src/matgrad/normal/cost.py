@@ -44,7 +44,7 @@ def cost_of(expr: Expr, *, counted: bool = False) -> int:
 
 def tensor_cost(expr: Expr, *, counted: bool = False) -> int:
     """The cost of what has an index form only, where that is no drawback."""
-    indexed = sum(node.op is structure.einsum for node in walk(expr))
+    indexed = sum([node.op is structure.einsum for node in walk(expr)])
     return cost_of(expr, counted=counted) - _INDEXED * indexed
 
 

@@ -143,35 +143,36 @@ def index_axes(root: Expr) -> frozenset[int]:
     """The axes of a normal node that are indices: what stands along them is a family."""
     found: frozenset[int] | None = root.memo.get("indices")
     if found is None:
-        for node in walk(root):
+        ready = all(["indices" in arg.memo for arg in root.args])
+        for node in [root] if ready else walk(root):
             if "indices" not in node.memo:
-                node.memo["indices"] = frozenset(_index_axes(node))
+                node.memo["indices"] = _index_axes(node)
         found = root.memo["indices"]
     return found
 
 
-def _index_axes(node: Expr) -> Iterator[int]:
+def _index_axes(node: Expr) -> frozenset[int]:
     if node.op is SUM:
-        for arg in node.args:
-            yield from index_axes(arg)
-    elif node.op is CONTRACTION:
+        return frozenset().union(*map(index_axes, node.args))
+    if node.op is CONTRACTION:
         labels = index_labels(node)
-        yield from (axis for axis, label in enumerate(node.data[0]) if label in labels)
-    elif node.op in _AFFINE:
+        return frozenset([axis for axis, label in enumerate(node.data[0]) if label in labels])
+    if node.op in _AFFINE:
         own = len(node.data[1])
-        yield from range(own)
-        yield from (own + axis for arg in node.args for axis in index_axes(arg))
-    elif node.op.kind == "elementwise":
-        yield from index_axes(node.args[0])
-    else:
-        yield from range(lead(node))
+        inner = [own + axis for arg in node.args for axis in index_axes(arg)]
+        return frozenset([*range(own), *inner])
+    if node.op.kind == "elementwise":
+        return index_axes(node.args[0])
+    return frozenset(range(lead(node)))
 
 
 def index_labels(product: Expr) -> frozenset[int]:
     """The labels of a contraction that stand at an index of some factor."""
     found: set[int] = set()
     for factor, row in zip(product.args, product.data[1], strict=True):
-        found.update(row[axis] for axis in index_axes(factor))
+        axes = index_axes(factor)
+        if axes:
+            found.update([row[axis] for axis in axes])
     return frozenset(found)
 
 

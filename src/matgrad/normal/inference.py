@@ -39,6 +39,9 @@ from matgrad.normal.symmetry import group_of, permute
 
 def known_of(root: Expr) -> Known:
     """What is known of a normal expression."""
+    found: Known | None = root.memo.get("known")
+    if found is not None:
+        return found
     stack = [root]
     while stack:
         node = stack[-1]
@@ -53,8 +56,8 @@ def known_of(root: Expr) -> Known:
         if is_complex(node):
             node.memo["known"] = _of_complex(node, node.memo["known"])
         stack.pop()
-    found: Known = root.memo["known"]
-    return found
+    last: Known = root.memo["known"]
+    return last
 
 
 def _known(node: Expr) -> Known:
@@ -78,6 +81,8 @@ def _known(node: Expr) -> Known:
 def _declared(properties: frozenset[str]) -> Interval:
     """Where the entries lie of what has some properties."""
     where = REALS
+    if not properties:
+        return where
     for record in map(record_of, closure(properties)):
         if record and record.entries:
             where = where.meet(interval(record.entries))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from functools import cache, reduce
+from functools import cache, lru_cache, reduce
 from typing import NamedTuple
 
 from matgrad.catalogue.properties import PROPERTIES, closure, record_of
@@ -38,6 +38,12 @@ _ONE = point(1)
 
 def known(properties: Iterable[str], entries: Interval, shape: Shape) -> Known:
     """What follows from some properties and the interval of the entries together."""
+    square = len(shape) == 2 and shape[0] == shape[1]
+    return _known(frozenset(properties), entries, square)
+
+
+@lru_cache(4096)
+def _known(properties: Properties, entries: Interval, square: bool) -> Known:
     found = set(properties)
     found.update(name for name, where in _RANGES if entries.within(where))
     if entries.nonzero:
@@ -45,7 +51,7 @@ def known(properties: Iterable[str], entries: Interval, shape: Shape) -> Known:
     if entries == _ONE:
         found.update(("binary", "sign"))
     held = closure(frozenset(found))
-    if len(shape) == 2 and shape[0] == shape[1] and "full_rank" in held:
+    if square and "full_rank" in held:
         held = closure(held | {"invertible"})
     for record in map(record_of, held):
         if record and record.entries:
@@ -141,8 +147,16 @@ def gives(op: Op) -> tuple[tuple[str, tuple[tuple[int, str], ...]], ...]:
 
 def given(op: Op, operands: tuple[Known, ...]) -> Properties:
     """What an operator's value has when the operands are these."""
+    if not any([operand.properties for operand in operands]):
+        return _always(op)
     return frozenset(
         name
         for name, wanted in gives(op)
         if all(held in operands[k].properties for k, held in wanted)
     )
+
+
+@cache
+def _always(op: Op) -> Properties:
+    """What an operator's value has whatever its operands are."""
+    return frozenset(name for name, wanted in gives(op) if not wanted)

@@ -33,9 +33,9 @@ def lower(root: Expr) -> Expr:
 
 def lower_all(roots: tuple[Expr, ...]) -> tuple[Expr, ...]:
     """The normal forms of several surface expressions, shared parts lowered once."""
-    expanded = tuple(expand(root) for root in roots)
+    expanded = tuple(map(expand, roots))
     lowering = _Lowering(expanded)
-    return tuple(lowering.done[root] for root in expanded)
+    return tuple([lowering.done[root] for root in expanded])
 
 
 def expand(root: Expr) -> Expr:
@@ -51,7 +51,7 @@ def expand(root: Expr) -> Expr:
             return node
         return make(node.op, args, node.data, node.shape)
 
-    if not is_complex(root) and not any(node.op.kind == "composed" for node in walk(root)):
+    if not is_complex(root) and not any([node.op.kind == "composed" for node in walk(root)]):
         return root
     return transform(root, visit)
 

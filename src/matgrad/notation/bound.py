@@ -88,6 +88,8 @@ def with_integer(root: Expr, name: str, value: Size) -> Expr:
 
 def named_indices(root: Expr, names: Sequence[str]) -> Expr:
     """`root` with the indices of its sums called by `names`, from the outermost inwards."""
+    if not sums_under(root):
+        return root
     depth: dict[Expr, int] = {}
     for node in reversed(walk(root)):
         inner = depth.get(node, 0) + (node.op is index_sum)
@@ -102,4 +104,4 @@ def named_indices(root: Expr, names: Sequence[str]) -> Expr:
             return make(index_sum, (body,), (name, first, last), node.shape)
         return node if args == node.args else make(node.op, args, node.data, node.shape)
 
-    return transform(root, visit) if sums_under(root) else root
+    return transform(root, visit)

@@ -54,7 +54,8 @@ def used_names(root: Expr) -> set[str]:
     found = printed_names(root)
     for node in walk(root):
         for size in node.shape:
-            found |= names_of(size)
+            if isinstance(size, Dim):
+                found |= size.names
     return found
 
 

@@ -25,7 +25,7 @@ def apply_answer_rules(root: Expr) -> tuple[Expr, tuple[tuple[str, Expr], ...]]:
 def _ruled(node: Expr, args: tuple[Expr, ...], used: list[tuple[str, Expr]]) -> Expr:
     if node.op is CONTRACTION:
         return rewrite(rebuilt(node, args), product_rules())[0]
-    for rule in patterns(node.op, "answer") if args and node.op is not SUM else ():
+    for rule in patterns(node.op, args, "answer") if args and node.op is not SUM else ():
         found = rule.match(args)
         if found is not None and not is_deficient(args[0]):
             used.append((rule.name, args[0]))

@@ -19,7 +19,7 @@ DEPTH = 3
 
 def collapsed(root: Expr) -> Expr:
     """An expression with the sums of sums taken apart that then have fewer terms."""
-    if not any(node.op is CONTRACTION and _pendants(node) for node in walk(root)):
+    if not any([node.op is CONTRACTION and _pendants(node) for node in walk(root)]):
         return root
     done: dict[Expr, Expr] = {}
     for node in walk(root):
@@ -42,8 +42,12 @@ def _reduced(node: Expr, depth: int) -> Expr:
 def _pendants(node: Expr) -> list[tuple[Factor, set[int]]]:
     """The sums among the factors of a product that are added up over labels of their own."""
     out, rows, powers = node.data
-    sums = [f for f in zip(node.args, rows, powers, strict=True) if f[0].op is SUM and f[2] == 1]
-    if not any(row for _, row, _ in sums):
+    sums = [
+        f
+        for f in zip(node.args, rows, powers, strict=True)
+        if f[0].op is SUM and f[2] == 1 and f[1]
+    ]
+    if not sums:
         return []
     counts = occurrences(dict.fromkeys(zip(node.args, rows, strict=True), 1), out)
     found = [(f, {label for label in f[1] if counts[label] == 1}) for f in sums]

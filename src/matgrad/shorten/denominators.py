@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from matgrad.catalogue.linalg import inv
 from matgrad.core.errors import BudgetExceeded
-from matgrad.core.expr import SUM, Expr
+from matgrad.core.expr import CONTRACTION, SUM, Expr
 from matgrad.normal.canon import Factor
 from matgrad.normal.expand import expand
 from matgrad.shorten.taken import Taken, taken_out
@@ -22,6 +22,8 @@ TERM_LIMIT = 16
 
 def over_common_denominators(node: Expr) -> Iterator[Taken]:
     """A sum with one denominator, or one inverse, taken out of all its terms."""
+    if not any([_has_denominator(arg) for arg in node.args]):
+        return
     terms = [term_of(c, arg) for c, arg in zip(node.data, node.args, strict=True)]
     for place, uses in places(terms).items():
         if len(uses) == len(terms) or all(use.freed for use in uses) or not _divides(place):
@@ -45,6 +47,12 @@ def _opened(node: Expr) -> Expr:
         return expand(node, axes=0, limit=TERM_LIMIT)
     except BudgetExceeded:
         return node
+
+
+def _has_denominator(term: Expr) -> bool:
+    if term.op is not CONTRACTION:
+        return term.op is inv
+    return any([arg.op is inv for arg in term.args]) or any([p < 0 for p in term.data[2]])
 
 
 def _divides(place: Place) -> bool:

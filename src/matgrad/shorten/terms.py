@@ -72,6 +72,13 @@ def term_of(coefficient: Size, node: Expr, *, joined: bool = True) -> Term:
 
 def _scalars_joined(out: Labels, factors: list[Factor]) -> list[Factor]:
     """The factors of an array with every scalar product among them as one factor."""
+    reached = set(out)
+    for _, row, _ in factors:
+        if reached.isdisjoint(row):
+            break
+        reached.update(row)
+    else:
+        return factors
     found = _connected(out, [f for f in factors if f[1]])
     left = [f for f in factors if f not in found]
     found += [f for f in left if not f[1]]
