@@ -11,10 +11,11 @@ from functools import cache
 from matgrad.catalogue import OPERATORS
 from matgrad.core.expr import Expr, Op, clear_caches, symbols_of
 from matgrad.normal import lawbook
-from matgrad.normal.build import Pattern, provide_rules
+from matgrad.normal.build import provide_rules
 from matgrad.normal.entrywise import ProductRule
 from matgrad.normal.lower import expand, lower, lower_all
 from matgrad.normal.match import heads, upright
+from matgrad.normal.pattern import Pattern
 from matgrad.notation.read import read
 from matgrad.rules import RULES, Rule
 

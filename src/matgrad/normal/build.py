@@ -7,9 +7,8 @@ the one with the lesser key stands inside.  A map of a broadcast array is a broa
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any, final
+from typing import Any
 
 from matgrad.catalogue.linalg import inv
 from matgrad.core.complexes import is_complex
@@ -20,40 +19,15 @@ from matgrad.core.signature import own_axes, resized
 from matgrad.normal.canon import Factor, Labels
 from matgrad.normal.conjugate import conjugated
 from matgrad.normal.indices import RAISED, Along, is_affine_op
-from matgrad.normal.match import Match
+from matgrad.normal.pattern import Pattern
 from matgrad.normal.placing import provide_mapper
 from matgrad.normal.product import contract
-from matgrad.normal.properties import properties_of
 from matgrad.normal.sums import ONE, combine, is_zero, scaled, split, zero
 from matgrad.normal.symmetry import operands_yield, permute, transposed, turned, yields
 from matgrad.normal.varying import restrict, varying
 
 # Matrix powers up to this one are written out as products.
 MATRIX_POWER_LIMIT = 32
-
-
-@final
-@dataclass(frozen=True, slots=True)
-class Pattern:
-    """A compiled rule: the operands' patterns and the result."""
-
-    name: str
-    operands: tuple[Expr, ...]
-    result: Expr
-    entrywise: bool
-    heads: tuple[frozenset[Op], ...]
-
-    def fits(self, ops: tuple[Op, ...]) -> bool:
-        """Whether the rule may match operands with these operators."""
-        return all(not own or op in own for op, own in zip(ops, self.heads, strict=True))
-
-    def match(self, args: tuple[Expr, ...]) -> Match | None:
-        """What the rule's variables stand for where its left side is its operator on `args`."""
-        for arg, pattern, ops in zip(args, self.operands, self.heads, strict=True):
-            if not ops and pattern.data[1] and not pattern.data[1] <= properties_of(arg):
-                return None
-        found = Match(self.entrywise)
-        return found if all(map(found.match, self.operands, args)) else None
 
 
 # Which rules rewrite an operator as soon as it is built; `normal.book` provides it.
