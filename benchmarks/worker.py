@@ -40,7 +40,13 @@ def stated_then_answered(state: Callable[[], Any], answer: Callable[[Any], str])
 def serve(
     versions: dict[str, str], solve: Callable[[str, int], Call], forget: Callable[[], None]
 ) -> None:
-    """Answer requests from standard input; `forget()` clears every cache of results."""
+    """Answer requests from standard input; `forget()` clears every cache of results.
+
+    What the system made at import lives as long as the process: it is set aside, so that collecting
+    the garbage of a run does not visit it, and neither fills the processor's cache nor counts.
+    """
+    gc.collect()
+    gc.freeze()
     answers = sys.stdout
     with contextlib.redirect_stdout(sys.stderr):
         print(json.dumps(versions), file=answers, flush=True)
