@@ -9,15 +9,16 @@ from collections.abc import Collection, Mapping, Sequence
 from time import process_time
 
 from matgrad.api import structured
-from matgrad.api.directions import layout_claim
 from matgrad.api.expressions import Expression
 from matgrad.api.names import reading_of
 from matgrad.api.result import Result
 from matgrad.calculus.derivative import derivative
+from matgrad.calculus.entries import at_entry
 from matgrad.calculus.layout import LAYOUTS, arrange
 from matgrad.calculus.structure import freed, project
 from matgrad.calculus.wirtinger import independent
 from matgrad.catalogue.structures import METRICS, READINGS, Structure
+from matgrad.certificate.layouts import layout_claim
 from matgrad.core.budget import budget
 from matgrad.core.complexes import is_complex
 from matgrad.core.dims import Shape
@@ -31,13 +32,10 @@ from matgrad.core.errors import (
 )
 from matgrad.core.expr import Expr, replaced, walk
 from matgrad.normal.build import conjugate
-from matgrad.normal.canon import Factor
-from matgrad.normal.gather import unit_vector
 from matgrad.normal.lift import Lifter
 from matgrad.normal.lower import lower
-from matgrad.normal.product import contract
 from matgrad.normal.summing import index_names
-from matgrad.notation.read import Reading, Target, read
+from matgrad.notation.read import Reading, read
 from matgrad.notation.tokens import Syntax
 from matgrad.proof import Proof, prove, same
 from matgrad.shorten.answers import apply_answer_rules, restore
@@ -189,7 +187,7 @@ def _derived(
         variable = moving[target.symbol]
         node = derivative(node, fixed[conjugate(variable)] if target.conjugate else variable)
         if target.indices:
-            node = _at_entry(node, target)
+            node = at_entry(node, target.symbol.shape, target.indices)
         if rows:
             node = project(node, variable, rows[at])
         # adj(X)/det(X) becomes inv(X) before it is differentiated again.
@@ -255,19 +253,6 @@ def _derived(
     return result
 
 
-def _at_entry(node: Expr, target: Target) -> Expr:
-    """The derivative by one entry: unit vectors on the variable's axes."""
-    axes = tuple(range(node.order))
-    count = len(target.indices or ())
-    units: list[Factor] = [
-        (unit_vector(position, size), (label,), 1)
-        for position, size, label in zip(
-            target.indices or (), target.symbol.shape, axes[node.order - count :], strict=True
-        )
-    ]
-    return contract(axes[: node.order - count], [(node, axes, 1), *units])
-
-
 def checked(result: Result) -> Proof:
     """Check an answer as it is printed: the free derivative against dual numbers or, on a
     structure, along its directions, then its layout."""
@@ -279,7 +264,7 @@ def checked(result: Result) -> Proof:
         conjugate = [t.conjugate for t in result.targets]
         proof = prove(result.source, targets, result.tensor, entries=entries, conjugate=conjugate)
     if proof.ok and result.expression is not result.tensor:
-        claim = layout_claim(result.tensor, result.laid, result.expression, result.groups)
+        claim = layout_claim(result.tensor, result.laid.turned, result.expression, result.groups)
         if claim is not None and not (found := same(*claim)).ok:
             return found
     return proof

@@ -8,14 +8,15 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, final
+from typing import TYPE_CHECKING, Any, final
 
-from matgrad.api.directions import along, applied, layout_claim, named
+from matgrad.api.directions import along, named
 from matgrad.api.remarks import remarks, target_text
 from matgrad.calculus.layout import LaidOut, arrange
 from matgrad.calculus.structure import is_structured
 from matgrad.catalogue import algebra
 from matgrad.catalogue.structures import Structure
+from matgrad.certificate.layouts import applied, layout_claim
 from matgrad.core.dims import Shape
 from matgrad.core.errors import MatgradError, NameProblem, NoForm
 from matgrad.core.expr import Expr, symbol, symbols_of
@@ -29,6 +30,9 @@ from matgrad.shorten.conditions import conditions
 from matgrad.shorten.exponents import least_value
 from matgrad.shorten.names import Names
 from matgrad.shorten.search import shorten
+
+if TYPE_CHECKING:
+    from matgrad.certificate.step import Derivation
 
 FORMS = ("text", "unicode", "latex", "numpy", "index", "kron")
 # What an answer may be written as: itself, or applied to directions.
@@ -89,6 +93,15 @@ class Result:
         """What a reader should know besides: sizes forced equal, why an answer is zero, which
         form there is instead of another."""
         return tuple(remarks(self))
+
+    @cached_property
+    def steps(self) -> Derivation:
+        """The derivation: steps from the differential of the input to the answer, each with its
+        rule.  Raises NoForm for a derivative that has none."""
+        # Here, because an answer alone is to be quick.
+        from matgrad.api.steps import derivation
+
+        return derivation(self)
 
     @property
     def wrt(self) -> tuple[str, ...]:
@@ -212,7 +225,7 @@ class Result:
         if form == "kron":
             laid = arrange(self.node, self.source.shape, self.variables, "vec")
             matrix = self.lifter.lift(laid.node, laid.row)
-            claim = layout_claim(self.tensor, laid, matrix, self.groups)
+            claim = layout_claim(self.tensor, laid.turned, matrix, self.groups)
             self._confirm(*(claim or (matrix, self.tensor)), form)
             return self._written(matrix, "unicode", laid.row)
         if form not in FORMS:

@@ -1,4 +1,4 @@
-"""The command `matgrad`: derive, from the shell, `matgrad check` and `matgrad cookbook`.
+"""The command `matgrad`: derive, from the shell, and `matgrad steps`, `check` and `cookbook`.
 
 Floor 6.  Exit status 0 answered, 1 refuted or a failed check, 2 bad input (message on standard
 error, nothing on standard output), 3 undecided.
@@ -11,7 +11,7 @@ import sys
 from collections.abc import Sequence
 from typing import NoReturn
 
-from matgrad.api import LAYOUTS, METRICS, READINGS, check, derive
+from matgrad.api import LAYOUTS, METRICS, READINGS, Result, check, derive
 from matgrad.api.result import FORMS, KINDS
 from matgrad.cli import claims
 from matgrad.cli.report import as_json, report
@@ -19,6 +19,9 @@ from matgrad.cli.streams import abandon_output, decoded, json_text, standard_inp
 from matgrad.core.errors import BudgetExceeded, MatgradError
 from matgrad.core.version import __version__
 
+# How much of a derivation is shown, and how it is written.
+DETAILS = ("full", "normal", "brief")
+STEP_FORMS = ("text", "unicode", "latex", "markdown", "html")
 ANSWERED, REFUTED, BAD_INPUT, UNDECIDED = 0, 1, 2, 3
 
 
@@ -28,6 +31,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         if words[:1] == ["cookbook"]:
             return _cookbook(_cookbook_parser().parse_args(words[1:]))
+        if words[:1] == ["steps"]:
+            return _steps(_steps_parser().parse_args(words[1:]))
         if words[:1] == ["check"]:
             return _check(_check_parser().parse_args(words[1:]))
         return _run(_parser().parse_args(words))
@@ -63,8 +68,8 @@ def _parser() -> argparse.ArgumentParser:
         prog="matgrad",
         description="The derivative of a matrix expression: in closed form, short, and checked.",
         epilog='Example: matgrad "d/dX log(det(X*X\'))".  '
-        "`matgrad check --help` tells of claims, `matgrad cookbook --help` of the identities it "
-        "knows.",
+        "`matgrad steps --help` tells of derivations, `matgrad check --help` of claims, "
+        "`matgrad cookbook --help` of the identities it knows.",
         allow_abbrev=False,
     )
     parser.add_argument("expression", help='such as "d/dX tr(A*X)"; - reads standard input')
@@ -96,18 +101,23 @@ def _add_reading(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="one JSON object")
 
 
-def _run(options: argparse.Namespace) -> int:
+def _asked(options: argparse.Namespace, layout: str) -> Result:
+    """The answer to the question in the arguments."""
     text = standard_input() if options.expression == "-" else options.expression
-    kron = options.to == "kron"  # the Kronecker form is the vec layout
-    result = derive(
+    return derive(
         decoded(text),
         list(map(decoded, options.wrt)) or None,
         given=decoded("; ".join(options.given)),
-        layout="vec" if kron else options.layout,
+        layout=layout,
         structure=options.structure,
         metric=options.metric,
         syntax=options.syntax,
     )
+
+
+def _run(options: argparse.Namespace) -> int:
+    kron = options.to == "kron"  # the Kronecker form is the vec layout
+    result = _asked(options, "vec" if kron else options.layout)
     if options.json:
         output = json_text(as_json(result, options.form))
     else:
@@ -118,6 +128,30 @@ def _run(options: argparse.Namespace) -> int:
 
 
 _STATUS = {True: ANSWERED, False: REFUTED, None: UNDECIDED}
+
+
+def _steps_parser() -> argparse.ArgumentParser:
+    parser = _Parser(
+        prog="matgrad steps",
+        description="The derivation of an answer, one rule at a time, every step checked.",
+        epilog='Example: matgrad steps "d/dX logdet(X)" --to unicode',
+        allow_abbrev=False,
+    )
+    parser.add_argument("expression", help='such as "d/dX tr(A*X)"; - reads standard input')
+    _add_reading(parser)
+    parser.add_argument("--to", choices=STEP_FORMS, default="text", help="how it is written")
+    parser.add_argument("--detail", choices=DETAILS, default="normal", help="how much is shown")
+    return parser
+
+
+def _steps(options: argparse.Namespace) -> int:
+    # Here, because a derivation is made by this command only.
+    from matgrad.cli import steps
+
+    result = _asked(options, options.layout)
+    output, ok = steps.shown(result, options.detail, "json" if options.json else options.to)
+    write(output)
+    return _STATUS[ok]
 
 
 def _check_parser() -> argparse.ArgumentParser:

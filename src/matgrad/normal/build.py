@@ -19,6 +19,7 @@ from matgrad.core.signature import own_axes, resized
 from matgrad.normal.canon import Factor, Labels
 from matgrad.normal.conjugate import conjugated
 from matgrad.normal.indices import RAISED, Along, is_affine_op
+from matgrad.normal.journal import note
 from matgrad.normal.pattern import Pattern
 from matgrad.normal.placing import provide_mapper
 from matgrad.normal.product import contract
@@ -199,6 +200,7 @@ def primitive(op: Op, args: tuple[Expr, ...], data: Any, shape: Shape) -> Expr:
         for rule in _provider[0](op, args):
             found = rule.match(args)
             if found is not None:
+                note(rule.name)
                 if rule.entrywise:
                     return spread(rule.result, found.nodes, shape)
                 return instantiate(rule.result, found.nodes, found.sizes)

@@ -11,7 +11,11 @@ from matgrad.core.expr import CONTRACTION, Expr
 from matgrad.normal.canon import Labels
 from matgrad.normal.embed import embeddings
 from matgrad.normal.fusion import Change, Factors, occurrences
+from matgrad.normal.journal import note
 from matgrad.normal.symmetry import group_of
+
+# The law by which an inverse and its matrix cancel.
+INVERSE = "inverse-cancels"
 
 
 def cancel(factors: Factors, out: Labels) -> Change | None:
@@ -26,6 +30,7 @@ def cancel(factors: Factors, out: Labels) -> Change | None:
         if factors[key] == 1 and key[0].op is inv:
             change = _inverse(factors, key, counts)
             if change is not None:
+                note(INVERSE)
                 return change
     return None
 

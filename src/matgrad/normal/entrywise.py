@@ -12,6 +12,7 @@ from matgrad.core.dims import Number
 from matgrad.core.expr import CONTRACTION, Expr, Op
 from matgrad.normal.build import spread
 from matgrad.normal.canon import Factor
+from matgrad.normal.journal import note
 from matgrad.normal.product import contract
 
 
@@ -40,6 +41,7 @@ def rewrite(node: Expr, rules: Sequence[ProductRule]) -> tuple[Expr, list[str]]:
             break
         name, node = found
         used.append(name)
+        note(name)
     return node, used
 
 

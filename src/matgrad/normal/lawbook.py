@@ -127,7 +127,7 @@ def _instance(law: Law, node: Expr) -> Instance | None:
         return None
     right = instantiate(law.right, match.nodes, match.sizes)
     order: Order = "swaps" if law.swaps else "keeps" if law.turned is None else "moves"
-    return Instance(law.out, tuple(factors), right, Fraction(1) / coefficient, order)
+    return Instance(law.out, tuple(factors), right, Fraction(1) / coefficient, order, law.name)
 
 
 def _is_turned(node: Expr) -> bool:

@@ -16,6 +16,7 @@ from matgrad.normal.canon import Factor, Labels
 from matgrad.normal.embed import embeddings
 from matgrad.normal.fusion import FUSE, Change, Factors, occurrences
 from matgrad.normal.indices import is_affine_op
+from matgrad.normal.journal import note
 from matgrad.normal.masks import MASK
 from matgrad.normal.places import PLACE
 
@@ -35,6 +36,7 @@ class Instance(NamedTuple):
     right: Expr
     coefficient: Size
     order: Order
+    name: str
 
 
 # What the laws say at a node; `normal.lawbook` provides it.
@@ -99,6 +101,7 @@ def _applied(
             if factors[node, row] != power
         ]
         added: list[Factor] = [(instance.right, ends, 1), *spare]
+        note(instance.name)
         return Change(used, [], added, consumed, instance.coefficient)
     return None
 

@@ -27,6 +27,7 @@ class _Law(NamedTuple):
     """A compiled law: its variable, the factors of the left side, its output, and the right side.
     One of scalars holds entry by entry."""
 
+    name: str
     variable: Expr
     factors: tuple[Factor, ...]
     out: Labels
@@ -91,7 +92,7 @@ def _law(rule: Rule) -> _Law | None:
         )
         (variable,) = symbols_of(left)
         factors = tuple(zip(left.args, *left.data[1:], strict=True))
-        _compiled[rule.name] = _Law(variable, factors, left.data[0], right)
+        _compiled[rule.name] = _Law(rule.name, variable, factors, left.data[0], right)
     return _compiled[rule.name]
 
 
@@ -110,6 +111,6 @@ def _instance(law: _Law, value: Expr) -> Instance | None:
         factors.append((node, axes if entrywise else row, power))
     if entrywise:
         right = spread(law.right, match.nodes, value.shape)
-        return Instance(axes, tuple(factors), right, scale, "keeps")
+        return Instance(axes, tuple(factors), right, scale, "keeps", law.name)
     right = instantiate(law.right, match.nodes, match.sizes)
-    return Instance(law.out, tuple(factors), right, scale, "keeps")
+    return Instance(law.out, tuple(factors), right, scale, "keeps", law.name)

@@ -13,6 +13,9 @@ from matgrad.catalogue.record import CALL
 from matgrad.core.errors import BudgetExceeded
 from matgrad.notation.tokens import MAX_CHARACTERS
 
+# What stands round a marked part in print, for the reader of the print to make visible.
+MARK = ("\ue000", "\ue001")
+
 ATOM, LOWEST = CALL + 10, 0
 
 Joint = Literal["", "product", "quotient", "fraction", "infix", "subscript", "sum"]
@@ -36,8 +39,13 @@ class Layout(NamedTuple):
         """The first character printed."""
         part: str | Layout = self
         while not isinstance(part, str):
-            part = part.parts[0]
+            part = part.parts[part.parts[0] == MARK[0]]
         return part[:1]
+
+    def marked(self) -> Layout:
+        """The same between marks."""
+        positive = self.positive and self.positive.marked()
+        return self._replace(parts=(MARK[0], *self.parts, MARK[1]), positive=positive)
 
 
 def needs_brackets(inner: Layout, level: int, *reads_on: Joint) -> bool:
@@ -74,6 +82,12 @@ def text(layout: Layout) -> str:
 
 View = TypeVar("View", bound=Hashable)
 Task = Generator[View, Layout, Layout]
+
+
+def marked(begun: Layout | Task[View]) -> Task[View]:
+    """A layout, or one that is being made, between marks."""
+    layout = begun if isinstance(begun, Layout) else (yield from begun)
+    return layout.marked()
 
 
 def lay_out(root: View, begin: Callable[[View], Layout | Task[View]]) -> Layout:

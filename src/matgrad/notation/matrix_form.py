@@ -32,7 +32,7 @@ from matgrad.notation.cells import base_of, by_cell, by_units, cell_token, is_fr
 from matgrad.notation.compose import Composer
 from matgrad.notation.derivative_form import derivative, differentiates_symbols
 from matgrad.notation.index_form import IndexForm
-from matgrad.notation.layout import Layout, Task, lay_out
+from matgrad.notation.layout import Layout, Task, lay_out, marked
 from matgrad.notation.orient import Orientation, View, lies, product_operands
 from matgrad.notation.spelling import Spelling
 
@@ -45,12 +45,14 @@ Place = Literal["alone", "line", "beside a tensor", "scalar", "closed"]
 
 @final
 class MatrixForm:
-    """Lays out the nodes of one expression; `named` ones are printed as their names."""
+    """Lays out the nodes of one expression; `named` ones are printed as their names, `marked`
+    ones between marks."""
 
     def __init__(self, root: Expr, spelling: Spelling, named: Mapping[Expr, str]) -> None:
         self._compose = Composer(spelling)
         self._spelling = spelling
         self._named = named
+        self.marked: frozenset[Expr] = frozenset()
         self._transposed = self._compose.token(transpose)
         self._adjoint = self._compose.token(ctranspose)
         self._orientation = Orientation(root)
@@ -94,7 +96,8 @@ class MatrixForm:
     def _begin(self, view: View) -> Begun:
         if view.axes is not None:
             return self._indices.entry(view)
-        return self._reference(view) if view.node in self._named else self._define(view)
+        begun = self._reference(view) if view.node in self._named else self._define(view)
+        return marked(begun) if view.node in self.marked else begun
 
     def _define(self, view: View) -> Begun:
         node = view.node
@@ -228,7 +231,8 @@ class MatrixForm:
     def _row(self, view: View) -> Step:
         """What stands as a row as it is, such as the sums of columns."""
         layout = yield from self._by_cell(view)
-        return layout if view.turned else self._compose.postfix(layout, self._transposed)
+        stands = view.turned == (view.node.order == 1)
+        return layout if stands else self._compose.postfix(layout, self._transposed)
 
     # Unknown functions and entries
 

@@ -20,7 +20,7 @@ from matgrad.core.signature import Spec, choose
 from matgrad.proof import blocks, magnitudes, matrices, stacking
 from matgrad.proof.arrays import Label, Labels
 from matgrad.proof.complexes import conjugate
-from matgrad.proof.dual import Dual, combine, contract
+from matgrad.proof.dual import MOVE, Dual, combine, contract
 from matgrad.proof.eigen import EIGEN
 from matgrad.proof.factors import FACTORS
 from matgrad.proof.functions import FUNCTIONS
@@ -263,4 +263,5 @@ _BY_WEIGHTS: dict[str, Special] = {
     "block": blocks.block,
     "vech": lambda node, args, point: stacking.half(args[0]),
     "sizes": lambda node, args, point: stacking.sized(node, point),
+    "differential": lambda node, args, point: args[0].along(MOVE),
 }

@@ -14,6 +14,7 @@ from fractions import Fraction
 from math import prod
 from typing import final
 
+from matgrad.catalogue.differential import DIFFERENTIAL
 from matgrad.catalogue.indexed import index_sum
 from matgrad.core.dims import evaluate
 from matgrad.core.errors import NoRule
@@ -86,7 +87,7 @@ class DegreeBound:
             self._met(function.name, entries, args)
             below = k * sum(degree for _, degree in args)
             return 1 + k * max(above for above, _ in args) + below, below
-        if op.kind == "conjugate" or op.name == "ctranspose":
+        if op.kind == "conjugate" or op.name == "ctranspose" or op is DIFFERENTIAL:
             return args[0]
         if op.kind == "contraction" or op is CONTRACTION:
             return self._contraction(node, args, k)

@@ -25,6 +25,9 @@ from matgrad.proof.arrays import (
 )
 from matgrad.proof.ring import Ring
 
+# The subset that differentials in an expression are taken along.
+MOVE = 1
+
 
 @final
 class Dual:
@@ -50,6 +53,10 @@ class Dual:
         """The coefficient of one subset, zeros written out."""
         found = self.parts.get(subset)
         return [0] * prod(self.shape) if found is None else found
+
+    def along(self, subset: int) -> Dual:
+        """The coefficient of one subset as a value of its own."""
+        return Dual(self.ring, self.shape, {0: self.part(subset)})
 
     def constant(self, value: float | Fraction) -> Dual:
         """An array of this shape with every entry `value`."""

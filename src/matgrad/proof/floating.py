@@ -14,7 +14,7 @@ from operator import add
 from random import Random
 from typing import final
 
-from matgrad.core.errors import BudgetExceeded
+from matgrad.core.errors import BudgetExceeded, NoRule
 from matgrad.proof.arrays import Flat
 from matgrad.proof.definitions import is_called
 from matgrad.proof.exact import ASSIGNMENTS, ENOUGH, SHAPES_DIFFER
@@ -96,6 +96,8 @@ class _Trial:
         self.order = len(problem.targets)
         # A user's own function takes plain floats: finite differences are all there is.
         self.dual = not any(is_called(node.op) for node in problem.left_nodes)
+        if problem.moves and not self.dual:
+            raise NoRule("a user's own function has no differential at plain floats")
         self.agreed = False
         self.error = 0.0
         self.against: list[tuple[float, Draw, str]] = []

@@ -28,9 +28,10 @@ from matgrad.proof.complexes import conjugates
 from matgrad.proof.components import components, visited, visits
 from matgrad.proof.degrees import DegreeBound
 from matgrad.proof.demands import Target, equal_sizes, positions_of, rooms_of, shapes_of
-from matgrad.proof.dual import Dual, contract
+from matgrad.proof.dual import MOVE, Dual, contract
 from matgrad.proof.expand import expanded
 from matgrad.proof.machine import Values, in_order, run
+from matgrad.proof.moves import moves_of
 from matgrad.proof.nested import nest
 from matgrad.proof.patterns import Source
 from matgrad.proof.point import Point
@@ -72,7 +73,8 @@ class Problem:
         free = free_names(left) | free_names(right)
         self.shapes, self.integers = shapes_of(nodes, self.targets, free)
         self.equal = equal_sizes(nodes)
-        places = list(positions_of(nodes, self.targets))
+        self.moves = moves_of(nodes)
+        places = list(positions_of(nodes, (*self.targets, *self.moves)))
         self.positions = [(at, size) for at, size in places if isinstance(at, str)]
         self.least = [(size, at + 1) for at, size in places if isinstance(at, int)]
         self.least += ((size - at, 1) for at, size in places if isinstance(at, Dim))
@@ -124,8 +126,9 @@ class Problem:
         }
         count = len(self.targets)
         degrees = DegreeBound(sizes, known)
-        above, below = degrees.of(self.left_nodes, count)
-        claimed, under = degrees.of(self.right_nodes, 0)
+        moving = int(bool(self.moves))
+        above, below = degrees.of(self.left_nodes, count or moving)
+        claimed, under = degrees.of(self.right_nodes, moving)
         total = above + below + claimed + count + under + degrees.coincidences()
         # A degree beyond the field's size proves nothing, however large it is.
         return (total / prime if total < prime else 1.0), degrees.table
@@ -147,6 +150,7 @@ class Problem:
                 one = replace(source, component=component)
                 entries = sample(one, shape, variable.properties)
             symbols[name] = Dual(ring, shape, {0: entries})
+        free = Source(ring, source.random)
         limits: dict[str, int] = {}
         for index, size in self.positions:
             (extent,) = sizes.extents((size,))
@@ -156,7 +160,10 @@ class Problem:
         smooth = ring.prime is None and not ring.few
         unknowns = (SmoothUnknowns if smooth else RandomUnknowns)(ring, source.random, sizes)
         point = Point(ring, sizes, symbols, unknowns, indices)
-        free = Source(ring, source.random)
+        for move in self.moves:
+            direction = self._direction(move, free, point)
+            by = Dual(ring, symbols[move.name].shape, {0: direction})
+            symbols[move.name] = symbols[move.name].displaced(MOVE, by)
         directions = [self._direction(target, free, point) for target in self.targets]
         return Draw(self, point, directions)
 
@@ -229,7 +236,7 @@ class Draw:
         symbols = {
             name: at
             if "imaginary" in self.problem.variables[name].properties
-            else Dual(at.ring, at.shape, {0: [x * (1 + k * step) for x in at.real]})
+            else Dual(at.ring, at.shape, {**at.parts, 0: [x * (1 + k * step) for x in at.real]})
             for k, (name, at) in enumerate(self.point.symbols.items(), 1)
         }
         return replace(self, point=replace(self.point, symbols=symbols))
@@ -248,7 +255,8 @@ class Draw:
 
     def claimed(self, known: Values) -> Flat:
         """The right side, contracted with the directions over its trailing axes."""
-        plain = {node: dual.plain() for node, dual in known.items()}
+        # What moves in a differential moves on both sides; a target moves on the left only.
+        plain = known if self.problem.moves else {n: dual.plain() for n, dual in known.items()}
         claim = run(self.problem.right_nodes, self.point, plain)[self.problem.right]
         labels: tuple[Label, ...] = tuple(range(len(claim.shape)))
         sizes: dict[Label, int] = dict(enumerate(claim.shape))

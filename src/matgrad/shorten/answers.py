@@ -9,6 +9,7 @@ from matgrad.core.expr import CONTRACTION, SUM, Expr, walk
 from matgrad.normal.book import patterns, product_rules
 from matgrad.normal.build import instantiate, rebuilt
 from matgrad.normal.entrywise import rewrite
+from matgrad.normal.journal import note
 from matgrad.shorten.rank import is_deficient
 
 
@@ -29,6 +30,7 @@ def _ruled(node: Expr, args: tuple[Expr, ...], used: list[tuple[str, Expr]]) -> 
         found = rule.match(args)
         if found is not None and not is_deficient(args[0]):
             used.append((rule.name, args[0]))
+            note(rule.name)
             return instantiate(rule.result, found.nodes, found.sizes)
     return rebuilt(node, args)
 

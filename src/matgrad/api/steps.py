@@ -1,0 +1,100 @@
+"""The derivation of an answer, made when it is asked for.
+
+Floor 5.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from matgrad.api.result import Result
+from matgrad.calculus.derivative import derivative
+from matgrad.calculus.entries import at_entry
+from matgrad.calculus.wirtinger import independent
+from matgrad.certificate.step import Derivation, Laying, Move, Rule, Step
+from matgrad.core.budget import budget
+from matgrad.core.errors import NoForm
+from matgrad.core.expr import Expr, replaced
+from matgrad.derivations.derive import Stage, declared, intermediates, shortened, staged
+from matgrad.normal.build import conjugate
+from matgrad.normal.journal import noting
+from matgrad.normal.lower import lower
+from matgrad.shorten.answers import apply_answer_rules, restore
+
+
+def derivation(result: Result) -> Derivation:
+    """The steps that lead from an expression to its derivative, as it is printed.
+
+    Raises NoForm for what has none: derivatives on a structure.
+    """
+    if result.rows:
+        raise NoForm("derivatives on a structure have no derivation yet; the free derivative has")
+    with budget():
+        return _made(result)
+
+
+def _made(result: Result) -> Derivation:
+    moving = {t.symbol: free for t, free in zip(result.targets, result.moving, strict=True)}
+    back = {free: symbol for symbol, free in moving.items() if free is not symbol}
+    source = replaced(result.source, moving)
+    names: dict[Expr, str] = dict(result.names.texts)
+    taken = frozenset(name.name for name in result.symbols)
+    steps: list[Step] = []
+    lifter = result.lifter
+    for target in result.targets:
+        free = moving[target.symbol]
+        last = target is result.targets[-1]
+        move = Move(free, target.indices, target.conjugate)
+        stage = _stage(source, move)
+        named = intermediates(source, free, names, taken)
+        row = last and result.laid.row
+        found = list(staged(stage, lifter, named, row=row))
+        if not last:
+            ruled, used = _ruled(stage.tensor)
+            source = lifter.lift(ruled)
+            found += shortened(found[-1].after, source, move, used)
+        steps += declared(found, back)
+        names |= {replaced(part, back): name for part, name in named.items()}
+    end = steps[-1]
+    steps += shortened(end.after, result.tensor, end.move, _ruled(stage.tensor)[1])
+    steps += _laid(result, end.move)
+    return Derivation(
+        result.input,
+        result.source,
+        tuple(Move(t.symbol, t.indices, t.conjugate) for t in result.targets),
+        result.expression,
+        tuple(steps),
+        names,
+        result.conditions,
+        result.layout,
+        result.laid.row,
+    )
+
+
+def _stage(source: Expr, move: Move) -> Stage:
+    """One derivative of a surface expression by a freed variable, as it comes out."""
+    normal = lower(source)
+    fixed = independent([move.symbol])
+    node = restore(normal, fixed)
+    variable = fixed[conjugate(move.symbol)] if move.conjugate else move.symbol
+    node = derivative(node, variable)
+    if move.entry:
+        node = at_entry(node, move.symbol.shape, move.entry)
+    return Stage(source, move, restore(node, {stood: by for by, stood in fixed.items()}))
+
+
+def _ruled(node: Expr) -> tuple[Expr, Mapping[str, None]]:
+    """A derivative by the rules for answers, and which of them were used."""
+    with noting() as used:
+        node, _ = apply_answer_rules(node)
+    return node, used
+
+
+def _laid(result: Result, move: Move) -> list[Step]:
+    """The step from the tensor to the layout asked for, if that moves anything."""
+    if result.expression is result.tensor:
+        return []
+    words = f"the layout {result.layout}"
+    rule = Rule("layout", words=words, cite="definition")
+    laying = Laying(result.layout, result.laid.turned, result.groups)
+    return [Step("layout", result.tensor, result.expression, (rule,), move, laying=laying)]

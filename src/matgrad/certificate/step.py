@@ -1,0 +1,164 @@
+"""Steps: what a line of a derivation claims, and by which rules.
+
+Floor 4.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Literal, final
+
+from matgrad.catalogue.differential import DIFFERENTIAL
+from matgrad.core.dims import Shape
+from matgrad.core.expr import Expr, make
+from matgrad.proof.demands import Position
+
+Kind = Literal["equal", "read", "layout", "structure"]
+# How much of a derivation is shown.
+DETAILS = ("full", "normal", "brief")
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """What a step appeals to: a name, an identity (two sides) or a statement in words, where it
+    stands, and the condition it asks for."""
+
+    name: str
+    left: Expr | None = None
+    right: Expr | None = None
+    cite: str = ""
+    condition: str = ""
+    words: str = ""
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Move:
+    """What a derivative is taken by: a symbol or one entry of it, and whether by its conjugate."""
+
+    symbol: Expr
+    entry: Position | None = None
+    conjugate: bool = False
+
+    def of(self, expr: Expr) -> Expr:
+        """The differential of an expression along this."""
+        return make(DIFFERENTIAL, (expr,), (self.symbol.data[0], self.entry), expr.shape)
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Laying:
+    """How a derivative is laid out: a `layout` by name, whether that transposes it, the shapes
+    whose axes vec stacks, and whether a vector stands as a row."""
+
+    layout: str
+    turned: bool
+    groups: tuple[Shape, ...]
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Structured:
+    """How a derivative is read on a structure of its variable; `first` along its first axes."""
+
+    properties: str
+    metric: str
+    reading: str
+    first: bool = False
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One line: `after` follows from `before` by `rules`.
+
+    `kind` says how the two are related (`equal`, `read` off, `layout`, `structure`).  A `minor`
+    step is bookkeeping, which is shown in full detail only.  `changed` are the parts of `before`
+    that the step replaces, each with what replaces it; `needs` is what must hold there.
+    """
+
+    kind: Kind
+    before: Expr
+    after: Expr
+    rules: tuple[Rule, ...]
+    move: Move
+    minor: bool = False
+    changed: tuple[tuple[Expr, Expr], ...] = ()
+    needs: tuple[str, ...] = ()
+    laying: Laying | None = None
+    structured: Structured | None = None
+
+    @property
+    def rule(self) -> str:
+        """The rules by name."""
+        return ", ".join(rule.name for rule in self.rules)
+
+    @property
+    def cite(self) -> str:
+        """Where the rules stand."""
+        return "; ".join(dict.fromkeys(rule.cite for rule in self.rules if rule.cite))
+
+
+@final
+@dataclass(frozen=True, eq=False)
+class Derivation:
+    """A chain of steps from the differential of `source` to its derivative by `moves` in turn.
+
+    `names` are what parts are called in print, `row` says that the answer is read as a row.
+    """
+
+    input: str
+    source: Expr
+    moves: tuple[Move, ...]
+    answer: Expr
+    steps: tuple[Step, ...]
+    names: Mapping[Expr, str] = field(default_factory=dict)
+    conditions: tuple[str, ...] = ()
+    layout: str = "book"
+    row: bool = False
+
+    def __iter__(self) -> Iterator[Step]:
+        return iter(self.steps)
+
+    def __len__(self) -> int:
+        return len(self.steps)
+
+    def at(self, detail: str) -> Derivation:
+        """The derivation with bookkeeping folded (`normal`), with only its turning points left
+        (`brief`), or as it is (`full`)."""
+        if detail == "full":
+            return self
+        return replace(self, steps=folded(self.steps, brief=detail == "brief"))
+
+
+def folded(steps: Sequence[Step], *, brief: bool = False) -> tuple[Step, ...]:
+    """The steps with bookkeeping folded into the step before it, or the one after the first;
+    `brief` makes one step of all that are equal in turn."""
+    found: list[Step] = []
+    for step in steps:
+        last = found[-1] if found else None
+        joins = last is not None and last.kind == step.kind == "equal" and last.move == step.move
+        if joins and last is not None and (brief or step.minor or last.minor):
+            found[-1] = joined(last, step)
+        else:
+            found.append(step)
+    return tuple(found)
+
+
+def joined(first: Step, second: Step) -> Step:
+    """Two equalities as one; bookkeeping is named only where nothing else is."""
+    major = [step for step in (first, second) if not step.minor] or [first, second]
+    rules = tuple(dict.fromkeys(rule for step in major for rule in step.rules))
+    changed = first.changed if not first.minor else second.changed
+    return Step(
+        "equal",
+        first.before,
+        second.after,
+        rules,
+        first.move,
+        first.minor and second.minor,
+        changed if len(major) == 1 else (),
+        tuple(dict.fromkeys((*first.needs, *second.needs))),
+    )

@@ -1,0 +1,4 @@
+"""Derivations made: from an answer back to lines a reader follows.
+
+Floor 4.
+"""

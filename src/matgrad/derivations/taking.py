@@ -1,0 +1,167 @@
+"""Taking the differential of an expression as it is written, one rule at a time.
+
+Floor 4.  A line is an expression with `d(…)` nodes in it.  Each step replaces those of one
+operator: a sum term by term, a product factor by factor, anything else by its record.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from dataclasses import replace
+from typing import final
+
+from matgrad.catalogue import algebra, structure
+from matgrad.catalogue.differential import DIFFERENTIAL
+from matgrad.certificate.step import Move, Rule, Step
+from matgrad.core.expr import APPLY, Expr, depends, make, number, replaced, walk
+from matgrad.core.signature import build
+from matgrad.derivations.cells import cell_of
+from matgrad.derivations.rules import CONSTANT, LINEAR, ONE_ENTRY, PRODUCT, asked, rule_of
+
+# Contractions whose exponents, or whose axes, are no plain product of their operands.
+_RAISED = frozenset({"data", "matpow"})
+
+
+@final
+class Taking:
+    """The lines from d(F) to one in which only differentials of the variable are left."""
+
+    def __init__(self, source: Expr, move: Move) -> None:
+        self.move = move
+        self.active = depends(source, {move.symbol})
+        self.line = move.of(source)
+        # What is left in the end: the variable, or its entry.
+        self.moved = move.symbol
+        if move.entry is not None:
+            self.moved = make(structure.entry, (move.symbol,), move.entry, ())
+
+    def pending(self, held: Collection[Expr] = ()) -> list[Expr]:
+        """The differentials in the line that are to be taken, in order; those of `held` parts and
+        of the variable stay."""
+        return [
+            node
+            for node in walk(self.line)
+            if node.op is DIFFERENTIAL and not self.stays(node.args[0]) and node.args[0] not in held
+        ]
+
+    def stays(self, part: Expr) -> bool:
+        """Whether the differential of a part is read off as it is: the variable, and an unknown
+        function of it, which has a derivative of its own."""
+        if part is self.move.symbol:
+            return self.move.entry is None
+        if part is self.moved:
+            return True
+        return part.op is APPLY and not part.data[0].elementwise and self.is_bare(part)
+
+    def is_bare(self, part: Expr) -> bool:
+        moving = [arg for arg in part.args if arg in self.active]
+        return moving == [self.move.symbol] and self.move.entry is None
+
+    def steps(self, held: Collection[Expr] = ()) -> Iterator[Step]:
+        """Steps until nothing is pending."""
+        while waiting := self.pending(held):
+            kinds = [self.kind(node.args[0]) for node in waiting]
+            kind = LINEAR if LINEAR in kinds else kinds[0]
+            chosen = [node for node in waiting if self.kind(node.args[0]) == kind]
+            rules: dict[Rule, None] = {}
+            changed: list[tuple[Expr, Expr]] = []
+            needs: dict[str, None] = {}
+            minor = True
+            for node in chosen:
+                new, rule, bookkeeping = self.taken(node.args[0])
+                rules[rule] = None
+                minor = minor and bookkeeping
+                changed.append((node, new))
+                needs.update(dict.fromkeys(asked(node.args[0])) if rule is not CONSTANT else {})
+            before = self.line
+            self.line = replaced(before, dict(changed))
+            found = Step("equal", before, self.line, tuple(rules), self.move, minor)
+            yield replace(found, changed=tuple(changed), needs=tuple(needs))
+
+    def kind(self, part: Expr) -> object:
+        """What one step takes together: bookkeeping of any operator, or one operator."""
+        if self.is_linear(part):
+            return LINEAR
+        return PRODUCT if self.is_product(part) else (part.op, part.data)
+
+    def moving(self, part: Expr) -> tuple[int, ...]:
+        return tuple(k for k, arg in enumerate(part.args) if arg in self.active)
+
+    def is_product(self, part: Expr) -> bool:
+        """Whether the product rule says it all: every operand stands once."""
+        op = part.op
+        return op.kind == "contraction" and op.weights not in _RAISED and not _numeric(op.weights)
+
+    def is_linear(self, part: Expr) -> bool:
+        if part not in self.active or part is self.move.symbol:
+            return True
+        if part.op.kind in ("linear", "conjugate"):
+            return True
+        if self.is_product(part):
+            return len(self.moving(part)) == 1
+        # A quotient is linear in its numerator.
+        return part.op is algebra.divide and self.moving(part) == (0,)
+
+    def taken(self, part: Expr) -> tuple[Expr, Rule, bool]:
+        """The differential of a part in those of its operands, its rule, and whether that is
+        bookkeeping."""
+        if part not in self.active:
+            return _zero(part), CONSTANT, True
+        if part is self.move.symbol:
+            return self.entry(), ONE_ENTRY, False
+        moving = self.moving(part)
+        if part.op.kind == "linear":
+            return self.terms(part, moving), LINEAR, True
+        if self.is_linear(part):
+            return self.factor(part, moving[0]), LINEAR, True
+        if self.is_product(part):
+            terms = [self.factor(part, k) for k in moving]
+            return _sum(terms), PRODUCT, False
+        cell = cell_of(part, moving)
+        moved = {k: self.move.of(part.args[k]) for k in moving}
+        return cell.at(part.args, moved), rule_of(cell), False
+
+    def entry(self) -> Expr:
+        """The differential of the variable where one entry of it varies: a unit matrix times that
+        entry's."""
+        symbol, entry = self.move.symbol, self.move.entry or ()
+        units = [
+            make(structure.unit, (), at, (size,))
+            for at, size in zip(entry, symbol.shape, strict=True)
+        ]
+        moved = self.move.of(self.moved)
+        if len(units) == 2:
+            return build(algebra.scale, (moved, build(algebra.outer, tuple(units))))
+        if len(units) == 1:
+            return build(algebra.scale, (moved, units[0]))
+        letters = "ijklmn"[: len(units)]
+        unit = make(structure.einsum, tuple(units), f"{','.join(letters)}->{letters}", symbol.shape)
+        return build(algebra.scale, (moved, unit))
+
+    def factor(self, part: Expr, k: int) -> Expr:
+        """A product with one operand's differential in its place."""
+        args = (*part.args[:k], self.move.of(part.args[k]), *part.args[k + 1 :])
+        return make(part.op, args, part.data, part.shape)
+
+    def terms(self, part: Expr, moving: tuple[int, ...]) -> Expr:
+        """A sum without its constant terms."""
+        moved = tuple(self.move.of(part.args[k]) for k in moving)
+        if len(moving) == len(part.args):
+            return make(part.op, moved, part.data, part.shape)
+        weight = part.op.weights.split(",")[moving[0]]
+        return moved[0] if weight == "1" else build(algebra.neg, moved)
+
+
+def _numeric(weights: str) -> bool:
+    return weights[:1].isdigit()
+
+
+def _zero(part: Expr) -> Expr:
+    return make(structure.zeros, (), None, part.shape) if part.order else number(0)
+
+
+def _sum(terms: list[Expr]) -> Expr:
+    total = terms[0]
+    for term in terms[1:]:
+        total = build(algebra.add, (total, term))
+    return total

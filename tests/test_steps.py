@@ -1,0 +1,129 @@
+"""Derivations: every step holds by itself, and the steps are a chain to the answer."""
+
+from __future__ import annotations
+
+from statistics import median
+
+import pytest
+
+import matgrad as mg
+from commands import command
+from matgrad.api.identities import identities
+from matgrad.certificate.check import break_of, check_step, findings
+from matgrad.certificate.step import DETAILS, Derivation
+
+IDENTITIES = identities("mml 5.5")
+# Further questions: (input, given).
+QUESTIONS = [
+    ("d/dX logdet(X*X')", ""),
+    ("d/dSigma -logdet(Sigma)/2 - (x - mu)'*inv(Sigma)*(x - mu)/2", ""),
+    ("d/dx norm(A*x - b)^2", ""),
+    ("d/dA[i,j] (A*x)[k]", "A: m n"),
+    ("d/dX f(X*X)", "f(X): p p"),
+    ("d/dx exp(a'*x)/(1 + exp(a'*x))", ""),
+    ("d/dx tanh(A*x + b)", ""),
+    ("d/dX X*A*X", ""),
+    ("d2/dxdx x'*B*x", ""),
+    ("d2/dxdx norm(x)", "x: n"),
+    ("d/dX tr(X*A)", "X symmetric"),
+    ("d/dX tr(X*X)", "X symmetric"),
+    ("d2/dXdX tr(X*X)", "X symmetric"),
+    ("d/dx x", "x: n"),
+    ("d/dx y'*y", "x: n"),
+    ("d/dX tr(A*X*X*X*B)", ""),
+    ("d/dX expm(X)", ""),
+    ("d/dconj(x) norm(A*x - b)^2", "x complex; A complex; b complex"),
+    ("d/dz x'*z", "z complex"),
+    ("d/dX tr(Q'*X*Q)", "Q: n n orthogonal"),
+    ("d/dx sum(softmax(x).*a)", ""),
+]
+FORMS = ("text", "unicode", "latex", "markdown", "html")
+
+
+def derivation(text: str, given: str = "", layout: str = "book") -> Derivation:
+    return mg.derive(text, given=given, layout=layout, check=False).steps
+
+
+def sound(steps: Derivation) -> bool:
+    found = list(findings(steps, seed=1))
+    assert [finding for finding in found if not finding.ok] == []
+    return bool(found)
+
+
+@pytest.mark.parametrize("detail", DETAILS)
+@pytest.mark.parametrize("entry", IDENTITIES, ids=lambda entry: entry.name)
+def test_every_step_of_the_ten_identities_holds(entry, detail) -> None:
+    steps = entry.derive(check=False).result.steps
+    assert sound(steps.at(detail))
+
+
+@pytest.mark.parametrize("detail", ("full", "normal"))
+@pytest.mark.parametrize(("text", "given"), QUESTIONS, ids=[text for text, _ in QUESTIONS])
+def test_every_step_holds(text: str, given: str, detail: str) -> None:
+    assert sound(derivation(text, given).at(detail))
+
+
+@pytest.mark.parametrize("layout", ("gradient", "numerator", "denominator", "vec"))
+@pytest.mark.parametrize("text", ("d/dx x'*B*x", "d/dX tr(A*X)", "d/dX A*X*B", "d/dx A*x"))
+def test_the_last_step_lands_on_the_layout(text: str, layout: str) -> None:
+    assert sound(derivation(text, layout=layout))
+
+
+def test_the_ten_identities_take_few_steps() -> None:
+    counts = [len(entry.derive(check=False).result.steps.at("normal")) for entry in IDENTITIES]
+    assert len(counts) == 10
+    assert median(counts) <= 6
+    assert max(counts) <= 6
+
+
+@pytest.mark.parametrize(("text", "given"), QUESTIONS, ids=[text for text, _ in QUESTIONS])
+def test_no_step_is_merely_called_simplify(text: str, given: str) -> None:
+    for step in derivation(text, given):
+        assert step.rule
+        assert "simplif" not in step.rule
+        assert step.cite
+
+
+def test_a_step_that_is_changed_is_refuted() -> None:
+    steps = derivation("d/dX a'*inv(X)*b").at("normal").steps
+    (first, *_) = steps
+    other = derivation("d/dX a'*inv(X)'*b").steps[-2]
+    assert check_step(first).ok
+    wrong = type(first)("equal", first.before, other.after, first.rules, first.move)
+    assert check_step(wrong).ok is False
+
+
+def test_a_missing_step_breaks_the_chain() -> None:
+    whole = derivation("d/dX a'*inv(X)*b")
+    for k in range(len(whole)):
+        cut = Derivation(
+            whole.input,
+            whole.source,
+            whole.moves,
+            whole.answer,
+            whole.steps[:k] + whole.steps[k + 1 :],
+        )
+        assert break_of(cut) is not None
+    assert break_of(whole) is None
+
+
+def test_the_slide_comes_out_line_by_line() -> None:
+    shown = command(
+        "steps", "d/ds (x - A*s)'*W*(x - A*s)", "--given", "W symmetric", "--to", "unicode"
+    )
+    lines = [line.strip() for line in shown.out.splitlines()]
+    wanted = [
+        "with z = x − A s",
+        "= 2 zᵀ W dz",
+        "chain rule: dz = −A ds  [Magnus & Neudecker 2019, ch. 5, sec. 11]",
+        "= 2 (x − A s)ᵀ W (−A)",
+        "= −2 (x − A s)ᵀ W A",
+    ]
+    assert [line for line in lines if line in wanted] == wanted
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_a_derivation_is_written_in_every_form(form: str) -> None:
+    shown = command("steps", "d/dX logdet(X*X')", "--to", form)
+    assert shown.status == 0
+    assert not set("\ue000\ue001") & set(shown.out)
