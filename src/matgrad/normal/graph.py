@@ -18,6 +18,7 @@ from matgrad.normal.canon import Factor, Labels
 from matgrad.normal.fused import unfuse
 from matgrad.normal.fusion import FUSE, occurrences
 from matgrad.normal.links import End, Link, Step, reverse
+from matgrad.normal.networks import identity_of, networks
 from matgrad.normal.paths import diagonal, entrywise, joined, total, trace
 from matgrad.normal.surface import Stuck, raised, turn
 from matgrad.normal.symmetry import is_symmetric
@@ -58,6 +59,27 @@ class Graph:
                 elsewhere = {x for j, f in enumerate(factors) if j != k for x in f[1]}
                 row = self.cut_tail(row, power, elsewhere.union(self.ends, self.links))
             self.load_factor(node, row, power)
+
+    def load_parts(self, factors: list[Factor]) -> None:
+        """Load a product of many factors, its scalar parts reduced by themselves: each once,
+        however many products it stands in."""
+        powers = {(node, row): power for node, row, power in factors}
+        if len(powers) == len(factors):
+            for part in networks(powers, self.out):
+                self.scalars += self.reduced([(*key, powers.pop(key)) for key in part])
+            factors = [(*key, power) for key, power in powers.items()]
+        self.load(factors)
+
+    def reduced(self, part: list[Factor]) -> list[tuple[Expr, Number]]:
+        """The scalars that a connected part without outputs is."""
+        known = self.lifter.scalars
+        identity = identity_of(part)
+        if identity not in known:
+            alone = Graph(self.lifter, (), {})
+            alone.load(part)
+            alone.reduce()
+            known[identity] = alone.scalars
+        return known[identity]
 
     def picked(self, factors: list[Factor]) -> list[Factor]:
         """Unit vectors on the last axes of a tensor pick its component: the derivative of f(X)

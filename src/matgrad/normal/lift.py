@@ -8,11 +8,11 @@ between them an outer product.  What the steps cannot reduce is printed in index
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Hashable, Mapping, Sequence
 from typing import final
 
 from matgrad.catalogue import algebra, linalg, norms, stacking, structure
-from matgrad.core.dims import Size, leading
+from matgrad.core.dims import Number, Size, leading
 from matgrad.core.expr import (
     APPLY,
     CONTRACTION,
@@ -56,6 +56,8 @@ from matgrad.notation.bound import INDEX_NAMES, named_indices
 
 # Graphs that are higher than this are lifted from the bottom up, not by recursion.
 DEEP = 100
+# The scalar parts of products with more factors than this are lifted by themselves.
+MANY_FACTORS = 8
 
 
 @final
@@ -91,6 +93,7 @@ class Lifter:
         self.orders: dict[Expr, PrintOrder] = {}
         self.spans: dict[str, tuple[Size, Size]] = {}
         self.signs: dict[Expr, int] = {}
+        self.scalars: dict[Hashable, list[tuple[Expr, Number]]] = {}
 
     def lift(self, root: Expr, row: bool = False) -> Expr:
         """A surface expression for `root`; `row` asks for a vector to be read as a row.  Parts
@@ -255,7 +258,8 @@ class Lifter:
             return summed(self, coefficient, node, row)
         coefficient, factors = oriented(self, coefficient, factors)
         graph = Graph(self, out, dict(zip(out, node.shape, strict=True)))
-        graph.load(factors)
+        load = graph.load_parts if len(factors) > MANY_FACTORS else graph.load
+        load(factors)
         return finish(graph, coefficient, row)
 
     def norm(self, node: Expr) -> Expr | None:

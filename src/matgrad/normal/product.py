@@ -22,7 +22,7 @@ from matgrad.normal.fusion import fuse
 from matgrad.normal.joining import join
 from matgrad.normal.laws import apply_law, is_inert
 from matgrad.normal.masks import restrict
-from matgrad.normal.networks import networks
+from matgrad.normal.networks import networks, scalar_of
 from matgrad.normal.placing import settle
 from matgrad.normal.powers import LARGE_PART, copies, parts_of, turn
 from matgrad.normal.ranges import bound, in_best_chart
@@ -219,7 +219,7 @@ class _Product:
         if len(parts) < 2 and not (parts and has_product):
             return
         products = ([(n, row, self.factors[n, row]) for n, row in part] for part in parts)
-        nodes = [split(contract((), product)) for product in products]
+        nodes = [split(scalar_of(product, contract)) for product in products]
         if any(is_zero(node) for _, node in nodes):
             self.vanishes = True
             return

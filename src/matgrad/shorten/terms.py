@@ -11,6 +11,7 @@ from typing import NamedTuple
 from matgrad.core.dims import Number, Size
 from matgrad.core.expr import CONTRACTION, Expr
 from matgrad.normal.canon import Factor, Labels
+from matgrad.normal.networks import networks, scalar_of
 from matgrad.normal.product import contract
 from matgrad.normal.symmetry import group_of
 
@@ -72,38 +73,21 @@ def term_of(coefficient: Size, node: Expr, *, joined: bool = True) -> Term:
 
 def _scalars_joined(out: Labels, factors: list[Factor]) -> list[Factor]:
     """The factors of an array with every scalar product among them as one factor."""
-    reached = set(out)
-    for _, row, _ in factors:
-        if reached.isdisjoint(row):
-            break
-        reached.update(row)
-    else:
+    powers = {(node, row): power for node, row, power in factors}
+    parts = networks(powers, out)
+    if not parts:
         return factors
-    found = _connected(out, [f for f in factors if f[1]])
-    left = [f for f in factors if f not in found]
-    found += [f for f in left if not f[1]]
-    left = [f for f in left if f[1]]
-    while left:
-        part = _connected(left[0][1], left)
-        found.append((contract((), part), (), 1))
-        left = [f for f in left if f not in part]
-    return found
+    scalars = [scalar_of([(*key, powers.pop(key)) for key in part], contract) for part in parts]
+    left = [(*key, power) for key, power in powers.items()]
+    left.sort(key=lambda factor: not factor[1])
+    return left + [(scalar, (), 1) for scalar in scalars]
 
 
 def apart(term: Term) -> list[Factor]:
     """The factors of a term that form scalar products beside its outputs."""
-    outside = _connected(term.out, term.factors)
-    return [f for f in term.factors if f[1] and f not in outside]
-
-
-def _connected(labels: Labels, factors: list[Factor]) -> list[Factor]:
-    """The factors joined to some labels."""
-    reached = set(labels)
-    found: list[Factor] = []
-    while more := [f for f in factors if f not in found and set(f[1]) & reached]:
-        found += more
-        reached.update(label for f in more for label in f[1])
-    return found
+    parts = networks([(node, row) for node, row, _ in term.factors], term.out)
+    inside = {key for part in parts for key in part}
+    return [factor for factor in term.factors if factor[:2] in inside]
 
 
 def _shares(power: Number) -> tuple[Number, ...]:
