@@ -94,6 +94,8 @@ def namespace(values: Mapping[str, Array], functions: Mapping[str, Callable[...,
         "logm_frechet": layers(logm_frechet),
         "logm_frechet2": layers(logm_frechet2),
         "sqrtm": sqrtm,
+        "adj_frechet": layers(adj_frechet),
+        "adj_frechet2": layers(adj_frechet2),
         "sylv": layers(sylv),
         "lyap": lambda A, Q: sylv(A, A.T, Q),
         **DECOMPOSITIONS,
@@ -227,6 +229,28 @@ def layers(function: Callable[..., Array]) -> Callable[..., Array]:
         return np.stack(found, -1).reshape(*found[0].shape, *tensor.shape[2:])
 
     return at
+
+
+def cofactors(M: Array) -> Array:
+    """The adjugate entry by entry, from minors."""
+    at = range(len(M))
+    minors = [[np.delete(np.delete(M, j, 0), i, 1) for j in at] for i in at]
+    return np.array([[(-1) ** (i + j) * np.linalg.det(minors[i][j]) for j in at] for i in at])
+
+
+def linear_part(polynomial: Callable[[float], Array], degree: int) -> Array:
+    """The coefficient of t in a polynomial, from its values."""
+    at = np.arange(degree + 1.0)
+    values = np.stack([polynomial(t) for t in at])
+    return np.tensordot(np.linalg.inv(np.vander(at, increasing=True))[1], values, 1)
+
+
+def adj_frechet(A: Array, E: Array) -> Array:
+    return linear_part(lambda t: cofactors(A + t * E), max(1, len(A) - 1))
+
+
+def adj_frechet2(A: Array, D: Array, E: Array) -> Array:
+    return linear_part(lambda t: adj_frechet(A + t * D, E), max(1, len(A) - 1))
 
 
 def logm(M: Array) -> Array:

@@ -11,7 +11,10 @@ import pytest
 
 from arrays import (
     FUNCTIONS,
+    adj_frechet,
+    adj_frechet2,
     by_eigenvalues,
+    cofactors,
     commutation,
     coshm,
     cosm,
@@ -61,20 +64,6 @@ x, y, z, w, t = sym("x", "n"), sym("y", "n"), sym("z", "n"), sym("w", "m"), sym(
 v = VALUES
 square = dims("n", "n")
 n, p, r = Dim("n"), Dim("p"), Dim("r")
-
-
-def cofactors(matrix: np.ndarray) -> np.ndarray:
-    """The adjugate entry by entry, from minors."""
-    size = len(matrix)
-    return np.array(
-        [
-            [
-                (-1) ** (i + j) * np.linalg.det(np.delete(np.delete(matrix, j, 0), i, 1))
-                for j in range(size)
-            ]
-            for i in range(size)
-        ]
-    )
 
 
 def over(body: Surface, index: str, first: Size, last: Size) -> Surface:
@@ -181,6 +170,14 @@ FACTS: dict[str, list[tuple[Surface, object]]] = {
     "adj": [
         (call("adj", M), cofactors(v["M"])),
         (call("adj", call("outer", x, y)), np.zeros((4, 4))),
+    ],
+    "adj_frechet": [
+        (call("adj_frechet", M, M @ M), adj_frechet(v["M"], v["M"] @ v["M"])),
+        (call("adj_frechet", M, T), layers(adj_frechet)(v["M"], v["T"])),
+        (call("adj_frechet", call("outer", x, x), call("outer", x, y)), np.zeros((4, 4))),
+    ],
+    "adj_frechet2": [
+        (call("adj_frechet2", M, M.T, M @ M), adj_frechet2(v["M"], v["M"].T, v["M"] @ v["M"])),
     ],
     "cof": [(call("cof", M), cofactors(v["M"]).T)],
     "solve": [

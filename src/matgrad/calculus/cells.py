@@ -43,8 +43,9 @@ class Cell(NamedTuple):
 
 
 @cache
-def cell_of(op: Op, orders: tuple[int, ...]) -> Cell:
-    """A primitive's differential cell, taken apart at its differentials."""
+def cell_of(op: Op, orders: tuple[int, ...], singular: bool = False) -> Cell:
+    """A primitive's differential cell, or the one for singular matrices, taken apart at its
+    differentials."""
     if not op.differential:
         raise NoRule(f"{op.name} has no rule for its derivative")
     symbols = operand_symbols(op, orders)
@@ -53,7 +54,7 @@ def cell_of(op: Op, orders: tuple[int, ...]) -> Cell:
     moves = tuple(symbol(f"d {slot.data[0]}", slot.shape) for slot in symbols)
     named = {f"d{name}": move for name, move in zip(names, moves, strict=True)}
     try:
-        written = read_expression(op.differential, {**names, **named})
+        written = read_expression(op.singular if singular else op.differential, {**names, **named})
     except ShapeProblem:
         raise NoRule(
             f"{op.name} has no rule for its derivative where further axes pass through it",

@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from matgrad.calculus.cells import cell_of, scalar_template
+from matgrad.calculus.cells import Cell, cell_of, scalar_template
 from matgrad.calculus.powers import power_terms
 from matgrad.core.dims import Size
 from matgrad.core.errors import NoRule
@@ -24,6 +24,7 @@ from matgrad.normal.build import node as operator_node
 from matgrad.normal.canon import Factor, Labels
 from matgrad.normal.images import adjoint
 from matgrad.normal.indices import is_affine, lead
+from matgrad.normal.rank import is_deficient
 from matgrad.normal.sums import is_zero, zero
 from matgrad.normal.symmetry import permute
 
@@ -111,11 +112,16 @@ def partials(node: Expr, active: set[Expr]) -> list[Step]:
 def passes(nodes: Iterable[Expr]) -> bool:
     """Whether a differential passes through a linear operator at one of the nodes."""
     return any(
-        bool(node.op.adjoint)
-        or not is_zero(cell_of(node.op, tuple(arg.order for arg in node.args)).rest)
+        bool(node.op.adjoint) or not is_zero(cell_at(node).rest)
         for node in nodes
         if node.op.kind == "primitive" and node.op.differential + node.op.adjoint and not lead(node)
     )
+
+
+def cell_at(node: Expr) -> Cell:
+    """The differential cell that holds at a node's operands."""
+    singular = bool(node.op.singular) and is_deficient(node.args[0])
+    return cell_of(node.op, tuple(arg.order for arg in node.args), singular)
 
 
 def _product(node: Expr, active: set[Expr]) -> list[Step]:
@@ -158,7 +164,7 @@ def _primitive(node: Expr, active: set[Expr]) -> list[Step]:
         varying = [k for k in varying if k < len(node.args) - 1]
     if not varying:
         return []
-    cell = cell_of(op, tuple(arg.order for arg in node.args))
+    cell = cell_at(node)
     for k in varying:
         if k not in cell.covered:
             raise NoRule(f"{op.name} has no rule for its derivative by {op.operands[k]}")

@@ -66,13 +66,16 @@ logdet = primitive(
     complex="(log(det(A)) + log(det(conj(A))))/2",
     cite="Magnus & Neudecker 2019, ch. 8, sec. 3",
 )
-# Where A is nonsingular adj(A) = det(A)*inv(A), whose differential this is.
+# Where A is nonsingular adj(A) = det(A)*inv(A), whose differential this is.  Everywhere it is a
+# polynomial, of which adj_frechet(A, E) is the derivative along E; its trace with C, the second
+# derivative of the determinant, is symmetric in E and C.
 adj = primitive(
     "adj",
     "(n,n)->(n,n)",
     forms(call("adj"), latex=call(r"\operatorname{adj}")),
     operands=("A",),
     differential="tr(adj(A)*dA)*inv(A) - adj(A)*dA*inv(A)",
+    singular="adj_frechet(A, dA)",
     transpose="equivariant",
     gives=(
         "psd if A psd",
@@ -80,6 +83,28 @@ adj = primitive(
         "lower if A lower",
         "upper if A upper",
     ),
+    complex="analytic",
+    cite="Magnus & Neudecker 2019, ch. 8, sec. 6",
+)
+adj_frechet = primitive(
+    "adj_frechet",
+    "(n,n),(n,n,...)->(n,n,...)",
+    forms(call("adj_frechet")),
+    operands=("A", "E"),
+    differential="adj_frechet2(A, E, dA)",
+    adjoint="adj_frechet(A', C)",
+    transpose="equivariant",
+    complex="analytic",
+    cite="Magnus & Neudecker 2019, ch. 8, sec. 6",
+)
+adj_frechet2 = primitive(
+    "adj_frechet2",
+    "(n,n),(n,n),(n,n,...)->(n,n,...)",
+    forms(call("adj_frechet2")),
+    operands=("A", "D", "E"),
+    differential="adj_frechet2(A, E, dD)",
+    adjoint="adj_frechet2(A', D', C)",
+    transpose="equivariant",
     complex="analytic",
     cite="Magnus & Neudecker 2019, ch. 8, sec. 6",
 )

@@ -161,6 +161,7 @@ def primitive(
     *,
     operands: tuple[str, ...],
     differential: str,
+    singular: str = "",
     conditions: tuple[str, ...] = (),
     transpose: Transposition = "",
     adjoint: str = "",
@@ -170,7 +171,8 @@ def primitive(
     complex: str = "",
     cite: str,
 ) -> Op:
-    """An operator that is no contraction; its differential is written in our notation.
+    """An operator that is no contraction; its differential is written in our notation, and where
+    that needs a nonsingular matrix, one that does not in `singular`.
 
     One with an `adjoint` is linear in its last operand, which the differential leaves out;
     `matrix` is what multiplies that operand's vec.
@@ -182,6 +184,7 @@ def primitive(
             signature,
             operands=operands,
             differential=differential,
+            singular=singular,
             conditions=conditions,
             transpose=transpose,
             adjoint=adjoint,

@@ -39,7 +39,8 @@ class Op:
     first whose operand orders match is taken, a trailing `...` stands for any further axes.
     `weights` are the exponents of a contraction's operands (`1,-1` for a quotient) or the
     coefficients of a linear operator (`1,-1` for a difference).
-    `differential` is in our own notation, operands named by `operands`.
+    `differential` is in our own notation, operands named by `operands`; `singular` the one that
+    holds where the first operand is a matrix that is singular by construction.
     `definition` expands a composed operator.  `conditions` are text with operand names.
     `adjoint` marks an operator that is linear in its last operand E: in our notation, what takes
     a cotangent `C` of its value to that of E, so that <f(A, E), C> = <E, adjoint>.  The value has
@@ -60,6 +61,7 @@ class Op:
     operands: tuple[str, ...] = ()
     weights: str = ""
     differential: str = ""
+    singular: str = ""
     definition: str = ""
     conditions: tuple[str, ...] = ()
     transpose: Transposition = ""

@@ -91,7 +91,7 @@ class DegreeBound:
             return args[0]
         if op.kind == "contraction" or op is CONTRACTION:
             return self._contraction(node, args, k)
-        if op.name in ("inv", "det", "adj", "solve", "logdet"):
+        if op.name in ("inv", "det", "adj", "adj_frechet", "adj_frechet2", "solve", "logdet"):
             return self._matrix(op.name, size[0], args, k)
         if op.name == "pinv":
             above, below = args[0]
@@ -129,8 +129,9 @@ class DegreeBound:
         above, below = args[0]
         if name == "det":
             return size * above, size * below
-        if name == "adj":
-            return (size - 1) * above, (size - 1) * below
+        if name.startswith("adj"):
+            directions = [*map(sum, zip(*args[1:], strict=True))] or [0, 0]
+            return (size - 1) * above + directions[0], (size - 1) * below + directions[1]
         if name == "logdet":
             return self._scalar("log", 1, (size * above, size * below), k)
         up, down = below + (size - 1) * above + k * size * above, (k + 1) * size * above

@@ -15,7 +15,7 @@ from math import prod
 from matgrad.core.errors import NoRule
 from matgrad.proof.arrays import Flat
 from matgrad.proof.dual import Dual, combine
-from matgrad.proof.matrices import identity, inverse, multiply, solve, transpose
+from matgrad.proof.matrices import adjugate, identity, inverse, multiply, solve, transpose
 from matgrad.proof.point import Point
 from matgrad.proof.ring import BadPoint
 
@@ -245,6 +245,10 @@ FUNCTIONS: dict[str, Definition] = {
     "signm": _of_floats(sign),
     **_with_derivatives("logm", logarithm, definite),
     "sqrtm": _of_floats(lambda a: square_root(definite(a))),
+    "adj_frechet": lambda point, args: along(adjugate, *args),
+    "adj_frechet2": lambda point, args: along(
+        lambda x: along(adjugate, x, args[1]), *args[::2], args[1]
+    ),
     "sylv": lambda point, args: sylvester(*args),
     "lyap": lambda point, args: sylvester(args[0], transpose(args[0]), args[1]),
 }

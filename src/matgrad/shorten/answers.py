@@ -10,7 +10,7 @@ from matgrad.normal.book import patterns, product_rules
 from matgrad.normal.build import instantiate, rebuilt
 from matgrad.normal.entrywise import rewrite
 from matgrad.normal.journal import note
-from matgrad.shorten.rank import is_deficient
+from matgrad.normal.rank import is_deficient
 
 
 def apply_answer_rules(root: Expr) -> tuple[Expr, tuple[tuple[str, Expr], ...]]:
