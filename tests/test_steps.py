@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import replace
 from statistics import median
+from typing import Any
 
 import pytest
 
@@ -10,6 +13,7 @@ import matgrad as mg
 from commands import command
 from matgrad.api.identities import identities
 from matgrad.certificate.check import break_of, check_step, findings
+from matgrad.certificate.document import read, written
 from matgrad.certificate.step import DETAILS, Derivation
 
 IDENTITIES = identities("mml 5.5")
@@ -127,3 +131,66 @@ def test_a_derivation_is_written_in_every_form(form: str) -> None:
     shown = command("steps", "d/dX logdet(X*X')", "--to", form)
     assert shown.status == 0
     assert not set("\ue000\ue001") & set(shown.out)
+
+
+# Files.
+
+
+@pytest.mark.parametrize(("text", "given"), QUESTIONS, ids=[text for text, _ in QUESTIONS])
+def test_a_file_holds_the_whole_derivation(text: str, given: str) -> None:
+    whole = derivation(text, given)
+    again = read(written(whole))
+    assert again.steps == whole.steps
+    assert (again.source, again.answer, again.moves) == (whole.source, whole.answer, whole.moves)
+
+
+def file_of(text: str) -> dict[str, Any]:
+    return json.loads(written(derivation(text).at("normal")))
+
+
+def test_a_file_is_replayed() -> None:
+    shown = command("replay", "-", stdin=json.dumps(file_of("d/dX logdet(X*X')")).encode())
+    assert shown.status == 0
+    assert "all 4 steps hold" in shown.out
+
+
+def test_a_line_that_was_changed_is_refused_by_its_number() -> None:
+    file = file_of("d/dX logdet(X*X')")
+    file["steps"][1]["after_text"] = "tr(X)"
+    shown = command("replay", "-", stdin=json.dumps(file).encode())
+    assert (shown.status, shown.out) == (2, "")
+    assert "step 2 is tampered with" in shown.err
+
+
+def test_a_step_that_was_changed_is_refuted_by_its_number() -> None:
+    """Text and nodes are changed alike, and the step after begins where this one ends."""
+    whole = derivation("d/dX a'*inv(X)*b").at("normal")
+    first, second, third = whole.steps
+    wrong = replace(second, after=derivation("d/dX a'*inv(X)'*b").steps[-2].after)
+    bad = replace(whole, steps=(first, wrong, replace(third, before=wrong.after)))
+    shown = command("replay", "-", stdin=written(bad).encode())
+    assert shown.status == 1
+    (refused,) = [line for line in shown.out.splitlines() if "step 2" in line]
+    assert "REFUSED" in refused
+
+
+def test_a_node_that_was_changed_is_refused() -> None:
+    file = file_of("d/dX a'*inv(X)*b")
+    turned = next(node for node in file["nodes"] if node["op"] == "inv")
+    turned["shape"] = turned["shape"][:1]
+    shown = command("replay", "-", stdin=json.dumps(file).encode())
+    assert (shown.status, shown.out) == (2, "")
+
+
+@pytest.mark.parametrize("text", ["", "{}", "[]", '{"format": "matgrad derivation", "version": 9}'])
+def test_what_is_no_derivation_is_refused(text: str) -> None:
+    shown = command("replay", "-", stdin=text.encode())
+    assert (shown.status, shown.out) == (2, "")
+    assert shown.err.startswith("matgrad: this ")
+
+
+def test_the_main_command_lists_the_steps() -> None:
+    answer = json.loads(command("d/dx x'*B*x", "--json").out)
+    assert [step["after"] for step in answer["steps"]][-1]
+    assert answer["steps"][0]["before"] == "d(x'*B*x)"
+    assert answer["steps"][0]["rule"] == "product-rule"

@@ -8,12 +8,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from matgrad.api.result import Result
+from matgrad.api.structured import finished
 from matgrad.calculus.derivative import derivative
 from matgrad.calculus.entries import at_entry
+from matgrad.calculus.structure import project
 from matgrad.calculus.wirtinger import independent
-from matgrad.certificate.step import Derivation, Laying, Move, Rule, Step
+from matgrad.catalogue.structures import Structure
+from matgrad.certificate.step import Derivation, Laying, Move, Rule, Step, Structured
 from matgrad.core.budget import budget
-from matgrad.core.errors import NoForm
 from matgrad.core.expr import Expr, replaced
 from matgrad.derivations.derive import Stage, declared, intermediates, shortened, staged
 from matgrad.normal.build import conjugate
@@ -23,12 +25,7 @@ from matgrad.shorten.answers import apply_answer_rules, restore
 
 
 def derivation(result: Result) -> Derivation:
-    """The steps that lead from an expression to its derivative, as it is printed.
-
-    Raises NoForm for what has none: derivatives on a structure.
-    """
-    if result.rows:
-        raise NoForm("derivatives on a structure have no derivation yet; the free derivative has")
+    """The steps that lead from an expression to its derivative, as it is printed."""
     with budget():
         return _made(result)
 
@@ -41,23 +38,29 @@ def _made(result: Result) -> Derivation:
     taken = frozenset(name.name for name in result.symbols)
     steps: list[Step] = []
     lifter = result.lifter
-    for target in result.targets:
+    for at, target in enumerate(result.targets):
         free = moving[target.symbol]
-        last = target is result.targets[-1]
+        last = at == len(result.targets) - 1
         move = Move(free, target.indices, target.conjugate)
         stage = _stage(source, move)
         named = intermediates(source, free, names, taken)
-        row = last and result.laid.row
-        found = list(staged(stage, lifter, named, row=row))
+        found = list(staged(stage, lifter, named, row=last and result.laid.row))
+        node = stage.tensor
+        if result.rows:
+            node = project(node, free, result.rows[at])
+            found.append(_projected(found[-1].after, lifter.lift(node), move, result.rows[at]))
+        node, used = _ruled(node)
         if not last:
-            ruled, used = _ruled(stage.tensor)
-            source = lifter.lift(ruled)
+            source = lifter.lift(node)
             found += shortened(found[-1].after, source, move, used)
+        elif (whole := finished(node, free, result.rows)) is not node:
+            end = found[-1].after
+            found.append(_projected(end, lifter.lift(whole), move, result.rows[-1], first=True))
         steps += declared(found, back)
         names |= {replaced(part, back): name for part, name in named.items()}
-    end = steps[-1]
-    steps += shortened(end.after, result.tensor, end.move, _ruled(stage.tensor)[1])
-    steps += _laid(result, end.move)
+    end_of = steps[-1]
+    steps += shortened(end_of.after, result.tensor, end_of.move, used)
+    steps += _laid(result, end_of.move)
     return Derivation(
         result.input,
         result.source,
@@ -69,6 +72,17 @@ def _made(result: Result) -> Derivation:
         result.layout,
         result.laid.row,
     )
+
+
+def _projected(
+    before: Expr, after: Expr, move: Move, row: Structure, *, first: bool = False
+) -> Step:
+    """The step from a free derivative to the one on a structure."""
+    held = Structured(row.properties, row.metric, row.reading, first)
+    spoken = row.properties.replace("_", " ")
+    words = f"G becomes {row.gradient}, where {move.symbol.data[0]} is {spoken}"
+    rule = Rule(f"{row.reading}-derivative", words=words, cite=row.cite)
+    return Step("structure", before, after, (rule,), move, structured=held)
 
 
 def _stage(source: Expr, move: Move) -> Stage:

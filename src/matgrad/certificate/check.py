@@ -51,6 +51,9 @@ def check_step(step: Step, *, seed: int | None = None) -> Proof:
             proofs = [same(left, right, seed=seed) for left, right in claims(step)]
     except MatgradError as problem:
         return Proof(None, "exact", detail=problem.message)
+    except (ArithmeticError, LookupError, TypeError, ValueError) as problem:
+        # A file may hold nodes that make no sense together.
+        return Proof(None, "exact", detail=f"the step makes no sense: {problem!r}")
     return next((proof for proof in proofs if not proof.ok), proofs[0])
 
 

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from matgrad.certificate.document import written
 from matgrad.certificate.html import html
 from matgrad.certificate.page import Page, Reason, Row, page
 from matgrad.certificate.step import Derivation
 from matgrad.core.errors import NoForm
 from matgrad.notation.layout import MARK
 
-NOTATIONS = ("text", "unicode", "latex", "markdown", "html")
+NOTATIONS = ("text", "unicode", "latex", "markdown", "html", "json")
 _BARE = str.maketrans("", "", "".join(MARK))
 
 
@@ -123,4 +124,5 @@ _RENDERERS: dict[str, Callable[[Derivation], str]] = {
     "latex": _latex,
     "markdown": _markdown,
     "html": html,
+    "json": written,
 }

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Literal, final
+from typing import Any, Literal, final
 
 from matgrad.catalogue.differential import DIFFERENTIAL
 from matgrad.core.dims import Shape
-from matgrad.core.expr import Expr, make
+from matgrad.core.expr import SYMBOL, Expr, make, replaced, symbol, walk
+from matgrad.notation.render import render
 from matgrad.proof.demands import Position
 
 Kind = Literal["equal", "read", "layout", "structure"]
@@ -125,12 +126,36 @@ class Derivation:
     def __len__(self) -> int:
         return len(self.steps)
 
+    def table(self) -> list[dict[str, Any]]:
+        """The steps as plain data, each line as text."""
+        return [
+            {
+                "rule": step.rule,
+                "kind": step.kind,
+                "before": line(step.before),
+                "after": line(step.after),
+                "cite": step.cite,
+                "needs": list(step.needs),
+            }
+            for step in self.steps
+        ]
+
     def at(self, detail: str) -> Derivation:
         """The derivation with bookkeeping folded (`normal`), with only its turning points left
         (`brief`), or as it is (`full`)."""
         if detail == "full":
             return self
         return replace(self, steps=folded(self.steps, brief=detail == "brief"))
+
+
+def line(expr: Expr) -> str:
+    """A line as text; the differential of a symbol X is dX."""
+    moved = {
+        node: symbol(f"d{node.args[0].data[0]}", node.shape)
+        for node in walk(expr)
+        if node.op is DIFFERENTIAL and node.args[0].op is SYMBOL
+    }
+    return render(replaced(expr, moved), "text")
 
 
 def folded(steps: Sequence[Step], *, brief: bool = False) -> tuple[Step, ...]:

@@ -1,4 +1,5 @@
-"""The command `matgrad`: derive, from the shell, and `matgrad steps`, `check` and `cookbook`.
+"""The command `matgrad`: derive, from the shell, and `matgrad steps`, `replay`, `check` and
+`cookbook`.
 
 Floor 6.  Exit status 0 answered, 1 refuted or a failed check, 2 bad input (message on standard
 error, nothing on standard output), 3 undecided.
@@ -15,7 +16,14 @@ from matgrad.api import LAYOUTS, METRICS, READINGS, Result, check, derive
 from matgrad.api.result import FORMS, KINDS
 from matgrad.cli import claims
 from matgrad.cli.report import as_json, report
-from matgrad.cli.streams import abandon_output, decoded, json_text, standard_input, write
+from matgrad.cli.streams import (
+    abandon_output,
+    decoded,
+    file_or_input,
+    json_text,
+    standard_input,
+    write,
+)
 from matgrad.core.errors import BudgetExceeded, MatgradError
 from matgrad.core.version import __version__
 
@@ -33,6 +41,8 @@ def main(argv: Sequence[str] | None = None) -> int:
             return _cookbook(_cookbook_parser().parse_args(words[1:]))
         if words[:1] == ["steps"]:
             return _steps(_steps_parser().parse_args(words[1:]))
+        if words[:1] == ["replay"]:
+            return _replay(_replay_parser().parse_args(words[1:]))
         if words[:1] == ["check"]:
             return _check(_check_parser().parse_args(words[1:]))
         return _run(_parser().parse_args(words))
@@ -150,6 +160,26 @@ def _steps(options: argparse.Namespace) -> int:
 
     result = _asked(options, options.layout)
     output, ok = steps.shown(result, options.detail, "json" if options.json else options.to)
+    write(output)
+    return _STATUS[ok]
+
+
+def _replay_parser() -> argparse.ArgumentParser:
+    parser = _Parser(
+        prog="matgrad replay",
+        description="Check a derivation from a file, step by step, without deriving anything.",
+        epilog='Example: matgrad steps "d/dX logdet(X)" --json > file.json; '
+        "matgrad replay file.json",
+        allow_abbrev=False,
+    )
+    parser.add_argument("file", help="what `matgrad steps --json` wrote; - reads standard input")
+    return parser
+
+
+def _replay(options: argparse.Namespace) -> int:
+    from matgrad.cli import replay
+
+    output, ok = replay.replayed(file_or_input(options.file))
     write(output)
     return _STATUS[ok]
 

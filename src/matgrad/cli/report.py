@@ -90,7 +90,7 @@ def as_json(result: Result, kind: str = "derivative") -> dict[str, Any]:
         "latex": result.text("latex"),
         "conditions": list(result.conditions),
         "remarks": list(result.remarks),
-        "steps": [],
+        "steps": result.steps.at("normal").table(),
         "proof": None
         if proof is None
         else {

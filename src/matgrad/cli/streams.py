@@ -9,6 +9,7 @@ import errno
 import json
 import os
 import sys
+from pathlib import Path
 from typing import Any
 
 from matgrad.core.errors import BudgetExceeded, NoForm, SyntaxProblem
@@ -17,6 +18,14 @@ from matgrad.core.errors import BudgetExceeded, NoForm, SyntaxProblem
 INPUT_LIMIT = 1_000_000
 # What mathematics is written with, besides ASCII.
 _SAMPLE = "∂ᵀ⁻₁⊙‖"
+
+
+def file_or_input(name: str) -> str:
+    """The text of a file, or standard input for `-`.
+
+    Raises OSError for a file that cannot be read.
+    """
+    return standard_input() if name == "-" else Path(name).read_text("utf-8", "surrogateescape")
 
 
 def standard_input() -> str:

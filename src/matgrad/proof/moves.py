@@ -1,16 +1,20 @@
-"""What moves in the differentials of an expression.
+"""What moves in the differentials of an expression, and its value while that moves.
 
 Floor 4.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from matgrad.catalogue.differential import DIFFERENTIAL
+from matgrad.catalogue.indexed import index_sum
 from matgrad.core.complexes import is_complex
-from matgrad.core.expr import SYMBOL, Expr
+from matgrad.core.expr import SYMBOL, Expr, walk
 from matgrad.proof.demands import Target
+from matgrad.proof.machine import Values, in_order, run
+from matgrad.proof.point import Point
 
 
 def moves_of(nodes: Iterable[Expr]) -> list[Target]:
@@ -23,3 +27,32 @@ def moves_of(nodes: Iterable[Expr]) -> list[Target]:
         for name, entry in along
         if name in found
     ]
+
+
+def values_of(nodes: Sequence[Expr], point: Point, known: Values) -> Values:
+    """The values of nodes in order, the last the root's; `known` are values of another
+    expression, of which only the plain part is used.
+
+    Symbols move under differentials only: elsewhere a function is asked for its value and not for
+    a derivative that it may not have.
+    """
+    every = walk(nodes[-1])
+    found = [node for node in every if node.op is DIFFERENTIAL]
+    if not found:
+        return run(nodes, point, {node: dual.plain() for node, dual in known.items()})
+    if any(node.op is index_sum for node in every):
+        return run(nodes, point)  # an index may stand under a differential
+    under = run(dict.fromkeys(node for each in found for node in in_order(each)), point)
+    still = {name: value.plain() for name, value in point.symbols.items()}
+    values = {node: under[node] for node in found}
+    return run(_outside(nodes[-1]), replace(point, symbols=still), values)
+
+
+def _outside(root: Expr) -> list[Expr]:
+    """The nodes under `root` that do not stand under a differential only, operands first."""
+    needed = {root}
+    order = walk(root)
+    for node in reversed(order):
+        if node in needed and node.op is not DIFFERENTIAL:
+            needed.update(node.args)
+    return [node for node in order if node in needed]

@@ -31,7 +31,7 @@ from matgrad.proof.demands import Target, equal_sizes, positions_of, rooms_of, s
 from matgrad.proof.dual import MOVE, Dual, contract
 from matgrad.proof.expand import expanded
 from matgrad.proof.machine import Values, in_order, run
-from matgrad.proof.moves import moves_of
+from matgrad.proof.moves import moves_of, values_of
 from matgrad.proof.nested import nest
 from matgrad.proof.patterns import Source
 from matgrad.proof.point import Point
@@ -228,7 +228,7 @@ class Draw:
             symbols[target.name] = Dual(
                 known.ring, known.shape, {**known.parts, 1 << at: direction}
             )
-        values = run(self.problem.left_nodes, replace(self.point, symbols=symbols))
+        values = values_of(self.problem.left_nodes, replace(self.point, symbols=symbols), {})
         return values[self.problem.left].part((1 << len(self.directions)) - 1), values
 
     def scaled(self, step: float) -> Draw:
@@ -255,9 +255,7 @@ class Draw:
 
     def claimed(self, known: Values) -> Flat:
         """The right side, contracted with the directions over its trailing axes."""
-        # What moves in a differential moves on both sides; a target moves on the left only.
-        plain = known if self.problem.moves else {n: dual.plain() for n, dual in known.items()}
-        claim = run(self.problem.right_nodes, self.point, plain)[self.problem.right]
+        claim = values_of(self.problem.right_nodes, self.point, known)[self.problem.right]
         labels: tuple[Label, ...] = tuple(range(len(claim.shape)))
         sizes: dict[Label, int] = dict(enumerate(claim.shape))
         begin = len(self.problem.left.shape)
