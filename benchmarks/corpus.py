@@ -63,7 +63,10 @@ _STRUCTURES = {
     "symmetric": ("entries", "symmetric"),
     "symmetric_projected": ("tangent", "symmetric"),
     "diagonal": ("entries", "diagonal"),
+    "lower": ("entries", "lower"),
     "skew": ("entries", "skew"),
+    "toeplitz": ("entries", "toeplitz"),
+    "symmetric_toeplitz": ("entries", "symmetric toeplitz"),
     "wirtinger": ("free", ""),
     "wirtinger_conj": ("free", ""),
 }

@@ -80,6 +80,7 @@ def namespace(values: Mapping[str, Array], functions: Mapping[str, Callable[...,
         "elu": lambda x, a: np.where(x > 0, x, a * np.expm1(x)),
         "tril": np.tril,
         "triu": np.triu,
+        "diagsums": layers(diagsums),
         "vech": lambda M: M.T[np.triu_indices(len(M))],
         **FUNCTIONS,
         "tanm": lambda M: np.linalg.solve(cosm(M), sinm(M)),
@@ -153,6 +154,12 @@ def elimination(n: int) -> Array:
 def duplication(n: int) -> Array:
     both = elimination(n).T + commutation(n, n) @ elimination(n).T
     return np.minimum(both, 1)
+
+
+def diagsums(M: Array) -> Array:
+    """The sums of all diagonals, each spread along its own."""
+    n = len(M)
+    return sum(M.trace(k) * np.eye(n, k=k) for k in range(1 - n, n))
 
 
 def expm(M: Array) -> Array:

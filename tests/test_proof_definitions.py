@@ -18,6 +18,7 @@ from arrays import (
     commutation,
     coshm,
     cosm,
+    diagsums,
     duplication,
     elimination,
     frechet,
@@ -209,6 +210,10 @@ FACTS: dict[str, list[tuple[Surface, object]]] = {
     "commutation": [(call("commutation", data=(3, 4), shape=(12, 12)), commutation(3, 4))],
     "duplication": [(call("duplication", data=(4,), shape=(16, 10)), duplication(4))],
     "elimination": [(call("elimination", data=(4,), shape=(10, 16)), elimination(4))],
+    "diagsums": [
+        (call("diagsums", M), diagsums(v["M"])),
+        (call("diagsums", T), layers(diagsums)(v["T"])),
+    ],
     "softmax": [(call("softmax", x), softmax(v["x"]))],
     "softmax0": [(call("softmax0", A), softmax(v["A"], 0))],
     "softmax1": [(call("softmax1", A), softmax(v["A"], 1))],

@@ -46,8 +46,15 @@ def rotated(theta: Array) -> Array:
 BASE = np.linalg.qr(RNG.normal(size=(N + 1, N - 1)))[0]
 LOWER, STRICT = np.tril_indices(N), np.tril_indices(N, -1)
 OFF = tuple(np.nonzero(1 - np.eye(N)))
+DISTANCES = np.subtract.outer(range(N), range(N))
 PARAMETERS: dict[tuple[str, int], tuple[int, Callable[[Array], Array]]] = {
     ("diagonal", 2): (N, np.diag),
+    ("diagonal toeplitz", 2): (1, lambda theta: theta * np.eye(N)),
+    ("symmetric toeplitz", 2): (N, lambda theta: theta[abs(DISTANCES)]),
+    ("skew toeplitz", 2): (2, lambda theta: np.sign(DISTANCES) * theta[abs(DISTANCES) - 1]),
+    ("lower toeplitz", 2): (N, lambda theta: np.tril(theta[DISTANCES])),
+    ("upper toeplitz", 2): (N, lambda theta: np.triu(theta[-DISTANCES])),
+    ("toeplitz", 2): (2 * N - 1, lambda theta: theta[DISTANCES]),
     ("correlation", 2): (3, lambda theta: filled(STRICT, 1, 1.0)(theta / 5)),
     ("symmetric hollow", 2): (3, filled(STRICT, 1, 0)),
     ("symmetric", 2): (6, filled(LOWER, 1, 0)),
@@ -169,6 +176,12 @@ def test_a_second_derivative_is_that_of_the_first_along_the_structure(row: Struc
 TABLE = {
     "Cookbook (137)": ("d/dS tr(A*S)", "entries", "embedded", "A + A' - A.*eye(n)"),
     "Cookbook (141)": ("d/dS logdet(S)", "entries", "embedded", "2*inv(S) - inv(S).*eye(n)"),
+    "Cookbook (144)": (
+        "d/dT tr(A*T)",
+        "entries",
+        "embedded",
+        "diagsums(A) + diagsums(A)' - tr(A)*eye(n)",
+    ),
     "projection": ("d/dS x'*S*y", "tangent", "embedded", "(x*y' + y*x')/2"),
     "skew": ("d/dK x'*K*y", "tangent", "embedded", "(x*y' - y*x')/2"),
     "orthogonal": ("d/dQ tr(A*Q)", "tangent", "embedded", "(A' - Q*A*Q)/2"),
@@ -179,8 +192,8 @@ TABLE = {
     "entropy": ("d/dw -sum(w.*log(w))", "tangent", "embedded", "sum(log(w))*ones(n)'/n - log(w)'"),
 }
 GIVEN = (
-    "S: n n symmetric; P: n n pd; K: n n skew; L: n n lower; Q: n n orthogonal; A: n n;"
-    "u: n unit; w: n simplex; x: n; y: n"
+    "S: n n symmetric; T: n n symmetric toeplitz; P: n n pd; K: n n skew; L: n n lower;"
+    "Q: n n orthogonal; A: n n; u: n unit; w: n simplex; x: n; y: n"
 )
 
 

@@ -15,7 +15,7 @@ from matgrad.api.result import Result
 from matgrad.calculus.derivative import derivative
 from matgrad.calculus.entries import at_entry
 from matgrad.calculus.layout import LAYOUTS, arrange
-from matgrad.calculus.structure import freed, project
+from matgrad.calculus.structure import derivative_on, freed
 from matgrad.calculus.wirtinger import independent
 from matgrad.catalogue.structures import METRICS, READINGS, Structure
 from matgrad.certificate.layouts import layout_claim
@@ -185,11 +185,12 @@ def _derived(
         rows = structured.rows_for(source, reading.targets, structure, metric)
     for at, target in enumerate(reading.targets):
         variable = moving[target.symbol]
-        node = derivative(node, fixed[conjugate(variable)] if target.conjugate else variable)
+        if rows:
+            node = derivative_on(node, variable, rows[at])
+        else:
+            node = derivative(node, fixed[conjugate(variable)] if target.conjugate else variable)
         if target.indices:
             node = at_entry(node, target.symbol.shape, target.indices)
-        if rows:
-            node = project(node, variable, rows[at])
         # adj(X)/det(X) becomes inv(X) before it is differentiated again.
         node, used = apply_answer_rules(node)
         inverted += (matrix for _, matrix in used)

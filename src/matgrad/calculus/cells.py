@@ -122,18 +122,6 @@ def _taken_apart(coefficient: Size, term: Expr, moves: tuple[Expr, ...]) -> Temp
     return None
 
 
-def linear_terms(cell: Expr, move: Expr) -> tuple[Template, ...]:
-    """A graph linear in one symbol, as products with it in each.
-
-    Raises NoRule for one that is not.
-    """
-    templates = [_taken_apart(coefficient, term, (move,)) for coefficient, term in _terms(cell)]
-    found = tuple(template for template in templates if template is not None)
-    if len(found) < len(templates):
-        raise NoRule(f"this is not linear in {move.data[0]}")
-    return found
-
-
 @cache
 def scalar_template(op: Op) -> tuple[Expr, Expr]:
     """The derivative of an elementwise function, and the variable it is written in."""

@@ -29,10 +29,16 @@ def derivative(root: Expr, variable: Expr) -> Expr:
     active = depends(root, {variable})
     if root not in active:
         return zero(root.shape + variable.shape)
-    if variable.order < root.order or (0 < variable.order == root.order and passes(active)):
-        identity = _identity(variable.shape)
-        return forward(root, {variable: identity}, variable.shape, active)
+    if goes_forward(root, variable, active):
+        return forward(root, {variable: units(variable.shape)}, variable.shape, active)
     return reverse(root, variable, active)
+
+
+def goes_forward(root: Expr, variable: Expr, active: set[Expr]) -> bool:
+    """Which sweep a derivative is taken by; `active` are the nodes in which the variable occurs."""
+    if variable.order == root.order:
+        return variable.order > 0 and passes(active)
+    return variable.order < root.order
 
 
 def differential(root: Expr, variable: Expr, move: Expr) -> Expr:
@@ -41,7 +47,8 @@ def differential(root: Expr, variable: Expr, move: Expr) -> Expr:
     return forward(root, {variable: move}, (), active) if root in active else zero(root.shape)
 
 
-def _identity(shape: tuple[Size, ...]) -> Expr:
+def units(shape: Shape) -> Expr:
+    """All unit arrays of a shape: their own axes, then which one it is."""
     axes = tuple(range(len(shape)))
     return contract(axes + axes, [], 1, dict(enumerate(shape)))
 
@@ -181,7 +188,7 @@ class _Reverse:
         for label, outer, size in zip(partial.out, cotangent.out[lead:], node.shape, strict=True):
             sizes.setdefault(outer, size)
             if label in names:
-                factors.append((_identity((size,)), (names[label], outer), 1))
+                factors.append((units((size,)), (names[label], outer), 1))
             else:
                 names[label] = outer
         for factor, row, power in partial.factors:

@@ -11,18 +11,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import cache
 
-from matgrad.calculus.cells import Template, linear_terms
+from matgrad.calculus.derivative import derivative, forward, goes_forward, units
 from matgrad.catalogue.properties import Property, closure, record_of
 from matgrad.catalogue.structures import STRUCTURES, Structure
-from matgrad.core.dims import Dim, Shape, substitute
+from matgrad.core.dims import Dim, Shape
 from matgrad.core.errors import NoForm
-from matgrad.core.expr import Expr, symbol
+from matgrad.core.expr import Expr, depends, symbol
 from matgrad.core.signature import sizes_at
 from matgrad.normal.build import instantiate
 from matgrad.normal.expand import expand
 from matgrad.normal.lower import lower
-from matgrad.normal.product import contract
-from matgrad.normal.sums import combine
 from matgrad.normal.symmetry import permute
 from matgrad.notation.read import read_expression
 
@@ -83,24 +81,30 @@ def is_flat(row: Structure) -> bool:
     return "X" not in row.gradient
 
 
+def derivative_on(root: Expr, variable: Expr, row: Structure) -> Expr:
+    """The derivative of `root` as a structure reads it.  A reading is symmetric as a linear map,
+    so that swept forward it is the derivative along the readings of all unit arrays."""
+    active = depends(root, {variable})
+    if root not in active or not goes_forward(root, variable, active):
+        return project(derivative(root, variable), variable, row)
+    seeds = {variable: _read(units(variable.shape), variable, row)}
+    return forward(root, seeds, variable.shape, active)
+
+
 def project(node: Expr, variable: Expr, row: Structure) -> Expr:
     """A derivative whose last axes are those of `variable`, as a structure reads it."""
-    templates, at = _templates(row)
-    sizes = sizes_at((at,), (variable,))
-    terms = []
-    for template in templates:
-        used = (*template.out, *template.row, *(x for f in template.factors for x in f[1]))
-        start = 1 + max(used)
-        lead = tuple(range(start, start + node.order - variable.order))
-        factors = [
-            (instantiate(factor, {at: variable}, sizes), labels, power)
-            for factor, labels, power in template.factors
-        ]
-        factors.append((node, lead + template.row, 1))
-        extents = dict(zip(lead + template.out, node.shape, strict=True))
-        coefficient = substitute(template.coefficient, sizes)
-        terms.append((1, contract(lead + template.out, factors, coefficient, extents)))
-    return combine(terms, node.shape)
+    axes, split = tuple(range(node.order)), node.order - variable.order
+    found = _read(permute(node, axes[split:] + axes[:split]), variable, row)
+    return permute(found, axes[variable.order :] + axes[: variable.order])
+
+
+def _read(node: Expr, variable: Expr, row: Structure) -> Expr:
+    """A row's gradient at arrays whose first axes are those of the variable."""
+    cell, at, move = _gradient(row)
+    slot = symbol(move.data[0], variable.shape)
+    cell = instantiate(cell, {at: variable, move: slot}, sizes_at((at,), (variable,)))
+    further = node.shape[variable.order :]
+    return forward(cell, {slot: node}, further, depends(cell, {slot}))
 
 
 def project_first(node: Expr, variable: Expr, row: Structure) -> Expr:
@@ -112,11 +116,12 @@ def project_first(node: Expr, variable: Expr, row: Structure) -> Expr:
 
 
 @cache
-def _templates(row: Structure) -> tuple[tuple[Template, ...], Expr]:
-    """A row's terms, taken apart at G, and the symbol that stands for X in them."""
+def _gradient(row: Structure) -> tuple[Expr, Expr, Expr]:
+    """A row's gradient, and the symbols that stand for X and for G in it."""
     square = any(r.of == "square" for r in map(record_of, row.properties.split()) if r)
     n = Dim("n")
     shape: Shape = (n,) if row.order == 1 else (n, n) if square else (Dim("m"), n)
-    at, move = symbol("X", shape), symbol("G", shape)
+    # No user's symbol has a name with a blank in it.
+    at, move = symbol("X", shape), symbol("d G", shape)
     cell = lower(read_expression(row.gradient, {"X": at, "G": move}))
-    return linear_terms(expand(cell, axes=0), move), at
+    return expand(cell, axes=0), at, move

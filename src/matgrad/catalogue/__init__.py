@@ -8,6 +8,7 @@ from matgrad.catalogue import algebra as algebra
 from matgrad.catalogue import averages as averages
 from matgrad.catalogue import blocks as blocks
 from matgrad.catalogue import complex as complex
+from matgrad.catalogue import diagonals as diagonals
 from matgrad.catalogue import eigen as eigen
 from matgrad.catalogue import extremes as extremes
 from matgrad.catalogue import factors as factors

@@ -35,8 +35,26 @@ _EDELMAN = "Edelman, Arias & Smith 1998, SIAM J. Matrix Anal. Appl. 20, 303-353"
 _BHATIA = "Bhatia 2007, Positive Definite Matrices, ch. 6"
 _BOUMAL = "Boumal 2023, An Introduction to Optimization on Smooth Manifolds, ch. 3 and 7"
 
+
+def _toeplitz(further: str, entries: str, tangent: str) -> tuple[Structure, Structure]:
+    """A matrix with one number along each diagonal: {0} are the sums along those, {1} how many
+    entries they have."""
+    properties, sums = f"{further} toeplitz".strip(), "diagsums(G)"
+    means = tangent.format(sums, "diagsums(ones(n, n))")
+    return (
+        Structure(properties, "entries", entries.format(sums), _COOKBOOK),
+        Structure(properties, "tangent", means, _BOUMAL),
+    )
+
+
 # Of the rows whose properties are declared the first holds.
 STRUCTURES: tuple[Structure, ...] = (
+    *_toeplitz("diagonal", "tr(G)*eye(n)", "tr(G)/n*eye(n)"),
+    *_toeplitz("symmetric", "{0} + {0}' - tr(G)*eye(n)", "({0} + {0}')./{1}/2"),
+    *_toeplitz("skew", "{0} - {0}'", "({0} - {0}')./{1}/2"),
+    *_toeplitz("lower", "tril({0})", "tril({0}./{1})"),
+    *_toeplitz("upper", "triu({0})", "triu({0}./{1})"),
+    *_toeplitz("", "{0}", "{0}./{1}"),
     Structure("diagonal", "tangent", "G.*eye(n)", _COOKBOOK),
     Structure("diagonal", "entries", "G.*eye(n)", _COOKBOOK),
     Structure("correlation", "tangent", "(G + G')/2 - G.*eye(n)", _BOUMAL),

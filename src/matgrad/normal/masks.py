@@ -60,6 +60,6 @@ def turned_triangle(node: Expr) -> Expr:
 def masked(left: Expr, right: Expr) -> Expr | None:
     """The Hadamard product of two matrices of which one is a mask."""
     for mask, other in ((left, right), (right, left)):
-        if mask.op in (tril, triu) and mask.args[0].op is ones:
+        if mask.op in (tril, triu) and mask.args[0].op is ones and other.order == 2:
             return make(mask.op, (other,), mask.data, other.shape)
     return None

@@ -98,6 +98,7 @@ DEFINITIONS: dict[str, Definition] = {
     "solve": lambda point, args: matrices.solve(args[0], args[1]),
     "det": lambda point, args: matrices.determinant(args[0]),
     "adj": lambda point, args: matrices.adjugate(args[0]),
+    "diagsums": lambda point, args: stacking.diagonal_sums(args[0]),
     "logdet": magnitudes.logdet,
     "norm2": magnitudes.norm,
     "normF": magnitudes.norm,

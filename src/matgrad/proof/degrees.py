@@ -25,6 +25,9 @@ from matgrad.proof.sizes import Sizes
 
 Degrees = tuple[int, int]
 
+# Their entries are sums of entries, or conjugates.
+_ADDITIVE = frozenset({"ctranspose", "diagsums"})
+
 
 @final
 class DegreeBound:
@@ -87,7 +90,7 @@ class DegreeBound:
             self._met(function.name, entries, args)
             below = k * sum(degree for _, degree in args)
             return 1 + k * max(above for above, _ in args) + below, below
-        if op.kind == "conjugate" or op.name == "ctranspose" or op is DIFFERENTIAL:
+        if op.kind == "conjugate" or op.name in _ADDITIVE or op is DIFFERENTIAL:
             return args[0]
         if op.kind == "contraction" or op is CONTRACTION:
             return self._contraction(node, args, k)

@@ -29,7 +29,14 @@ class Space:
     normal: str
 
 
+_COUNTS = "diagsums(ones(n, n))"
 _SPACES: dict[tuple[str, int], Space] = {
+    ("diagonal toeplitz", 2): Space("tr(K)*eye(n)", "K - tr(K)/n*eye(n)"),
+    ("symmetric toeplitz", 2): Space("diagsums(K + K')", f"K - K' + K.*{_COUNTS} - diagsums(K)"),
+    ("skew toeplitz", 2): Space("diagsums(K - K')", f"K + K' + K.*{_COUNTS} - diagsums(K)"),
+    ("lower toeplitz", 2): Space("tril(diagsums(K))", f"triu(K, 1) + K.*{_COUNTS} - diagsums(K)"),
+    ("upper toeplitz", 2): Space("triu(diagsums(K))", f"tril(K, -1) + K.*{_COUNTS} - diagsums(K)"),
+    ("toeplitz", 2): Space("diagsums(K)", f"K.*{_COUNTS} - diagsums(K)"),
     ("diagonal", 2): Space("diag(diagvec(K))", "K - diag(diagvec(K))"),
     ("symmetric hollow", 2): Space("K + K' - 2*diag(diagvec(K))", "K - K' + diag(diagvec(K))"),
     ("correlation", 2): Space("K + K' - 2*diag(diagvec(K))", "K - K' + diag(diagvec(K))"),
@@ -60,7 +67,17 @@ _IMAGES = {
     "canonical": "E - X*(X'*E)/2",
     "affine-invariant": "inv(X)*E*inv(X)",
 }
-_ONCE = {"symmetric": "tril(E)", "skew": "tril(E)"}
+_COLUMN, _ROW = "(E*unit(1, n))*unit(1, n)'", "unit(1, n)*(unit(1, n)'*E)"
+_ONCE = {
+    "diagonal toeplitz": _COLUMN,
+    "symmetric toeplitz": _COLUMN,
+    "skew toeplitz": _COLUMN,
+    "lower toeplitz": _COLUMN,
+    "upper toeplitz": _ROW,
+    "toeplitz": f"{_COLUMN} + {_ROW} - E[1,1]*unit(1, n)*unit(1, n)'",
+    "symmetric": "tril(E)",
+    "skew": "tril(E)",
+}
 
 
 def directions(variable: Expr, properties: str, name: str) -> tuple[Expr, Expr]:
@@ -80,7 +97,7 @@ def image(variable: Expr, direction: Expr, metric: str, properties: str, reading
     text = _IMAGES[metric]
     if reading == "entries":
         held = closure(frozenset(properties.split()))
-        text = next((once for name, once in _ONCE.items() if name in held), "E")
+        text = next((once for names, once in _ONCE.items() if held.issuperset(names.split())), "E")
     return _at(text, variable, direction, "E")
 
 

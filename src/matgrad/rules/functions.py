@@ -56,6 +56,7 @@ FUNCTION_RULES: tuple[Rule, ...] = (
         "A: n n symmetric",
         _HIGHAM,
     ),
+    Rule("diagonal-sums-of-identity", "diagsums(eye(n))", "n*eye(n)", "", "definition"),
     Rule("matrix-exponential-of-zero", "expm(zeros(n, n))", "eye(n)", "", _HIGHAM),
     Rule("matrix-sine-of-zero", "sinm(zeros(n, n))", "zeros(n, n)", "", _HIGHAM),
     Rule("matrix-cosine-of-zero", "cosm(zeros(n, n))", "eye(n)", "", _HIGHAM),

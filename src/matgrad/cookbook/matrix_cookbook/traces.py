@@ -181,4 +181,17 @@ TRACES = (
         "Structured matrices: diagonal",
         (Identity("142", "d/dX tr(A*X)", "A.*eye(n)", "X: n n diagonal", structure="entries"),),
     ),
+    Section(
+        "2.8.4",
+        "Structured matrices: Toeplitz",
+        (
+            Identity(
+                "144",
+                "d/dX tr(A*X)",
+                "diagsums(A) + diagsums(A)' - diagsums(A).*eye(n)",
+                "X: n n symmetric toeplitz",
+                structure="entries",
+            ),
+        ),
+    ),
 )
