@@ -63,6 +63,12 @@ GIVEN = "j: integer; k: integer; t: scalar"
             ["k >= 0"],
         ),
         "d/dX sum(r=0..3, tr(X^r))": ("sum(r=1..3, r*(X^(r-1))')", []),
+        "d2/dxdx sum(r=0..k-1, sin((r + 1)*sum(exp(x))))^2": (
+            "2*(s1^2*exp(x)*exp(x)' + sum(r=0..k-1, sin((r + 1)*sum(exp(x))))"
+            "*(s1*diag(exp(x)) - sum(r=1..k, r^2*sin(r*sum(exp(x))))*exp(x)*exp(x)'))"
+            " where s1 = sum(r=1..k, r*cos(r*sum(exp(x))))",
+            ["k >= 0"],
+        ),
         "d2/dXdX tr(X^k)": (
             "[i,j,l,p]: k*sum(r=0..k-2, (X^r)[p,i]*(X^(k-r-2))[j,l])",
             ["k >= 1"],

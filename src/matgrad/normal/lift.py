@@ -33,7 +33,7 @@ from matgrad.normal.finish import finish
 from matgrad.normal.fusion import FUSE
 from matgrad.normal.graph import Graph
 from matgrad.normal.index import index_form, reordered
-from matgrad.normal.indices import is_affine
+from matgrad.normal.indices import index_axes, is_affine
 from matgrad.normal.masks import MASK, triangle, turned_triangle
 from matgrad.normal.parity import mirrored, parity
 from matgrad.normal.parts import lifted, settle
@@ -229,8 +229,8 @@ class Lifter:
 
     def sign(self, node: Expr) -> int:
         """The sign with which a sum reads naturally: a constant in it, or else the term printed
-        first, is positive."""
-        if node.op is not SUM or len(node.args) < 2:
+        first, is positive.  The members of a family are printed elsewhere."""
+        if node.op is not SUM or len(node.args) < 2 or index_axes(node):
             return 1
         if node not in self.signs:
             constants = [c for c, arg in zip(node.data, node.args, strict=True) if is_constant(arg)]

@@ -39,7 +39,7 @@ from matgrad.notation.shared import used_names
 if TYPE_CHECKING:
     from matgrad.normal.lift import Lifter
 
-# With more indices than this the first way of writing a sum is taken.
+# With more indices than this the first way of writing a sum that there is is taken.
 _MOST = 2
 
 
@@ -65,9 +65,10 @@ def summed(lifter: Lifter, coefficient: Size, node: Expr, row: bool) -> Expr:
     if outside:
         return _apart(lifter, coefficient, node, row, (inside, outside))
     keys = {(part, labels): power for part, labels, power in factors}
-    ways = [factors] if len(bound) > _MOST else list(charts(keys, out)) or [factors]
+    many = len(bound) > _MOST
+    ways = [factors] if many else list(charts(keys, out)) or [factors]
     pairs = [(way, label) for way in ways for label in bound]
-    for way, label in list(pairs):
+    for way, label in [] if many else list(pairs):
         if any(part.op is COUNT and label in labels for part, labels, _ in way):
             keys = {(part, labels): power for part, labels, power in way}
             pairs.append((turned(keys, out, label), label))
@@ -77,6 +78,9 @@ def summed(lifter: Lifter, coefficient: Size, node: Expr, row: bool) -> Expr:
             sums.append(_over(lifter, coefficient, (way, out, _sizes(node)), label, row))
         except NoForm as problem:
             refusal = problem
+        else:
+            if many:
+                break
     if not sums:
         raise refusal
     return min(sums, key=partial(_preference, lifter))
