@@ -35,7 +35,7 @@ inv = primitive(
         "unit_diagonal if A upper and A unit_diagonal",
     ),
     complex="analytic",
-    cite="Magnus & Neudecker 2019, ch. 8, sec. 4",
+    cite="Magnus & Neudecker 2019, ch. 8, sec. 4; MML (5.102)",
 )
 det = primitive(
     "det",
@@ -53,7 +53,7 @@ det = primitive(
         "binary if A idempotent",
     ),
     complex="analytic",
-    cite="Jacobi's formula; Magnus & Neudecker 2019, ch. 8, sec. 3",
+    cite="Jacobi's formula; Magnus & Neudecker 2019, ch. 8, sec. 3; MML (5.101)",
 )
 logdet = primitive(
     "logdet",

@@ -16,11 +16,13 @@ transpose = contraction(
         latex=postfix(r"^{\top}"),
         numpy=postfix(".T"),
     ),
+    cite="MML (5.99)",
 )
 trace = contraction(
     "trace",
     "ii->; ii...->...",
     forms(call("tr"), latex=call(r"\operatorname{tr}")),
+    cite="MML (5.100)",
 )
 diag = contraction("diag", "i->ii", forms(call("diag"), latex=call(r"\operatorname{diag}")))
 diagvec = contraction(

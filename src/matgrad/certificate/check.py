@@ -110,6 +110,8 @@ def _on_structure(step: Step) -> list[tuple[Expr, Expr]]:
 
 def break_of(derivation: Derivation) -> Finding | None:
     """Where the steps are no chain from the input to the answer, if anywhere."""
+    if not derivation.moves:
+        return _break_of_proof(derivation)
     stages = iter(derivation.moves)
     move = next(stages, None)
     at: Expr | None = None  # what the line before ended with
@@ -134,6 +136,20 @@ def break_of(derivation: Derivation) -> Finding | None:
         return Finding(0, "", False, "the derivation does not come to an end")
     if at is not derivation.answer:
         return Finding(0, "", False, "the last step is not the answer")
+    return None
+
+
+def _break_of_proof(derivation: Derivation) -> Finding | None:
+    """Where a proof of an identity comes to no end: every chain is a lemma, and the last leads from
+    one side to the other."""
+    start = at = None
+    for number_, step in enumerate(derivation.steps, 1):
+        if step.kind != "equal":
+            return _broken(number_, step, "it is no equality")
+        start = start if step.before is at else step.before
+        at = step.after
+    if start is not derivation.source or at is not derivation.answer:
+        return Finding(0, "", False, "the last chain does not lead from one side to the other")
     return None
 
 

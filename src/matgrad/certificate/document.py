@@ -13,7 +13,7 @@ from fractions import Fraction
 from typing import Any, final
 
 from matgrad.catalogue import OPERATORS
-from matgrad.catalogue.differential import DIFFERENTIAL, QUOTIENT
+from matgrad.catalogue.differential import CHAINED, DIFFERENTIAL, QUOTIENT
 from matgrad.certificate.step import Derivation, Kind, Laying, Move, Rule, Step, Structured, line
 from matgrad.core import expr as core
 from matgrad.core.dims import Dim, Shape, Size
@@ -29,7 +29,7 @@ _KINDS: dict[str, Kind] = {
     "structure": "structure",
 }
 _STRUCTURAL: dict[str, Op] = {
-    op.name: op for op in (core.SYMBOL, core.NUMBER, core.APPLY, DIFFERENTIAL, QUOTIENT)
+    op.name: op for op in (core.SYMBOL, core.NUMBER, core.APPLY, DIFFERENTIAL, QUOTIENT, CHAINED)
 }
 
 

@@ -22,7 +22,7 @@ h1 { font-size: 1.3rem; font-weight: normal; }
 .math { font-family: 'STIX Two Math', 'Cambria Math', 'Latin Modern Math', 'DejaVu Serif', serif;
         font-size: 1.12rem; overflow-wrap: anywhere; }
 ol { list-style: none; padding: 0; border-top: 1px solid var(--line); }
-li { border-bottom: 1px solid var(--line); padding: .7rem 0; }
+ol > li { border-bottom: 1px solid var(--line); padding: .7rem 0; }
 .left { display: block; margin-bottom: .25rem; }
 .right { display: block; padding-left: 2rem; text-indent: -1.3rem; }
 mark { background: var(--new); color: inherit; border-radius: .2em; padding: 0 .1em; }
@@ -64,7 +64,7 @@ def _row(row: Row) -> str:
         words = f" {escape(reason.words)}" if reason.words else ""
         cite = f" <cite>[{escape(reason.cite)}]</cite>" if reason.cite else ""
         name = f'<span class="rule">{escape(reason.name)}</span>'
-        notes.append(f"<li>{name}:{said}{words}{cite}</li>".replace("<li>", '<li class="why">'))
+        notes.append(f"<li>{name}:{said}{words}{cite}</li>")
     if row.needs:
         notes.append(f"<li>needs {escape('; '.join(row.needs))}</li>")
     if row.shapes:

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import NamedTuple, final
 
 from matgrad.catalogue import algebra, structure
-from matgrad.catalogue.differential import DIFFERENTIAL, QUOTIENT
+from matgrad.catalogue.differential import DIFFERENTIAL
 from matgrad.certificate.step import Derivation, Move, Rule, Step
 from matgrad.core.expr import SYMBOL, Expr, make, replaced, shape_text, symbol, walk
 from matgrad.notation.layout import text as characters
@@ -87,6 +87,9 @@ class _Pages:
 
     def title(self) -> str:
         """What is derived, in the page's notation."""
+        if not self.derivation.moves:
+            sides = (self.derivation.source, self.derivation.answer)
+            return " = ".join(self.written(side, named=False) for side in sides)
         by = "".join(self.quotient(move) + " " for move in reversed(self.derivation.moves))
         return by + self.bracketed(self.derivation.source)
 
@@ -111,11 +114,7 @@ class _Pages:
     def reason(self, rule: Rule) -> Reason:
         identity = ""
         if rule.left is not None and rule.right is not None:
-            # The chain rule speaks of rows.
-            sides = [
-                self.written(side, row=any(node.op is QUOTIENT for node in walk(side)))
-                for side in (rule.left, rule.right)
-            ]
+            sides = [self.written(side) for side in (rule.left, rule.right)]
             identity = " = ".join(sides)
         return Reason(rule.name.replace("-", " "), identity, rule.words, rule.cite)
 

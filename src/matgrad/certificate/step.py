@@ -176,7 +176,10 @@ def joined(first: Step, second: Step) -> Step:
     """Two equalities as one; bookkeeping is named only where nothing else is."""
     major = [step for step in (first, second) if not step.minor] or [first, second]
     rules = tuple(dict.fromkeys(rule for step in major for rule in step.rules))
-    changed = first.changed if not first.minor else second.changed
+    later = dict(second.changed)
+    changed = [(old, replaced(new, later)) for old, new in first.changed]
+    within = {node for _, new in first.changed for node in walk(new)}
+    changed += [(old, new) for old, new in second.changed if old not in within]
     return Step(
         "equal",
         first.before,
@@ -184,6 +187,6 @@ def joined(first: Step, second: Step) -> Step:
         rules,
         first.move,
         first.minor and second.minor,
-        changed if len(major) == 1 else (),
+        tuple(changed),
         tuple(dict.fromkeys((*first.needs, *second.needs))),
     )

@@ -43,6 +43,8 @@ def main(argv: Sequence[str] | None = None) -> int:
             return _steps(_steps_parser().parse_args(words[1:]))
         if words[:1] == ["replay"]:
             return _replay(_replay_parser().parse_args(words[1:]))
+        if words[:1] == ["explain"]:
+            return _explain(_explain_parser().parse_args(words[1:]))
         if words[:1] == ["check"]:
             return _check(_check_parser().parse_args(words[1:]))
         return _run(_parser().parse_args(words))
@@ -182,6 +184,26 @@ def _replay(options: argparse.Namespace) -> int:
     output, ok = replay.replayed(file_or_input(options.file))
     write(output)
     return _STATUS[ok]
+
+
+def _explain_parser() -> argparse.ArgumentParser:
+    parser = _Parser(
+        prog="matgrad explain",
+        description="What an operator, a rule or an error is: its statement, conditions, citation "
+        "and derivation, and an example run on the spot.",
+        epilog="Examples: matgrad explain inv; matgrad explain trace-rearranged; "
+        "matgrad explain no-rule",
+        allow_abbrev=False,
+    )
+    parser.add_argument("name", help="of an operator, a rule or an error")
+    return parser
+
+
+def _explain(options: argparse.Namespace) -> int:
+    from matgrad.api.explain import explain
+
+    write(explain(decoded(options.name)))
+    return ANSWERED
 
 
 def _check_parser() -> argparse.ArgumentParser:

@@ -10,15 +10,13 @@ from dataclasses import replace
 from functools import reduce
 from typing import NamedTuple
 
-from matgrad.catalogue import algebra
-from matgrad.catalogue.differential import QUOTIENT
+from matgrad.catalogue.differential import CHAINED, QUOTIENT
 from matgrad.certificate.step import Move, Rule, Step, joined
 from matgrad.core.expr import Expr, make, replaced
-from matgrad.core.signature import build
 from matgrad.derivations.ending import moved_of, read_off
 from matgrad.derivations.intermediate import intermediates, opened
 from matgrad.derivations.reasons import shortening
-from matgrad.derivations.rules import CHAIN_CITE
+from matgrad.derivations.rules import CHAIN
 from matgrad.derivations.taking import Taking
 from matgrad.normal.lift import Lifter
 
@@ -62,8 +60,8 @@ def _quotients(stage: Stage, chain: Sequence[Expr]) -> Iterator[Rule]:
         make(QUOTIENT, pair, None, pair[0].shape + pair[1].shape)
         for pair in ((whole, by), (whole, part), (part, by))
     )
-    product = build(algebra.matmul if part.order else algebra.scale, (outer, inner))
-    yield Rule("chain-rule", left, product, CHAIN_CITE)
+    product = make(CHAINED, (outer, inner), None, left.shape)
+    yield Rule(CHAIN.name, left, product, CHAIN.cite)
 
 
 def _chained(taking: Taking, part: Expr, held: Sequence[Expr]) -> Iterator[Step]:
@@ -75,7 +73,7 @@ def _chained(taking: Taking, part: Expr, held: Sequence[Expr]) -> Iterator[Step]
     inner = Taking(part, taking.move)
     list(inner.steps(held))
     left = taking.move.of(part)
-    chain = Rule("chain-rule", left, inner.line, CHAIN_CITE)
+    chain = Rule(CHAIN.name, left, inner.line, CHAIN.cite)
     yield replace(reduce(joined, steps), rules=(chain,), minor=False, changed=((left, inner.line),))
 
 

@@ -6,18 +6,19 @@ Floor 4.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from matgrad.catalogue import algebra, structure
 from matgrad.catalogue.differential import DIFFERENTIAL
-from matgrad.certificate.step import Move, Rule, Step
+from matgrad.certificate.step import Move, Step
 from matgrad.core.complexes import is_complex
 from matgrad.core.expr import Expr, make, walk
 from matgrad.core.signature import build
 from matgrad.derivations.reasons import rearranging
+from matgrad.derivations.rules import READ_OFF
 from matgrad.normal.lift import Lifter
 from matgrad.normal.symmetry import permute
 
-_CITE = "Magnus & Neudecker 2019, ch. 9, sec. 2"
 _FACTOR = "the factor of the differential"
 
 
@@ -38,7 +39,7 @@ def read_off(line: Expr, tensor: Expr, move: Move, lifter: Lifter, *, row: bool)
 
 
 def _read(line: Expr, derivative: Expr, move: Move, words: str) -> Step:
-    return Step("read", line, derivative, (Rule("read-off", words=words, cite=_CITE),), move)
+    return Step("read", line, derivative, (replace(READ_OFF, words=words),), move)
 
 
 def moved_of(move: Move) -> Expr:

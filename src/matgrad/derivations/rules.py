@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from functools import cache
 
 from matgrad.catalogue.differential import DIFFERENTIAL
-from matgrad.certificate.step import Rule
+from matgrad.certificate.step import Rule, line
 from matgrad.core.expr import APPLY, NUMBER, Expr, make
 from matgrad.derivations.cells import Cell
 from matgrad.notation.read import read
@@ -30,8 +30,18 @@ _DEF = "definition"
 CHAIN_CITE = "Magnus & Neudecker 2019, ch. 5, sec. 11"
 
 CONSTANT = Rule("constant", words="what the variable does not occur in does not change", cite=_MN)
-LINEAR = Rule("linearity", words="term by term; constant factors stay where they are", cite=_MN)
+LINEAR = Rule(
+    "linearity",
+    words="term by term; constant factors stay where they are",
+    cite=_MN,
+)
 ONE_ENTRY = Rule("one-entry-varies", words="the other entries stand still", cite=_DEF)
+CHAIN = Rule("chain-rule", words="dF/ds is dF/dz times dz/ds", cite=CHAIN_CITE)
+READ_OFF = Rule(
+    "read-off",
+    words="what stands before the differential is the derivative",
+    cite="Magnus & Neudecker 2019, ch. 9, sec. 2",
+)
 PRODUCT = Rule("product-rule", words="one factor at a time, the others as they are", cite=_MN)
 
 
@@ -109,3 +119,18 @@ def book_rules(names: Iterable[str]) -> tuple[Rule, ...]:
     """The rules of these names that can be cited."""
     found = map(book_rule, names)
     return tuple(rule for rule in found if rule is not None)
+
+
+def law_names() -> list[str]:
+    """The laws of products that steps cite."""
+    return list(_LAWS)
+
+
+def statement(rule: Rule) -> tuple[str, str]:
+    """The two sides of a rule as text."""
+    assert rule.left is not None and rule.right is not None
+    return line(rule.left), line(rule.right)
+
+
+# What steps cite that is no identity.
+STEP_RULES = {rule.name: rule for rule in (CONSTANT, LINEAR, PRODUCT, ONE_ENTRY, CHAIN, READ_OFF)}

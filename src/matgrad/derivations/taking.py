@@ -113,7 +113,7 @@ class Taking:
         if part.op.kind == "linear":
             return self.terms(part, moving), LINEAR, True
         if self.is_linear(part):
-            return self.factor(part, moving[0]), LINEAR, True
+            return self.factor(part, moving[0]), _linear(part), True
         if self.is_product(part):
             terms = [self.factor(part, k) for k in moving]
             return _sum(terms), PRODUCT, False
@@ -150,6 +150,13 @@ class Taking:
             return make(part.op, moved, part.data, part.shape)
         weight = part.op.weights.split(",")[moving[0]]
         return moved[0] if weight == "1" else build(algebra.neg, moved)
+
+
+def _linear(part: Expr) -> Rule:
+    """Linearity, with where it is stated for this operator if that is anywhere."""
+    cite = part.op.cite
+    known = cite == "definition"
+    return LINEAR if known else replace(LINEAR, cite=f"{LINEAR.cite}; {cite}")
 
 
 def _numeric(weights: str) -> bool:

@@ -231,8 +231,7 @@ class MatrixForm:
     def _row(self, view: View) -> Step:
         """What stands as a row as it is, such as the sums of columns."""
         layout = yield from self._by_cell(view)
-        stands = view.turned == (view.node.order == 1)
-        return layout if stands else self._compose.postfix(layout, self._transposed)
+        return layout if view.turned else self._compose.postfix(layout, self._transposed)
 
     # Unknown functions and entries
 

@@ -77,7 +77,8 @@ class Problem:
         places = list(positions_of(nodes, (*self.targets, *self.moves)))
         self.positions = [(at, size) for at, size in places if isinstance(at, str)]
         self.least = [(size, at + 1) for at, size in places if isinstance(at, int)]
-        self.least += ((size - at, 1) for at, size in places if isinstance(at, Dim))
+        whole = ((at, size) for at, size in places if isinstance(at, Dim) and at.names <= free)
+        self.least += ((size - at, 1) for at, size in whole)
         self.least += ((room, 0) for room in rooms_of(nodes))
         self.variables = {target.name: Variable(target.shape) for target in self.targets}
         for node in nodes:
