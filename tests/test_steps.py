@@ -194,3 +194,20 @@ def test_the_main_command_lists_the_steps() -> None:
     assert [step["after"] for step in answer["steps"]][-1]
     assert answer["steps"][0]["before"] == "d(x'*B*x)"
     assert answer["steps"][0]["rule"] == "product-rule"
+
+
+def test_full_detail_proves_the_rules_it_cites() -> None:
+    shown = command("steps", "d/dX inv(f(X))", "--given", "f(X): p p; X: m n", "--detail", "full")
+    lines = [line.strip() for line in shown.out.splitlines()]
+    wanted = ["zeros(n, n)", "= d(eye(n))", "= d(inv(A)*A)", "= d(inv(A))*A + inv(A)*dA"]
+    assert [line for line in lines if line in wanted] == wanted
+
+
+def test_a_page_folds_the_smaller_steps() -> None:
+    question = ("steps", "d/dX tr(A*inv(X)*B)", "--to", "html")
+    assert "smaller steps</summary>" in command(*question).out
+    assert "<summary>differential of inv" in command(*question, "--detail", "full").out
+
+
+def test_an_unknown_detail_is_refused() -> None:
+    assert command("steps", "d/dx x'*x", "--detail", "some").status == 2

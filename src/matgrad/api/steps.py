@@ -5,7 +5,7 @@ Floor 5.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from matgrad.api.result import Result
 from matgrad.api.structured import finished
@@ -18,6 +18,7 @@ from matgrad.certificate.step import Derivation, Laying, Move, Rule, Step, Struc
 from matgrad.core.budget import budget
 from matgrad.core.expr import Expr, replaced
 from matgrad.derivations.derive import Stage, declared, intermediates, shortened, staged
+from matgrad.derivations.proving import proof_of
 from matgrad.normal.build import conjugate
 from matgrad.normal.journal import noting
 from matgrad.normal.lower import lower
@@ -71,7 +72,17 @@ def _made(result: Result) -> Derivation:
         result.conditions,
         result.layout,
         result.laid.row,
+        tuple(_lemmas(steps)),
     )
+
+
+def _lemmas(steps: Sequence[Step]) -> Iterator[Derivation]:
+    """The proofs of the differentials that steps cite, each once."""
+    cited = dict.fromkeys(rule.name for step in steps for rule in step.rules)
+    for name in cited:
+        found = proof_of(name.removeprefix("differential-of-"))
+        if found is not None:
+            yield found
 
 
 def _projected(

@@ -18,8 +18,8 @@ DIFFERENTIAL = Op(
     forms=forms(call("d"), latex=call(r"\mathrm{d}")),
     cite="definition",
 )
-# The partial derivatives of one part by another, as a quotient, and the product of two such: for the
-# print of the chain rule.
+# The partial derivatives of one part by another, as a quotient, and the product of two such: for
+# the print of the chain rule.
 QUOTIENT = Op(
     "derivative",
     "structural",

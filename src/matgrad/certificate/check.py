@@ -6,7 +6,7 @@ Floor 4.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import final
 
@@ -42,6 +42,9 @@ def findings(derivation: Derivation, *, seed: int | None = None) -> Iterator[Fin
     for number_, step in enumerate(derivation.steps, 1):
         proof = check_step(step, seed=seed)
         yield Finding(number_, step.rule, proof.ok, str(proof))
+    for lemma in derivation.lemmas:
+        for found in findings(lemma, seed=seed):
+            yield replace(found, rule=f"{lemma.input}: {found.rule}")
 
 
 def check_step(step: Step, *, seed: int | None = None) -> Proof:

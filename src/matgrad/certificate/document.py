@@ -52,7 +52,7 @@ def read(text: str) -> Derivation:
             raise SyntaxProblem(
                 f"this file has version {data['version']} of the format; {VERSION} is read here"
             )
-        return _Reader(data).derivation()
+        return _Reader(data["nodes"]).derivation(data)
     except (KeyError, TypeError, ValueError, IndexError, AttributeError) as problem:
         raise SyntaxProblem(f"this is no file of a derivation: {problem!r}") from None
 
@@ -64,10 +64,13 @@ class _Writer:
         self.places: dict[Expr, int] = {}
 
     def document(self, derivation: Derivation) -> dict[str, Any]:
-        steps = [self.step(step) for step in derivation.steps]
+        """The whole file; its table of nodes is filled while the rest is written."""
+        body = self.body(derivation)
+        return {"format": FORMAT, "version": VERSION, **body, "nodes": self.rows}
+
+    def body(self, derivation: Derivation) -> dict[str, Any]:
+        """A derivation, or a proof that one cites."""
         return {
-            "format": FORMAT,
-            "version": VERSION,
             "input": derivation.input,
             "layout": derivation.layout,
             "row": derivation.row,
@@ -76,8 +79,8 @@ class _Writer:
             "moves": [self.move(move) for move in derivation.moves],
             "answer": self.place(derivation.answer),
             "names": [[self.place(part), name] for part, name in derivation.names.items()],
-            "steps": steps,
-            "nodes": self.rows,
+            "steps": [self.step(step) for step in derivation.steps],
+            "lemmas": [self.body(lemma) for lemma in derivation.lemmas],
         }
 
     def step(self, step: Step) -> dict[str, Any]:
@@ -143,10 +146,9 @@ class _Writer:
 
 @final
 class _Reader:
-    def __init__(self, data: Mapping[str, Any]) -> None:
-        self.data = data
+    def __init__(self, rows: Sequence[Mapping[str, Any]]) -> None:
         self.nodes: list[Expr] = []
-        for row in data["nodes"]:
+        for row in rows:
             op = _STRUCTURAL.get(row["op"]) or OPERATORS[row["op"]]
             args = tuple(self.node(at) for at in row["args"])
             made = make(op, args, decoded(row["data"]), shape_of(row["shape"]))
@@ -158,8 +160,7 @@ class _Reader:
             raise SyntaxProblem(f"there is no node {at} before this place")
         return self.nodes[at]
 
-    def derivation(self) -> Derivation:
-        data = self.data
+    def derivation(self, data: Mapping[str, Any]) -> Derivation:
         return Derivation(
             data["input"],
             self.node(data["source"]),
@@ -170,6 +171,7 @@ class _Reader:
             tuple(data["conditions"]),
             data["layout"],
             data["row"],
+            tuple(map(self.derivation, data["lemmas"])),
         )
 
     def step(self, number: int, row: Mapping[str, Any]) -> Step:

@@ -31,6 +31,9 @@ ul { list-style: none; margin: .35rem 0 0; padding-left: 2rem; color: var(--soft
 ul .math { font-size: 1rem; color: var(--ink); }
 .rule { color: var(--rule); }
 cite { font-style: normal; }
+details { color: var(--soft); font-size: .9rem; margin-top: .4rem; padding-left: 2rem; }
+summary { cursor: pointer; }
+body > details { padding-left: 0; }
 footer { color: var(--soft); font-size: .9rem; }
 """
 
@@ -43,15 +46,24 @@ def html(derivation: Derivation) -> str:
         f'<p>with <span class="math">{escape(name)} = {escape(_bare(value))}</span></p>\n'
         for name, value in found.names
     )
-    rows = "\n".join(map(_row, found.rows))
     conditions = "; ".join(found.conditions)
     holds = f"<footer>Holds if {escape(conditions)}.</footer>\n" if conditions else ""
+    lemmas = "".join(
+        f'<details><summary>{escape(name)}: <span class="math">{escape(_bare(lemma.title))}</span>'
+        f"</summary>{_rows(lemma.rows)}</details>\n"
+        for name, lemma in found.lemmas
+    )
     return (
         '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         f"<title>{title}</title>\n<style>{_STYLE}</style>\n</head>\n<body>\n"
-        f'<h1 class="math">{title}</h1>\n{names}<ol>\n{rows}\n</ol>\n{holds}</body>\n</html>\n'
+        f'<h1 class="math">{title}</h1>\n{names}{_rows(found.rows)}{holds}{lemmas}'
+        "</body>\n</html>\n"
     )
+
+
+def _rows(rows: tuple[Row, ...]) -> str:
+    return "<ol>\n" + "\n".join(map(_row, rows)) + "\n</ol>\n"
 
 
 def _row(row: Row) -> str:
@@ -70,7 +82,12 @@ def _row(row: Row) -> str:
     if row.shapes:
         shapes = "; ".join(f"{name}: {shape}" for name, shape in row.shapes)
         notes.append(f"<li>shapes {escape(_bare(shapes))}</li>")
-    return f'<li>{left}<span class="math right">= {right}</span><ul>{"".join(notes)}</ul></li>'
+    folded = ""
+    if row.inside:
+        steps = f"{len(row.inside)} smaller steps"
+        folded = f"<details><summary>{steps}</summary>{_rows(row.inside)}</details>"
+    line = f'{left}<span class="math right">= {right}</span>'
+    return f"<li>{line}<ul>{''.join(notes)}</ul>{folded}</li>"
 
 
 def _bare(text: str) -> str:

@@ -29,13 +29,15 @@ class Reason(NamedTuple):
 
 class Row(NamedTuple):
     """A line: what stands on the left where a chain begins, what on the right, why, what it needs,
-    and the shapes of the factors where they do not speak for themselves."""
+    the shapes of the factors where they do not speak for themselves, and the lines folded into
+    this one."""
 
     left: str
     right: str
     reasons: tuple[Reason, ...]
     needs: tuple[str, ...]
     shapes: tuple[tuple[str, str], ...]
+    inside: tuple[Row, ...] = ()
 
 
 class Page(NamedTuple):
@@ -45,6 +47,7 @@ class Page(NamedTuple):
     names: tuple[tuple[str, str], ...]
     rows: tuple[Row, ...]
     conditions: tuple[str, ...]
+    lemmas: tuple[tuple[str, Page], ...]
 
 
 def page(derivation: Derivation, notation: str) -> Page:
@@ -61,29 +64,31 @@ class _Pages:
         self.shown: dict[Expr, str] = {}
 
     def page(self) -> Page:
-        rows = []
-        last: Step | None = None
-        final = max((k for k, s in enumerate(self.derivation.steps) if s.kind == "read"), default=0)
-        for k, step in enumerate(self.derivation.steps):
-            left = ""
-            if last is None or (step.before is not last.after):
-                left = self.written(step.before)
-            elif step.kind == "read":
-                left = self.quotient(step.move)
-            row = self.derivation.row and k >= final
-            reasons = tuple(map(self.reason, step.rules))
-            marks = [new for _, new in _changes(step)]
-            right = self.written(step.after, row=row, marks=marks)
-            if step.kind == "read" and (last is None or step.before is not last.after):
-                # The differential is the derivative's own line already.
-                left = self.quotient(step.move)
-            rows.append(Row(left, right, reasons, step.needs, self.shapes(step)))
-            last = step
+        steps = self.derivation.steps
+        final = max((k for k, step in enumerate(steps) if step.kind == "read"), default=0)
+        rows = [
+            self.row(step, steps[k - 1] if k else None, row=self.derivation.row and k >= final)
+            for k, step in enumerate(steps)
+        ]
         names = tuple(
             (self.spelling.name(name), self.written(part, own=part))
             for part, name in self.shown.items()
         )
-        return Page(self.title(), names, tuple(rows), self.derivation.conditions)
+        lemmas = tuple((each.input, page(each, self.notation)) for each in self.derivation.lemmas)
+        return Page(self.title(), names, tuple(rows), self.derivation.conditions, lemmas)
+
+    def row(self, step: Step, last: Step | None, *, row: bool) -> Row:
+        left = ""
+        if step.kind == "read":
+            left = self.quotient(step.move)
+        elif last is None or step.before is not last.after:
+            left = self.written(step.before)
+        marks = [new for _, new in _changes(step)]
+        right = self.written(step.after, row=row, marks=marks)
+        reasons = tuple(map(self.reason, step.rules))
+        inside = tuple(self.row(each, step, row=row) for each in step.inside)
+        inside = tuple(each._replace(left="") for each in inside)
+        return Row(left, right, reasons, step.needs, self.shapes(step), inside)
 
     def title(self) -> str:
         """What is derived, in the page's notation."""

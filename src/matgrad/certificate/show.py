@@ -42,15 +42,23 @@ def _lines(found: Page) -> Iterator[str]:
     for name, value in found.names:
         yield ""
         yield f"  with {name} = {value}"
+    yield from _rows(found)
+    if found.conditions:
+        yield ""
+        yield f"  holds if {'; '.join(found.conditions)}"
+    for name, lemma in found.lemmas:
+        yield ""
+        yield f"{name}: {lemma.title}"
+        yield from _rows(lemma)
+
+
+def _rows(found: Page) -> Iterator[str]:
     for row in found.rows:
         if row.left:
             yield ""
             yield f"  {row.left}"
         yield f"    = {row.right}"
         yield from (f"        {line}" for line in _notes(row))
-    if found.conditions:
-        yield ""
-        yield f"  holds if {'; '.join(found.conditions)}"
 
 
 def _notes(row: Row) -> Iterator[str]:
@@ -71,7 +79,11 @@ def _said(reason: Reason) -> str:
 
 
 def _latex(derivation: Derivation) -> str:
-    return "\n".join(_aligned(page(derivation, "latex")))
+    found = page(derivation, "latex")
+    lines = [*_aligned(found)]
+    for name, lemma in found.lemmas:
+        lines += [rf"\paragraph{{{name}}}", *_aligned(lemma)]
+    return "\n".join(lines)
 
 
 def _aligned(found: Page) -> Iterator[str]:
@@ -99,23 +111,30 @@ def _escaped(words: str) -> str:
 
 def _markdown(derivation: Derivation) -> str:
     found, formulas = page(derivation, "text"), page(derivation, "latex")
-    lines = [f"**{found.title}**".translate(_BARE), ""]
+    lines = [f"**`{found.title}`**", ""]
     for name, value in formulas.names:
         lines += [f"with ${name} = {value}$", ""]
+    lines += _numbered(found, formulas)
+    if found.conditions:
+        lines += ["", f"Holds if {'; '.join(found.conditions)}."]
+    for (name, lemma), (_, formula) in zip(found.lemmas, formulas.lemmas, strict=True):
+        lines += ["", f"**{name}**: ${formula.title}$", "", *_numbered(lemma, formula)]
+    return "\n".join(lines).translate(_BARE)
+
+
+def _numbered(found: Page, formulas: Page) -> Iterator[str]:
+    """The rows as a numbered list; formulas in LaTeX, what is said of them from the text."""
     for number, (row, formula) in enumerate(zip(found.rows, formulas.rows, strict=True), 1):
         left = f"{formula.left} " if formula.left else ""
-        lines.append(f"{number}. ${left}= {formula.right}$".translate(_BARE))
+        yield f"{number}. ${left}= {formula.right}$"
         for reason, stated in zip(row.reasons, formula.reasons, strict=True):
             statement = f" ${stated.identity}$" if stated.identity else f" {reason.words}"
             cite = f" [{reason.cite}]" if reason.cite else ""
-            lines.append(f"   - {reason.name}:{statement}{cite}".translate(_BARE))
+            yield f"   - {reason.name}:{statement}{cite}"
         if row.needs:
-            lines.append(f"   - needs {'; '.join(row.needs)}")
+            yield f"   - needs {'; '.join(row.needs)}"
         if row.shapes:
-            lines.append(f"   - shapes {'; '.join(f'{n}: {s}' for n, s in row.shapes)}")
-    if found.conditions:
-        lines += ["", f"Holds if {'; '.join(found.conditions)}."]
-    return "\n".join(lines)
+            yield f"   - shapes {'; '.join(f'{name}: {shape}' for name, shape in row.shapes)}"
 
 
 _RENDERERS: dict[str, Callable[[Derivation], str]] = {

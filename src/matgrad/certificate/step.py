@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import chain
 from typing import Any, Literal, final
 
 from matgrad.catalogue.differential import DIFFERENTIAL
@@ -78,6 +79,7 @@ class Step:
     `kind` says how the two are related (`equal`, `read` off, `layout`, `structure`).  A `minor`
     step is bookkeeping, which is shown in full detail only.  `changed` are the parts of `before`
     that the step replaces, each with what replaces it; `needs` is what must hold there.
+    `inside` are the steps that were folded into this one.
     """
 
     kind: Kind
@@ -90,6 +92,7 @@ class Step:
     needs: tuple[str, ...] = ()
     laying: Laying | None = None
     structured: Structured | None = None
+    inside: tuple[Step, ...] = field(default=(), compare=False)
 
     @property
     def rule(self) -> str:
@@ -107,7 +110,9 @@ class Step:
 class Derivation:
     """A chain of steps from the differential of `source` to its derivative by `moves` in turn.
 
-    `names` are what parts are called in print, `row` says that the answer is read as a row.
+    One by nothing is the proof of an identity: that `source` is `answer`.  `names` are what parts
+    are called in print, `row` says that the answer is read as a row.  `lemmas` are the proofs of
+    rules that steps cite.
     """
 
     input: str
@@ -119,6 +124,7 @@ class Derivation:
     conditions: tuple[str, ...] = ()
     layout: str = "book"
     row: bool = False
+    lemmas: tuple[Derivation, ...] = ()
 
     def __iter__(self) -> Iterator[Step]:
         return iter(self.steps)
@@ -142,10 +148,10 @@ class Derivation:
 
     def at(self, detail: str) -> Derivation:
         """The derivation with bookkeeping folded (`normal`), with only its turning points left
-        (`brief`), or as it is (`full`)."""
+        (`brief`), or as it is, proofs of the rules included (`full`)."""
         if detail == "full":
             return self
-        return replace(self, steps=folded(self.steps, brief=detail == "brief"))
+        return replace(self, steps=folded(self.steps, brief=detail == "brief"), lemmas=())
 
 
 def line(expr: Expr) -> str:
@@ -180,13 +186,13 @@ def joined(first: Step, second: Step) -> Step:
     changed = [(old, replaced(new, later)) for old, new in first.changed]
     within = {node for _, new in first.changed for node in walk(new)}
     changed += [(old, new) for old, new in second.changed if old not in within]
-    return Step(
-        "equal",
-        first.before,
-        second.after,
-        rules,
-        first.move,
-        first.minor and second.minor,
-        tuple(changed),
-        tuple(dict.fromkeys((*first.needs, *second.needs))),
+    parts = (step.inside or (step,) for step in (first, second))
+    return replace(
+        first,
+        after=second.after,
+        rules=rules,
+        minor=first.minor and second.minor,
+        changed=tuple(changed),
+        needs=tuple(dict.fromkeys((*first.needs, *second.needs))),
+        inside=tuple(chain(*parts)),
     )

@@ -11,11 +11,13 @@ from matgrad.catalogue import algebra, structure
 from matgrad.catalogue.differential import DIFFERENTIAL
 from matgrad.catalogue.properties import PROPERTIES
 from matgrad.certificate.step import Rule
+from matgrad.core.errors import BudgetExceeded
 from matgrad.core.expr import SYMBOL, Expr, replaced, symbol, symbols_of, walk
 from matgrad.derivations.rules import book_rules, law
 from matgrad.normal.expand import expand
 from matgrad.normal.journal import noting
 from matgrad.normal.lower import lower_all
+from matgrad.shorten.search import OPEN_LIMIT
 
 # Properties that say what a value is, not which equalities hold of it.
 _FIELDS = frozenset({"complex", "constant", "imaginary"})
@@ -49,7 +51,15 @@ def _says(name: str) -> str:
 def alike(before: Expr, after: Expr) -> bool:
     """Whether two lines are one normal form, products multiplied out."""
     left, right = lower_all((before, after))
-    return left is right or expand(left) is expand(right)
+    return left is right or opened(left) is opened(right)
+
+
+def opened(root: Expr) -> Expr:
+    """A normal expression with all its products multiplied out, as far as that is little work."""
+    try:
+        return expand(root, axes=0, limit=OPEN_LIMIT)
+    except BudgetExceeded:
+        return root
 
 
 def rearranging(before: Expr, after: Expr, variable: Expr) -> tuple[Rule, ...]:
@@ -128,8 +138,8 @@ def shortening(before: Expr, after: Expr, answer_rules: Mapping[str, None]) -> t
     left, right = lower_all((before, after))
     if left is right:
         return tuple(found) or (law(_moved(before, after)),)
-    if expand(left) is expand(right) or not found:
-        shorter = _terms(after) < _terms(before)
+    if opened(left) is opened(right) or not found:
+        shorter = _terms(after) <= _terms(before)
         found.append(law("common-factor" if shorter else "multiplied-out"))
     return tuple(found)
 

@@ -92,7 +92,12 @@ def _unicode_name(name: str) -> str:
     found = _STEM.fullmatch(name)
     if name == IMAGINARY:
         return "i"
-    return _GREEK.get(found[1], found[1]) + found[2] if found else name
+    if found is None:
+        return name
+    stem = found[1]
+    differential = stem[0] == "d" and stem[1:] in _GREEK and stem not in _GREEK
+    spelled = "d" + _GREEK[stem[1:]] if differential else _GREEK.get(stem, stem)
+    return spelled + found[2]
 
 
 def _unicode_exponent(value: Exponent, entrywise: bool) -> str:
