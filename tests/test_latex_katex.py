@@ -11,9 +11,14 @@ from pathlib import Path
 
 import pytest
 
+from matgrad.api.identities import identities
+from matgrad.certificate.page import page
+from matgrad.certificate.step import DETAILS
+from matgrad.notation.layout import MARK
 from matgrad.notation.render import render
 from samples import samples
 
+BARE = str.maketrans("", "", "".join(MARK))
 FOLDER = Path(__file__).parent / "katex"
 
 
@@ -55,6 +60,22 @@ def test_katex_reads_the_page_of_the_cookbook() -> None:
     found = zip(formulas, complaints(formulas), strict=True)
     assert formulas
     assert not [(latex, said) for latex, said in found if said]
+
+
+@pytest.mark.parametrize("detail", DETAILS)
+def test_katex_reads_derivations(detail: str) -> None:
+    """Every row, its reasons and the names of parts."""
+    formulas = []
+    for entry in identities("mml"):
+        found = page(entry.derive(check=False).result.steps.at(detail), "latex")
+        for each in (found, *(lemma for _, lemma in found.lemmas)):
+            formulas += [value for _, value in each.names]
+            for row in each.rows:
+                reasons = [reason.identity for reason in row.reasons]
+                formulas += [row.left, row.right.translate(BARE), *reasons]
+    found_wrong = zip(formulas, complaints(formulas), strict=True)
+    assert len(formulas) > 100
+    assert not [(latex, said) for latex, said in found_wrong if said]
 
 
 def test_katex_refuses_what_is_wrong() -> None:

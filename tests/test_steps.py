@@ -40,6 +40,15 @@ QUESTIONS = [
     ("d/dz x'*z", "z complex"),
     ("d/dX tr(Q'*X*Q)", "Q: n n orthogonal"),
     ("d/dx sum(softmax(x).*a)", ""),
+    ("d/dX tr(X*dX)", "X: n n; dX: n n"),
+    ("d/dX X'*X", ""),
+    ("d/dx x/norm(x)", ""),
+    ("d/dW norm(tanh(W*x + b) - y)^2", ""),
+    ("d/dx (a'*x)[1]*x", "x: n"),
+    ("d/dX tr(A*where(X > 0, X, 0))", ""),
+    ("d/dt expm(t*A)", ""),
+    ("d2/dXdX logdet(X)", "X symmetric"),
+    ("d/dX det(A*X*B)^3", ""),
 ]
 FORMS = ("text", "unicode", "latex", "markdown", "html")
 
@@ -211,3 +220,18 @@ def test_a_page_folds_the_smaller_steps() -> None:
 
 def test_an_unknown_detail_is_refused() -> None:
     assert command("steps", "d/dx x'*x", "--detail", "some").status == 2
+
+
+def test_a_differential_has_no_name_that_is_taken() -> None:
+    shown = command("steps", "d/dX tr(X*dX)", "--given", "X: n n; dX: n n")
+    assert "= tr(dX*d(X))" in shown.out
+
+
+def test_a_tensor_shows_the_shapes_of_every_factor() -> None:
+    shown = command("steps", "d/dX X'*A*X", "--given", "X: m n")
+    assert "shapes d/dX: n x n x m x n; A: m x m; X: m x n" in shown.out
+
+
+def test_a_large_expression_has_a_derivation_too() -> None:
+    terms = " + ".join(f"a{k}'*x" for k in range(300))
+    assert sound(derivation(f"d/dx {terms}", "x: n").at("normal"))

@@ -10,8 +10,8 @@ from typing import NamedTuple, final
 
 from matgrad.catalogue import algebra, structure
 from matgrad.catalogue.differential import DIFFERENTIAL
-from matgrad.certificate.step import Derivation, Move, Rule, Step
-from matgrad.core.expr import SYMBOL, Expr, make, replaced, shape_text, symbol, walk
+from matgrad.certificate.step import Derivation, Move, Rule, Step, called
+from matgrad.core.expr import SYMBOL, Expr, make, replaced, shape_text, walk
 from matgrad.notation.layout import text as characters
 from matgrad.notation.matrix_form import MatrixForm
 from matgrad.notation.shared import shared_parts
@@ -139,13 +139,7 @@ class _Pages:
         names = {part: name for part, name in names.items() if uses[part] and part is not own}
         if own is None and named:
             self.shown.update(names)
-        values: dict[Expr, Expr] = {}
-        for node in walk(expr):
-            if node.op is DIFFERENTIAL:
-                part = node.args[0]
-                name = names.get(part) or (part.data[0] if part.op is SYMBOL else None)
-                if name is not None:
-                    values[node] = symbol(f"d{name}", node.shape)
+        values = called(expr, names)
         whole = replaced(expr, values)
         names = {replaced(part, values): name for part, name in names.items()}
         if not names:
@@ -177,7 +171,9 @@ class _Pages:
         factors = [part for part in _factors(step.after) if part.shape]
         if all(part.order < 3 for part in (*factors, step.after)):
             return ()
-        return tuple((self.written(part), shape_text(part.shape)) for part in factors)
+        shapes = [(self.quotient(step.move), step.after)] if step.after.order > 2 else []
+        shapes += [(self.written(part), part) for part in factors]
+        return tuple((name, shape_text(part.shape)) for name, part in shapes)
 
 
 def _is_large(expr: Expr) -> bool:
@@ -217,15 +213,19 @@ def _changes(step: Step) -> tuple[tuple[Expr, Expr], ...]:
 
 
 def _factors(expr: Expr) -> list[Expr]:
-    """The factors of a product from left to right, its sign apart."""
-    found: list[Expr] = []
+    """The factors of a product, or of every term, from left to right; each once."""
+    found: dict[Expr, None] = {}
     waiting = [expr]
     while waiting:
         part = waiting.pop()
-        if part.op is algebra.neg:
-            waiting.append(part.args[0])
-        elif part.op in (algebra.scale, algebra.matmul, structure.transpose, structure.trace):
+        opened = part.op.kind == "linear" or part.op in _OPENED
+        if opened:
             waiting += reversed(part.args)
-        else:
-            found.append(part)
-    return found
+        elif part.args or part.op is SYMBOL:
+            found[part] = None
+    return list(found)
+
+
+_OPENED = frozenset(
+    {algebra.scale, algebra.matmul, structure.transpose, structure.trace, structure.einsum}
+)

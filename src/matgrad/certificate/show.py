@@ -82,7 +82,7 @@ def _latex(derivation: Derivation) -> str:
     found = page(derivation, "latex")
     lines = [*_aligned(found)]
     for name, lemma in found.lemmas:
-        lines += [rf"\paragraph{{{name}}}", *_aligned(lemma)]
+        lines += [rf"\[ \text{{{name}}} \]", *_aligned(lemma)]
     return "\n".join(lines)
 
 

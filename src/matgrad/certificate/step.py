@@ -12,7 +12,7 @@ from typing import Any, Literal, final
 
 from matgrad.catalogue.differential import DIFFERENTIAL
 from matgrad.core.dims import Shape
-from matgrad.core.expr import SYMBOL, Expr, make, replaced, symbol, walk
+from matgrad.core.expr import SYMBOL, Expr, make, replaced, symbol, symbols_of, walk
 from matgrad.notation.render import render
 from matgrad.proof.demands import Position
 
@@ -155,13 +155,22 @@ class Derivation:
 
 
 def line(expr: Expr) -> str:
-    """A line as text; the differential of a symbol X is dX."""
-    moved = {
-        node: symbol(f"d{node.args[0].data[0]}", node.shape)
-        for node in walk(expr)
-        if node.op is DIFFERENTIAL and node.args[0].op is SYMBOL
-    }
-    return render(replaced(expr, moved), "text")
+    """A line as text; the differential of a symbol X is dX, unless that is a symbol."""
+    return render(replaced(expr, called(expr, {})), "text")
+
+
+def called(expr: Expr, names: Mapping[Expr, str]) -> dict[Expr, Expr]:
+    """The differentials of symbols, and of parts with names, as symbols of their own; those whose
+    names are taken stay."""
+    taken = {node.data[0] for node in symbols_of(expr)}
+    found = {}
+    for node in walk(expr):
+        if node.op is DIFFERENTIAL:
+            part = node.args[0]
+            name = names.get(part) or (part.data[0] if part.op is SYMBOL else "")
+            if name and f"d{name}" not in taken:
+                found[node] = symbol(f"d{name}", node.shape)
+    return found
 
 
 def folded(steps: Sequence[Step], *, brief: bool = False) -> tuple[Step, ...]:

@@ -5,10 +5,11 @@ Floor 6.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
 from matgrad.api import NameInfo, Result
-from matgrad.core.errors import NoForm
+from matgrad.core.errors import BudgetExceeded, NoForm
 from matgrad.core.expr import shape_text
 
 
@@ -90,7 +91,7 @@ def as_json(result: Result, kind: str = "derivative") -> dict[str, Any]:
         "latex": result.text("latex"),
         "conditions": list(result.conditions),
         "remarks": list(result.remarks),
-        "steps": result.steps.at("normal").table(),
+        "steps": _steps(result),
         "proof": None
         if proof is None
         else {
@@ -111,3 +112,10 @@ def _or_none(result: Result, form: str) -> str | None:
         return result.text(form)
     except NoForm:
         return None
+
+
+def _steps(result: Result) -> list[dict[str, Any]]:
+    """The derivation in normal detail; none of an expression too large to have one."""
+    with suppress(BudgetExceeded):
+        return result.steps.at("normal").table()
+    return []

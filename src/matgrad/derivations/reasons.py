@@ -12,7 +12,7 @@ from matgrad.catalogue.differential import DIFFERENTIAL
 from matgrad.catalogue.properties import PROPERTIES
 from matgrad.certificate.step import Rule
 from matgrad.core.errors import BudgetExceeded
-from matgrad.core.expr import SYMBOL, Expr, replaced, symbol, symbols_of, walk
+from matgrad.core.expr import SYMBOL, Expr, Op, replaced, symbol, symbols_of, walk
 from matgrad.derivations.rules import book_rules, law
 from matgrad.normal.expand import expand
 from matgrad.normal.journal import noting
@@ -92,44 +92,45 @@ def _holds_scalar(node: Expr) -> bool:
 
 def _shown(before: Expr, after: Expr, variable: Expr) -> Iterator[str]:
     """The laws of products that the two lines show."""
-    occurrences = _count(before, variable)
-    products = [node for node in walk(before) if _count(node, variable)]
+    counts = _counts(before, variable)
+    products = [node for node, count in counts.items() if count]
+    turned = any(_is_turned(node, counts, variable) for node in products)
     if before.order == 0 and variable.order == 2:
         if any(node.op is structure.trace for node in products):
             yield "trace-rearranged"
-            if _turned(before, variable):
+            if turned:
                 yield "trace-transposed"
         if any(node.op is algebra.matmul and not node.order for node in products):
             yield "product-as-trace"
-    elif before.order == 0 and variable.order == 1 and _turned(before, variable):
+    elif before.order == 0 and variable.order == 1 and turned:
         yield "scalar-transposed"
-    if any(n.op is structure.diag for n in walk(after)) > any(
-        n.op is structure.diag for n in walk(before)
-    ):
+    if _holds(after, structure.diag) and not _holds(before, structure.diag):
         yield "diagonal-product"
-    if occurrences > _count(after, variable):
+    if counts[before] > _counts(after, variable)[after]:
         yield "terms-collected"
 
 
-def _count(line: Expr, variable: Expr) -> int:
-    """How often the differential of the variable stands in a line, as a tree."""
+def _holds(line: Expr, op: Op) -> bool:
+    return any(node.op is op for node in walk(line))
+
+
+def _counts(line: Expr, variable: Expr) -> dict[Expr, int]:
+    """How often the differential of the variable stands under each node, as a tree."""
     counts: dict[Expr, int] = {}
     for node in walk(line):
         own = node.op is DIFFERENTIAL and node.args[0] is variable
         counts[node] = own + sum(counts[arg] for arg in node.args)
-    return counts[line]
+    return counts
 
 
-def _turned(line: Expr, variable: Expr) -> bool:
-    """Whether the differential stands transposed, as a matrix or on the left of a product."""
-    for node in walk(line):
-        first = node.args[0] if node.args else node
-        if node.op is structure.transpose and first.op is DIFFERENTIAL:
-            return True
-        row = node.op is algebra.matmul and first.order == 1 == variable.order
-        if row and _count(first, variable):
-            return True
-    return False
+def _is_turned(node: Expr, counts: Mapping[Expr, int], variable: Expr) -> bool:
+    """Whether the differential stands transposed here, as a matrix or on the left of a product."""
+    if not node.args:
+        return False
+    first = node.args[0]
+    if node.op is structure.transpose and first.op is DIFFERENTIAL:
+        return True
+    return node.op is algebra.matmul and first.order == 1 == variable.order and counts[first] > 0
 
 
 def shortening(before: Expr, after: Expr, answer_rules: Mapping[str, None]) -> tuple[Rule, ...]:
@@ -139,8 +140,9 @@ def shortening(before: Expr, after: Expr, answer_rules: Mapping[str, None]) -> t
     if left is right:
         return tuple(found) or (law(_moved(before, after)),)
     if opened(left) is opened(right) or not found:
-        shorter = _terms(after) <= _terms(before)
-        found.append(law("common-factor" if shorter else "multiplied-out"))
+        sums = [opened(side) is not side for side in (left, right)]
+        grouped = sums[1] if sums[0] != sums[1] else _terms(after) <= _terms(before)
+        found.append(law("common-factor" if grouped else "multiplied-out"))
     return tuple(found)
 
 

@@ -6,7 +6,7 @@ operator: a sum term by term, a product factor by factor, anything else by its r
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from typing import final
 
@@ -30,18 +30,21 @@ class Taking:
         self.move = move
         self.active = depends(source, {move.symbol})
         self.line = move.of(source)
+        self.held: frozenset[Expr] = frozenset()
         # What is left in the end: the variable, or its entry.
         self.moved = move.symbol
         if move.entry is not None:
             self.moved = make(structure.entry, (move.symbol,), move.entry, ())
 
-    def pending(self, held: Collection[Expr] = ()) -> list[Expr]:
-        """The differentials in the line that are to be taken, in order; those of `held` parts and
-        of the variable stay."""
+    def pending(self) -> list[Expr]:
+        """The differentials in the line that are to be taken, in order; those of held parts and of
+        the variable stay."""
         return [
             node
             for node in walk(self.line)
-            if node.op is DIFFERENTIAL and not self.stays(node.args[0]) and node.args[0] not in held
+            if node.op is DIFFERENTIAL
+            and not self.stays(node.args[0])
+            and node.args[0] not in self.held
         ]
 
     def stays(self, part: Expr) -> bool:
@@ -58,8 +61,9 @@ class Taking:
         return moving == [self.move.symbol] and self.move.entry is None
 
     def steps(self, held: Collection[Expr] = ()) -> Iterator[Step]:
-        """Steps until nothing is pending."""
-        while waiting := self.pending(held):
+        """Steps until nothing but the differentials of `held` parts and of the variable is left."""
+        self.held = frozenset(held)
+        while waiting := self.pending():
             kinds = [self.kind(node.args[0]) for node in waiting]
             kind = LINEAR if LINEAR in kinds else kinds[0]
             chosen = [node for node in waiting if self.kind(node.args[0]) == kind]
@@ -109,17 +113,38 @@ class Taking:
             return _zero(part), CONSTANT, True
         if part is self.move.symbol:
             return self.entry(), ONE_ENTRY, False
-        moving = self.moving(part)
-        if part.op.kind == "linear":
-            return self.terms(part, moving), LINEAR, True
         if self.is_linear(part):
-            return self.factor(part, moving[0]), _linear(part), True
+            return self.passed(part), _linear(part), True
+        moving = self.moving(part)
         if self.is_product(part):
-            terms = [self.factor(part, k) for k in moving]
+            terms = [self.factor(part, k, self.move.of(part.args[k])) for k in moving]
             return _sum(terms), PRODUCT, False
         cell = cell_of(part, moving)
         moved = {k: self.move.of(part.args[k]) for k in moving}
         return cell.at(part.args, moved), rule_of(cell), False
+
+    def passed(self, root: Expr) -> Expr:
+        """The differential of a part through everything linear: where it stops, at a rule."""
+        done: dict[Expr, Expr] = {}
+        stack = [root]
+        while stack:
+            part = stack[-1]
+            stops = self.stays(part) or part in self.held or part not in self.active
+            linear = self.is_linear(part) and not stops
+            moving = self.moving(part) if linear else ()
+            waiting = [part.args[k] for k in moving if part.args[k] not in done]
+            if part in done or not waiting:
+                done.setdefault(stack.pop(), self.step_through(part, moving, done))
+            stack += [] if part in done else waiting
+        return done[root]
+
+    def step_through(self, part: Expr, moving: tuple[int, ...], done: Mapping[Expr, Expr]) -> Expr:
+        """The differential of a linear part from those of its operands."""
+        if not moving or part is self.move.symbol:
+            return self.move.of(part)
+        if part.op.kind == "linear":
+            return self.terms(part, moving, [done[part.args[k]] for k in moving])
+        return self.factor(part, moving[0], done[part.args[moving[0]]])
 
     def entry(self) -> Expr:
         """The differential of the variable where one entry of it varies: a unit matrix times that
@@ -138,18 +163,16 @@ class Taking:
         unit = make(structure.einsum, tuple(units), f"{','.join(letters)}->{letters}", symbol.shape)
         return build(algebra.scale, (moved, unit))
 
-    def factor(self, part: Expr, k: int) -> Expr:
+    def factor(self, part: Expr, k: int, moved: Expr) -> Expr:
         """A product with one operand's differential in its place."""
-        args = (*part.args[:k], self.move.of(part.args[k]), *part.args[k + 1 :])
-        return make(part.op, args, part.data, part.shape)
+        return make(part.op, (*part.args[:k], moved, *part.args[k + 1 :]), part.data, part.shape)
 
-    def terms(self, part: Expr, moving: tuple[int, ...]) -> Expr:
+    def terms(self, part: Expr, moving: tuple[int, ...], moved: list[Expr]) -> Expr:
         """A sum without its constant terms."""
-        moved = tuple(self.move.of(part.args[k]) for k in moving)
         if len(moving) == len(part.args):
-            return make(part.op, moved, part.data, part.shape)
+            return make(part.op, tuple(moved), part.data, part.shape)
         weight = part.op.weights.split(",")[moving[0]]
-        return moved[0] if weight == "1" else build(algebra.neg, moved)
+        return moved[0] if weight == "1" else build(algebra.neg, tuple(moved))
 
 
 def _linear(part: Expr) -> Rule:
