@@ -108,7 +108,7 @@ def answer(record: Record) -> Record:
     started = perf_counter()
     line: Record = {"id": record["id"], "outcome": "refused", "text": None, "reason": None}
     try:
-        result = _derived(record)
+        result = derived(record)
         line |= {
             "outcome": "answer" if result.proof and result.proof.ok else "refused",
             "text": result.text("numpy"),
@@ -123,7 +123,7 @@ def answer(record: Record) -> Record:
     return line
 
 
-def _derived(record: Record) -> mg.Result:
+def derived(record: Record) -> mg.Result:
     convention = record.get("convention", "unconstrained")
     structure, further = _STRUCTURES.get(convention, ("", ""))
     if not structure:

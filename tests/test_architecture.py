@@ -36,6 +36,9 @@ LONGER: dict[str, int] = {}
 NAMING = {
     "catalogue",
     "notation",
+    "codegen/columns/generic.py",
+    "codegen/columns/numpy.py",
+    "codegen/columns/scalars.py",
     "proof/complexes.py",
     "proof/definitions.py",
     "proof/degrees.py",
@@ -66,6 +69,9 @@ NAMED = {
     "certificate/check.py": {"conj"},  # Wirtinger derivatives are paired with conjugates,
     "shorten/absorb.py": {"inv"},  # inv(A)*inv(S) is inv(S*A) where that cancels,
     "shorten/denominators.py": {"inv"},  # and W - S is over S what inv(S)*W - I is,
+    "codegen/assemble.py": {"det", "inv", "logdet", "logsumexp"},  # inverses in products solve,
+    "codegen/factorise.py": {"det", "inv", "logdet", "solve"},  # one factorisation for all,
+    "codegen/stable.py": {"det", "exp", "log", "sigmoid"},  # what overflows has another form
     "shorten/conditions.py": {"det"},  # det(A) > 0 says that A is nonsingular;
     "shorten/rank.py": {"adj", "det", "inv"},  # both vanish where the rank is too low
 }
@@ -77,6 +83,7 @@ FLOORS = {
     "normal": 3,
     "rules": 3,
     "calculus": 4,
+    "codegen": 4,
     "shorten": 4,
     "proof": 4,
     "certificate": 4,

@@ -53,7 +53,7 @@ def answered(seed: int) -> None:
     assert agree(again, result.expression, text), text
     code = result.text("numpy")
     again = read(code, symbols=symbols, shape=shape, syntax="numpy").expr
-    assert agree(again, result.code, code), code
+    assert agree(again, result.array_form, code), code
     assert result.text("unicode")
     assert result.latex()
 

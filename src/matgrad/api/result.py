@@ -5,12 +5,14 @@ Floor 5.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, final
+from typing import TYPE_CHECKING, final
 
+from matgrad.api.code import code_of, compiled
 from matgrad.api.directions import along, named
+from matgrad.api.numbers import at_numbers
 from matgrad.api.remarks import remarks, target_text
 from matgrad.calculus.layout import LaidOut, arrange
 from matgrad.calculus.structure import is_structured
@@ -18,14 +20,14 @@ from matgrad.catalogue import algebra
 from matgrad.catalogue.structures import Structure
 from matgrad.certificate.layouts import applied, layout_claim
 from matgrad.core.dims import Shape
-from matgrad.core.errors import MatgradError, NameProblem, NoForm
-from matgrad.core.expr import Expr, symbol, symbols_of
+from matgrad.core.errors import MatgradError, NoForm
+from matgrad.core.expr import Expr, symbol
 from matgrad.normal.index import index_form
 from matgrad.normal.lift import Lifter
 from matgrad.notation.bound import named_indices
 from matgrad.notation.read import NameInfo, Reading, Target
 from matgrad.notation.render import render
-from matgrad.proof import Proof, evaluate, same
+from matgrad.proof import Proof, same
 from matgrad.shorten.conditions import conditions
 from matgrad.shorten.exponents import least_value
 from matgrad.shorten.names import Names
@@ -146,8 +148,12 @@ class Result:
                 found.append((self._written(part, form, row), part.shape))
         return tuple(found)
 
+    # As code: its source, and the function.
+    code = code_of
+    compile = compiled
+
     @cached_property
-    def code(self) -> Expr:
+    def array_form(self) -> Expr:
         """The answer as a surface expression for code, where every transpose is an operation,
         vectors have no orientation, and names given beside the text are symbols; checked against
         `expression` if that was checked."""
@@ -231,7 +237,7 @@ class Result:
         if form not in FORMS:
             raise NoForm(f"there is no form `{form}`", hint=f"one of {', '.join(FORMS)}")
         if form == "numpy":
-            return render(self.code, "numpy")
+            return render(self.array_form, "numpy")
         return self._written(self.expression, form, self.laid.row)
 
     def latex(self) -> str:
@@ -263,30 +269,8 @@ class Result:
         """The shapes of what was differentiated by; an entry is a scalar."""
         return tuple(() if t.indices else t.symbol.shape for t in self.targets)
 
-    def __call__(
-        self,
-        *,
-        sizes: Mapping[str, int] | None = None,
-        functions: Mapping[str, Callable[..., Any]] | None = None,
-        **values: Any,
-    ) -> Any:
-        """The answer at numbers: nested lists (or anything with `tolist`), or a float.
-
-        `sizes` are needed for those that no value shows.  Conditions and declared properties
-        are not looked at: the answer says where it holds.
-
-        Raises EvaluationProblem for a missing value or a shape that does not fit, NameProblem
-        for a name that the expression does not have.
-        """
-        known = {node.data[0] for node in symbols_of(self.source)}
-        known.update(target.symbol.data[0] for target in self.targets)
-        for name in values:
-            if name not in known:
-                raise NameProblem(
-                    f"{name} is no symbol of this expression",
-                    hint=f"the symbols are {', '.join(sorted(known))}",
-                )
-        return evaluate(self.expression, values, sizes=sizes, functions=functions)
+    # At numbers.
+    __call__ = at_numbers
 
     def __str__(self) -> str:
         return self.text()

@@ -1,0 +1,107 @@
+"""Answers as code: source for a backend, and the function that it defines.
+
+Floor 5.
+"""
+
+from __future__ import annotations
+
+import linecache
+from collections.abc import Callable, Sequence
+from itertools import count
+from typing import TYPE_CHECKING, Any
+
+from matgrad.calculus.derivative import derivative
+from matgrad.calculus.layout import arrange
+from matgrad.calculus.wirtinger import independent
+from matgrad.codegen import Source, column_of, module
+from matgrad.core.errors import NoForm
+from matgrad.core.expr import Expr, symbols_of
+from matgrad.normal.lower import lower
+from matgrad.shorten.answers import apply_answer_rules, restore
+from matgrad.shorten.rank import without_zero_determinants
+from matgrad.shorten.search import shorten
+
+if TYPE_CHECKING:
+    from matgrad.api.result import Result
+
+_NUMBER = count(1)
+
+
+def code_of(result: Result, backend: str = "numpy", orders: Sequence[int] | None = None) -> str:
+    """The answer as source for a backend: one function that needs no matgrad.
+
+    `orders` are the orders of differentiation wanted, if they are more than the answer: 0 is the
+    value, 1 the derivative by the first variable, 2 that by the first two, all of one function.
+
+    Raises NoForm for a backend or an order that does not exist, and for an operator that the
+    backend has no code for.
+    """
+    return source(result, backend, orders).text
+
+
+def source(result: Result, backend: str, orders: Sequence[int] | None) -> Source:
+    """The source and the name of its function."""
+    wanted = (len(result.targets),) if orders is None else tuple(orders)
+    if not wanted or any(not 0 <= order <= len(result.targets) for order in wanted):
+        raise NoForm(
+            f"orders go from 0, the value, to {len(result.targets)}, this derivative's own",
+            hint="differentiate once more for one of higher order",
+        )
+    column = column_of(backend)
+    nodes = [_node(result, order) for order in wanted]
+    name = "_and_".join(_name(result, order) for order in wanted)
+    title = f"{result.text('unicode')}" if len(wanted) == 1 else name.replace("_", " ")
+    notes = [f"Of {result.input}, by {', '.join(result.wrt)}."]
+    if result.conditions:
+        notes.append(f"Holds where {'; '.join(result.conditions)}.")
+    notes.append("")
+    parts = [(part.symbol, part.normal) for part in result.names.names]
+    return module(
+        nodes,
+        column,
+        name=name,
+        title=title,
+        notes=notes,
+        order=symbols_of(result.source),
+        parts=parts,
+    )
+
+
+def compiled(
+    result: Result, backend: str = "numpy", orders: Sequence[int] | None = None
+) -> Callable[..., Any]:
+    """The function that `code` is the source of; its arguments are arrays by name."""
+    made = source(result, backend, orders)
+    file = f"<matgrad {next(_NUMBER)}>"
+    # Tracebacks show the lines.
+    linecache.cache[file] = (len(made.text), None, made.text.splitlines(keepends=True), file)
+    space: dict[str, Any] = {"__name__": file}
+    exec(compile(made.text, file, "exec"), space)
+    function: Callable[..., Any] = space[made.name]
+    return function
+
+
+def _node(result: Result, order: int) -> Expr:
+    """The derivative of an order, in normal form and laid out as the answer is."""
+    if order == len(result.targets):
+        return result.laid.node
+    if order == 0:
+        return lower(result.source)
+    node = restore(without_zero_determinants(result.normal), independent(result.moving))
+    if result.rows or any(t.indices or t.conjugate for t in result.targets):
+        raise NoForm("lower orders are of free derivatives by whole variables")
+    for variable in result.moving[:order]:
+        node, _ = apply_answer_rules(derivative(node, variable))
+    back = {free: target.symbol for free, target in zip(result.moving, result.targets, strict=True)}
+    node = shorten(restore(node, back), result.names, result.lifter, row=False)
+    variables = tuple(target.symbol.shape for target in result.targets[:order])
+    return arrange(node, result.source.shape, variables, result.layout).node
+
+
+def _name(result: Result, order: int) -> str:
+    scalar = not result.source.shape
+    if order == 0:
+        return "value"
+    if order == 1:
+        return "gradient" if scalar else "jacobian"
+    return "hessian" if order == 2 and scalar else "derivative"

@@ -1,0 +1,274 @@
+"""From the normal form to a program: products in the best order, sums by broadcasting.
+
+Floor 4.  What labels say is not built: an axis along which a value only repeats is left out, a
+label that the output has twice is a diagonal kept as a vector, axes stand in any order.  An
+inverse is built only where something else than a product wants it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import final
+
+from matgrad.catalogue.linalg import inv
+from matgrad.catalogue.structure import unit
+from matgrad.codegen.fusing import Fused
+from matgrad.codegen.held import Held, pattern, plain, renamed
+from matgrad.codegen.order import Work, order
+from matgrad.codegen.products import Operand, Products
+from matgrad.codegen.program import NUMBER, SUM, Program, Value
+from matgrad.codegen.sizes import nominal
+from matgrad.codegen.stable import norm_of, stabilised, stable
+from matgrad.core.dims import Number, Shape, Size
+from matgrad.core.expr import APPLY, CONTRACTION, SYMBOL, Expr, walk
+from matgrad.core.expr import SUM as NORMAL_SUM
+from matgrad.normal.canon import Labels
+from matgrad.normal.inference import known_of
+from matgrad.normal.places import PLACE
+
+
+@final
+class Assembly:
+    """One program for several normal expressions."""
+
+    def __init__(self, parts: Sequence[tuple[Expr, Expr]] = ()) -> None:
+        self.program = Program()
+        self.products = Products(self.program)
+        self.done: dict[Expr, Held] = {}
+        for symbol, part in parts:
+            self.add(part)
+            self.done[symbol] = self.get(part)
+
+    def add(self, root: Expr) -> Value:
+        """The whole array of a normal expression."""
+        self.prepare(root)
+        return self.whole(root)
+
+    def prepare(self, root: Expr) -> None:
+        """Holds whatever a node needs; of inverses only what is inverted."""
+        for node in walk(root):
+            if node not in self.done and node.op is not inv:
+                self.done[node] = self.held(node)
+
+    def whole(self, node: Expr) -> Value:
+        """The array of a node, with all its axes in their order."""
+        return self.filled(self.get(node), node.shape)
+
+    def get(self, node: Expr) -> Held:
+        if node not in self.done:
+            (matrix,) = node.args
+            value = self.program.make("inv", (self.solvable(matrix),), None, node.shape)
+            self.done[node] = plain(value)
+        return self.done[node]
+
+    def solvable(self, matrix: Expr) -> Value:
+        """A matrix whose inverse is wanted, marked with what is known of it."""
+        value = self.whole(matrix)
+        held = known_of(matrix).properties
+        for kind in ("diagonal", "lower", "upper", "pd"):
+            if kind in held:
+                return self.program.make("known", (value,), kind, value.shape)
+        return value
+
+    def filled(self, held: Held, shape: Shape) -> Value:
+        """The array with its diagonals and repeated axes filled in."""
+        value, row, out = held
+        if not held.is_diagonal and set(row) == set(out):
+            return self.program.permuted(value, tuple(map(row.index, out)))
+        distinct = tuple(dict.fromkeys(out))
+        spread = self.products.spread(Operand(value, row), distinct)
+        lengths = dict(zip(out, shape, strict=True))
+        sizes = tuple(lengths[label] for label in distinct)
+        if not held.is_diagonal:
+            if value.op == NUMBER:
+                return self.program.make("full", (value,), sizes, sizes)
+            return self.program.make("broadcast", (spread,), sizes, sizes)
+        places = tuple(map(distinct.index, out))
+        if value.op == NUMBER and places == (0, 0):
+            eye = self.program.make("eye", (), shape[0], shape)
+            return self.program.scaled(value.data, eye)
+        return self.program.make("spread", (spread,), places, shape)
+
+    # Nodes
+
+    def held(self, node: Expr) -> Held:
+        form = stable(node)
+        if form is not None:
+            coefficient, op, arg = form
+            self.prepare(arg)
+            if op == "log_det":
+                return plain(self.program.make(op, (self.solvable(arg),)))
+            if op == "logsumexp":
+                return plain(self.program.make(op, (self.whole(arg),)))
+            return self.applied(op, arg, coefficient)
+        if node.op is CONTRACTION:
+            return self.contraction(node)
+        if node.op is NORMAL_SUM:
+            return self.sum(node)
+        if node.op is SYMBOL:
+            return plain(self.program.make("input", (), node.data[0], node.shape))
+        if node.op.kind == "elementwise":
+            return self.applied(node.op.name, node.args[0], 1)
+        if node.op.name in ("det", "logdet"):
+            return plain(self.program.make(node.op.name, (self.solvable(node.args[0]),)))
+        args = tuple(map(self.whole, node.args))
+        data = node.data if node.op is not APPLY else (node.data[0].name, node.data[1])
+        if node.op is PLACE:
+            data = (node.data.start, node.data.steps)
+        return plain(self.program.make(node.op.name, args, data, node.shape))
+
+    def applied(self, op: str, arg: Expr, coefficient: Size) -> Held:
+        """A scalar function of every entry."""
+        held = self.get(arg)
+        if held.is_diagonal:
+            held = plain(self.whole(arg))
+        value = self.program.make(op, (held.value,), None, held.value.shape)
+        return held._replace(value=self.program.scaled(coefficient, value))
+
+    # Sums
+
+    def sum(self, node: Expr) -> Held:
+        terms = [(c, self.get(arg)) for c, arg in zip(node.data, node.args, strict=True)]
+        if not terms:
+            return Held(self.program.number(0), (), tuple(range(node.order)))
+        patterns = {pattern(held.out) for _, held in terms}
+        if len(patterns) == 1:
+            return self.added([(c, renamed(held)) for c, held in terms])
+        whole = [(c, renamed(held)) for c, held in terms if not held.is_diagonal]
+        held = self.added(whole) if whole else plain(self.filled(terms[0][1], node.shape))
+        total = held if whole else held._replace(value=self.program.scaled(terms[0][0], held.value))
+        for c, term in terms if whole else terms[1:]:
+            if whole and not term.is_diagonal:
+                continue
+            total = self.with_diagonal(total, c, term, node.shape)
+        return total
+
+    def with_diagonal(self, total: Held, coefficient: Size, term: Held, shape: Shape) -> Held:
+        """A sum of a whole array and a diagonal."""
+        whole = self.filled(total, shape)
+        if len(shape) == 2 and term.value.order <= 1:
+            vector = self.program.scaled(coefficient, term.value)
+            value = self.program.make("add_diagonal", (whole, vector), None, shape)
+        else:
+            args = (whole, self.filled(term, shape))
+            value = self.program.make(SUM, args, (1, coefficient), shape)
+        return plain(value)
+
+    def added(self, terms: list[tuple[Size, Held]]) -> Held:
+        """A sum of terms with one output, whose axes stand as most of them have them."""
+        out = terms[0][1].out
+        rows = [held.row for _, held in terms]
+        longest = max(rows, key=len)
+        row = longest + tuple(dict.fromkeys(x for r in rows for x in r if x not in longest))
+        values: list[Value] = []
+        lengths: dict[int, Size] = {}
+        for _, held in terms:
+            lengths.update(zip(held.row, held.value.shape, strict=True))
+            values.append(self.products.spread(Operand(held.value, held.row), row))
+        shape = tuple(lengths[label] for label in row)
+        coefficients = tuple(c for c, _ in terms)
+        if len(values) == 1:
+            return Held(self.program.scaled(coefficients[0], values[0]), row, out)
+        if all(value.op == NUMBER for value in values):
+            number: Size = 0
+            for c, value in zip(coefficients, values, strict=True):
+                number = number + c * value.data
+            return Held(self.program.number(number), row, out)
+        return Held(self.program.make(SUM, tuple(values), coefficients, shape), row, out)
+
+    # Products
+
+    def contraction(self, node: Expr) -> Held:
+        out, rows, powers = node.data
+        factors = stabilised(list(zip(node.args, rows, powers, strict=True)))
+        for arg, _, _ in factors:
+            self.prepare(arg)
+        sizes = dict(zip(out, node.shape, strict=True))
+        for arg, row, _ in factors:
+            sizes.update(zip(row, arg.shape, strict=True))
+        fused = Fused(self.products, out, sizes)
+        scale: list[Operand] = []
+        operands: list[Operand] = []
+        for factor in fused.loaded(factors):
+            operand = factor if isinstance(factor, Operand) else self.operand(*factor)
+            (operands if operand.row else scale).append(operand)
+        operands = fused.split(operands)
+        value = self.multiplied(operands, fused.out, fused.sizes)
+        for one in scale:
+            value = self.times(value, one)
+        held = Held(value.value, value.row, fused.out)
+        if fused.out == out:
+            return held
+        whole = self.filled(held, tuple(fused.sizes[label] for label in fused.out))
+        return plain(self.products.reshaped(whole, node.shape))
+
+    def operand(self, node: Expr, row: Labels, power: Number) -> Operand:
+        """A factor with the labels of what is held of it."""
+        if node.op is inv and power == 1 and len(set(row)) == 2:
+            held = self.get(node.args[0])
+            if not held.is_diagonal:
+                return Operand(self.solvable(node.args[0]), row, solves=True)
+        if node.op is unit and power > 0 and isinstance(node.data, int):
+            power = 1
+        norm = norm_of(node) if not row and (power * 2) % 2 else None
+        if norm is not None:
+            root = self.program.make("norm", (self.whole(norm),))
+            doubled: Number = power * 2
+            if power < 0:
+                return Operand(self.program.power(root, -doubled), (), below=True)
+            return Operand(self.program.power(root, doubled), ())
+        held = self.get(node)
+        names: dict[int, int] = {}
+        for inner, outer in zip(held.out, row, strict=True):
+            names.setdefault(inner, outer)
+        if held.is_diagonal:
+            # Labels that the value equates are another matter than an axis of it.
+            held = plain(self.filled(held, node.shape))
+            names = dict(zip(held.out, row, strict=True))
+        operand = Operand(held.value, tuple(names[label] for label in held.row))
+        operand = self.products.diagonal(operand)
+        if power == 1:
+            return operand
+        if power < 0:
+            return operand._replace(value=self.program.power(operand.value, -power), below=True)
+        return operand._replace(value=self.program.power(operand.value, power))
+
+    def multiplied(
+        self, operands: list[Operand], out: Labels, sizes: Mapping[int, Size]
+    ) -> Operand:
+        """The product of operands, summed over what is no output."""
+        kept = frozenset(out)
+        if not operands:
+            return Operand(self.program.number(1), ())
+        counts: dict[int, int] = {}
+        for operand in operands:
+            for label in set(operand.row):
+                counts[label] = counts.get(label, 0) + 1
+        shared = kept | {label for label, count in counts.items() if count > 1}
+        parts = [self.products.summed(operand, shared) for operand in operands]
+        scalars = [part for part in parts if not part.row]
+        parts = [part for part in parts if part.row]
+        if parts:
+            work = Work({label: nominal(size) for label, size in sizes.items()})
+            steps = order([part.shaped for part in parts], kept, work)
+            alive = dict(enumerate(parts))
+            for k, (left, right) in enumerate(steps, len(parts)):
+                a, b = alive.pop(left), alive.pop(right)
+                needed = kept.union(*[part.row for part in alive.values()])
+                alive[k] = self.products.product(a, b, needed)
+            (result,) = alive.values()
+            result = self.products.built(result)
+            result = self.products.above(result) if len(scalars) == 0 else result
+        else:
+            result, *scalars = scalars
+        for scalar in scalars:
+            result = self.times(result, scalar)
+        return self.products.above(result)
+
+    def times(self, value: Operand, scalar: Operand) -> Operand:
+        """A scalar multiple."""
+        if value.value.op == NUMBER and value.value.data == 1 and not value.below:
+            return self.products.above(scalar) if scalar.below else scalar
+        if scalar.value.op == NUMBER and not scalar.below and not value.below:
+            return value._replace(value=self.program.scaled(scalar.value.data, value.value))
+        return self.products.entrywise(value, scalar)

@@ -1,0 +1,32 @@
+"""What a backend's column is.
+
+Floor 4.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import final
+
+
+@final
+@dataclass(frozen=True)
+class Column:
+    """One backend: cells by instruction, helpers by name, imports by the module they name.
+
+    `array` is the type of arguments.  A column for any library of the standard asks its
+    arguments for the `namespace`.  `decorator` stands before the function; it is told the names of
+    the arguments that are no arrays.  `dtype` and `like` are what results are like where no
+    argument is an array.
+    """
+
+    name: str
+    array: str
+    cells: Mapping[str, str]
+    helpers: Mapping[str, str]
+    imports: Mapping[str, str]
+    namespace: str = ""
+    decorator: str = ""
+    dtype: str = ""
+    like: str = ""

@@ -1,0 +1,136 @@
+"""NumPy and SciPy.
+
+Floor 4, data only.
+"""
+
+from __future__ import annotations
+
+from matgrad.codegen.columns.column import Column
+from matgrad.codegen.columns.generic import GENERIC, native
+from matgrad.codegen.columns.helpers import GENERIC_HELPERS
+from matgrad.codegen.columns.numpy_helpers import NUMPY_HELPERS
+
+_CELLS = {
+    # axes
+    "permute": "np.transpose({0}, {data})",
+    "reshape": "{0}.reshape({shape})",
+    "broadcast": "np.broadcast_to({0}, {shape}).copy()",
+    "copy": "np.array({0})",
+    "diagonal": "np.diagonal({0})",
+    "diagonal_of": "np.diagonal({0}, 0, *{data})",
+    "number": "np.float64({0})",
+    # products
+    "tensordot": "np.tensordot({0}, {1}, axes={data})",
+    "outer": "np.multiply.outer({0}, {1})",
+    "inner": "np.vdot({0}, {1})",
+    "rowdot": "np.einsum('...i,...i->...', {0}, {1})",
+    "trace": "np.trace({0})",
+    # constants
+    "eye": "np.eye({data}, dtype={dtype})",
+    "full": "np.full({shape}, {0}, dtype={dtype})",
+    "add_diagonal": "_add_diagonal({0}, {1})",
+    "spread": "_spread({0}, {data}, {shape})",
+    # factorisations
+    "solve": "np.linalg.solve({0}, {1})",
+    "solve_vector": "np.linalg.solve({0}, {1})",
+    "inv": "np.linalg.inv({0})",
+    "det": "np.linalg.det({0})",
+    "logdet": "np.linalg.slogdet({0})[1]",
+    "log_det": "_log_det({0})",
+    "lu": "lu_factor({0}, check_finite=False)",
+    "lu_solve": "lu_solve({0}, {1}, check_finite=False)",
+    "lu_solve_turned": "lu_solve({0}, {1}, trans=1, check_finite=False)",
+    "lu_inv": "_lu_inv({0})",
+    "lu_det": "_lu_det({0})",
+    "lu_logdet": "np.sum(np.log(np.abs(np.diagonal({0}[0]))))",
+    "chol_factor": "np.linalg.cholesky({0})",
+    "chol_solve": "cho_solve(({0}, True), {1}, check_finite=False)",
+    "chol_inv": "_chol_inv({0})",
+    "chol_det": "np.prod(np.diagonal({0})) ** 2",
+    "chol_logdet": "2 * np.sum(np.log(np.diagonal({0})))",
+    "lower_solve": "solve_triangular({0}, {1}, lower=True, check_finite=False)",
+    "lower_solve_turned": "solve_triangular({0}, {1}, trans=1, lower=True, check_finite=False)",
+    "upper_solve": "solve_triangular({0}, {1}, check_finite=False)",
+    "upper_solve_turned": "solve_triangular({0}, {1}, trans=1, check_finite=False)",
+    # functions of every entry
+    "cbrt": "np.cbrt({0})",
+    "sigmoid": "expit({0})",
+    "softplus": "np.logaddexp(0.0, {0})",
+    "relu": "np.maximum({0}, 0.0)",
+    "step": "np.where({0} > 0.0, 1.0, 0.0)",
+    "erf": "erf({0})",
+    "erfc": "erfc({0})",
+    "normcdf": "ndtr({0})",
+    "lgamma": "gammaln({0})",
+    "gamma": "gamma({0})",
+    "digamma": "digamma({0})",
+    "trigamma": "polygamma(1, {0})",
+    "logit": "logit({0})",
+    # reductions
+    "softmax": "softmax({0})",
+    "softmax0": "softmax({0}, axis=0)",
+    "softmax1": "softmax({0}, axis=1)",
+    "logsumexp": "logsumexp({0})",
+    "logsumexp0": "logsumexp({0}, axis=0)",
+    "logsumexp1": "logsumexp({0}, axis=1)",
+    # decompositions and functions of matrices
+    "chol": "np.linalg.cholesky(_symmetric({0}))",
+    "lul": "_doolittle({0})[0]",
+    "luu": "_doolittle({0})[1]",
+    "eigval": "_nearest({0}, {1})[0]",
+    "eigvec": "_nearest({0}, {1})[1]",
+    "eigsum": "np.sum(np.linalg.eigvalsh(_symmetric({0}))[len({0}) - round(float({1})) :])",
+    "eigproj": "_top_projection({0}, {1})",
+    "perron": "_perron({0})[0]",
+    "perronvec": "_perron({0})[1]",
+    "matrix_power": "np.linalg.matrix_power({0}, {data})",
+    "sylv": "_passing(solve_sylvester, {0}, {1}, {2})",
+    "adj_frechet": "_passing(_adjugate_along, {0}, {1})",
+    "adj_frechet2": "_passing(_adjugate_along2, {0}, {1}, {2})",
+    "signm": "signm({0})",
+    "expm": "expm({0})",
+    **{f"{name}m": f"_{name}m({{0}})" for name in ("sin", "cos", "sinh", "cosh")},
+    **{
+        f"{name}m_frechet{times}": f"_passing(_along{times}, {function}, {operands})"
+        for name, function in (
+            ("exp", "expm"),
+            ("sin", "_sinm"),
+            ("cos", "_cosm"),
+            ("sinh", "_sinhm"),
+            ("cosh", "_coshm"),
+            ("log", "_logm"),
+        )
+        for times, operands in (("", "{0}, {1}"), ("2", "{0}, {1}, {2}"))
+    },
+    "mask": "np.tri({shape[0]}, {shape[1]}, {data}, dtype={dtype})",
+}
+
+_SCIPY = {
+    "scipy.linalg": (
+        "cho_solve expm expm_frechet get_lapack_funcs logm lu_factor lu_solve signm solve_sylvester"
+        " solve_triangular"
+    ),
+    "scipy.special": (
+        "digamma erf erfc expit gamma gammaln logit logsumexp ndtr polygamma softmax"
+    ),
+}
+
+NUMPY = Column(
+    name="numpy",
+    array="np.ndarray",
+    cells={**native(GENERIC, "np", "np.ndarray"), **_CELLS},
+    helpers={**native(GENERIC_HELPERS, "np", "np.ndarray"), **NUMPY_HELPERS},
+    dtype="float",
+    like="np.zeros(0)",
+    imports={
+        "Any": "from typing import Any",
+        "math": "import math",
+        "np": "import numpy as np",
+        "Callable": "from collections.abc import Callable",
+        **{
+            name: f"from {module} import {name}"
+            for module in _SCIPY
+            for name in _SCIPY[module].split()
+        },
+    },
+)
