@@ -18,6 +18,7 @@ from matgrad.codegen.order import Work, order
 from matgrad.codegen.products import Operand, Products
 from matgrad.codegen.program import NUMBER, SUM, Program, Value
 from matgrad.codegen.sizes import nominal
+from matgrad.codegen.squares import is_nonnegative, rooted
 from matgrad.codegen.stable import norm_of, stabilised, stable
 from matgrad.core.dims import Number, Shape, Size
 from matgrad.core.expr import APPLY, CONTRACTION, SYMBOL, Expr, walk
@@ -29,9 +30,11 @@ from matgrad.normal.places import PLACE
 
 @final
 class Assembly:
-    """One program for several normal expressions."""
+    """One program for several normal expressions; with `squares` for a library that notices
+    products of a matrix with its transpose."""
 
-    def __init__(self, parts: Sequence[tuple[Expr, Expr]] = ()) -> None:
+    def __init__(self, parts: Sequence[tuple[Expr, Expr]] = (), squares: bool = False) -> None:
+        self.squares = squares
         self.program = Program()
         self.products = Products(self.program)
         self.done: dict[Expr, Held] = {}
@@ -189,10 +192,22 @@ class Assembly:
         fused = Fused(self.products, out, sizes)
         scale: list[Operand] = []
         operands: list[Operand] = []
-        for factor in fused.loaded(factors):
+        signs: list[bool] = []
+        labels: set[int] = set()
+        for factor in list(fused.loaded(factors)):
             operand = factor if isinstance(factor, Operand) else self.operand(*factor)
-            (operands if operand.row else scale).append(operand)
-        operands = fused.split(operands)
+            labels.update(operand.row if isinstance(factor, Operand) else factor[1])
+            if operand.row:
+                operands.append(fused.apart(operand))
+                signs.append(not isinstance(factor, Operand) and is_nonnegative(*factor[::2]))
+            else:
+                scale.append(operand)
+        # Along labels that only repeated what is left of factors they counted.
+        counted = {x for label in labels for x in fused.flat(label)}.difference(fused.out)
+        for label in sorted(counted.difference(*[operand.row for operand in operands])):
+            scale.append(Operand(self.program.number(fused.sizes[label]), ()))
+        if self.squares:
+            operands = rooted(self.products, operands, signs, fused.out)
         value = self.multiplied(operands, fused.out, fused.sizes)
         for one in scale:
             value = self.times(value, one)

@@ -58,10 +58,6 @@ class Fused:
         eye = make("eye", (), size, (size, size))
         return self.products.reshaped(eye, node.shape)
 
-    def split(self, operands: list[Operand]) -> list[Operand]:
-        """Operands with joined axes taken apart."""
-        return [self.apart(operand) for operand in operands]
-
     def flat(self, label: int) -> Labels:
         """The labels that a label is made of in the end."""
         found: Labels = (label,)
@@ -70,6 +66,7 @@ class Fused:
         return found
 
     def apart(self, operand: Operand) -> Operand:
+        """The operand with joined axes taken apart."""
         if not any(label in self.parts for label in operand.row):
             return operand
         operand = self.products.built(operand)

@@ -14,6 +14,7 @@ from matgrad.codegen.assemble import Assembly
 from matgrad.codegen.columns.column import Column
 from matgrad.codegen.factorise import factorised
 from matgrad.codegen.names import Identifiers
+from matgrad.codegen.polish import polished
 from matgrad.codegen.program import reachable
 from matgrad.codegen.write import Statements
 from matgrad.core.errors import NoForm
@@ -62,14 +63,15 @@ def module(
 
     Raises NoForm for an operator that the backend's column lacks.
     """
-    assembly = Assembly(parts)
+    assembly = Assembly(parts, column.squares)
     roots = [assembly.add(node) for node in nodes]
     marked = [assembly.done[symbol].value for symbol, _ in parts]
     roots, moved = factorised(assembly.program, roots, column.cells)
+    roots, polish = polished(assembly.program, roots)
     hints = {
-        moved[value]: symbol.data[0]
+        polish[moved[value]]: symbol.data[0]
         for value, (symbol, _) in zip(marked, parts, strict=True)
-        if value in moved
+        if value in moved and moved[value] in polish
     }
     symbols = {s.data[0]: s for s in (*order, *symbols_of(*nodes, *(part for _, part in parts)))}
     names = Identifiers((*_RESERVED, name, *column.imports, *column.helpers))
@@ -129,7 +131,9 @@ def _plain(text: str) -> str:
 
 def _decorator(column: Column, sig: Signature) -> str:
     static = "".join(f'"{name}", ' for name in sig.static)
-    return column.decorator.format(static=static)
+    if not static:
+        return column.decorator
+    return column.decorator_static.format(static=static.strip())
 
 
 def _helpers(column: Column, text: str) -> list[str]:
@@ -160,7 +164,9 @@ def _imports(column: Column, text: str) -> list[str]:
             module_, name = line.removeprefix("from ").split(" import ")
             merged.setdefault(module_, []).append(name)
     plain = [line for line in lines if line.startswith("import ")]
-    standard = [line for line in plain if line in ("import functools", "import math")]
+    standard = [
+        line for line in plain if line in ("import cmath", "import functools", "import math")
+    ]
     others = [line for line in plain if line not in standard]
     own = [f"from {m} import {', '.join(sorted(n))}" for m, n in sorted(merged.items())]
     std_from = [line for line in own if line.split()[1] in ("collections.abc", "typing")]

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from matgrad.codegen.columns.column import Column
 from matgrad.codegen.columns.generic import ARRAY_API
+from matgrad.codegen.columns.jax import JAX
 from matgrad.codegen.columns.numpy import NUMPY
+from matgrad.codegen.columns.torch import TORCH
 from matgrad.core.errors import NoForm
 
-BACKENDS = {column.name: column for column in (NUMPY, ARRAY_API)}
+BACKENDS = {column.name: column for column in (NUMPY, JAX, TORCH, ARRAY_API)}
 
 
 def column_of(name: str) -> Column:

@@ -16,9 +16,10 @@ class Column:
     """One backend: cells by instruction, helpers by name, imports by the module they name.
 
     `array` is the type of arguments.  A column for any library of the standard asks its
-    arguments for the `namespace`.  `decorator` stands before the function; it is told the names of
-    the arguments that are no arrays.  `dtype` and `like` are what results are like where no
-    argument is an array.
+    arguments for the `namespace`.  `decorator` stands before the function, `decorator_static`
+    before one with arguments that are no arrays, whose names it is told.  `dtype` and `like` are
+    what results are like where no argument is an array.  `squares` says that products of a
+    matrix with its transpose take half the work.
     """
 
     name: str
@@ -28,5 +29,7 @@ class Column:
     imports: Mapping[str, str]
     namespace: str = ""
     decorator: str = ""
+    decorator_static: str = ""
     dtype: str = ""
     like: str = ""
+    squares: bool = False

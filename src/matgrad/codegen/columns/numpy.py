@@ -8,6 +8,7 @@ from __future__ import annotations
 from matgrad.codegen.columns.column import Column
 from matgrad.codegen.columns.generic import GENERIC, native
 from matgrad.codegen.columns.helpers import GENERIC_HELPERS
+from matgrad.codegen.columns.library import LIBRARY, LIBRARY_HELPERS
 from matgrad.codegen.columns.numpy_helpers import NUMPY_HELPERS
 
 _CELLS = {
@@ -23,7 +24,6 @@ _CELLS = {
     "tensordot": "np.tensordot({0}, {1}, axes={data})",
     "outer": "np.multiply.outer({0}, {1})",
     "inner": "np.vdot({0}, {1})",
-    "rowdot": "np.einsum('...i,...i->...', {0}, {1})",
     "trace": "np.trace({0})",
     # constants
     "eye": "np.eye({data}, dtype={dtype})",
@@ -75,33 +75,9 @@ _CELLS = {
     "logsumexp1": "logsumexp({0}, axis=1)",
     # decompositions and functions of matrices
     "chol": "np.linalg.cholesky(_symmetric({0}))",
-    "lul": "_doolittle({0})[0]",
-    "luu": "_doolittle({0})[1]",
-    "eigval": "_nearest({0}, {1})[0]",
-    "eigvec": "_nearest({0}, {1})[1]",
-    "eigsum": "np.sum(np.linalg.eigvalsh(_symmetric({0}))[len({0}) - round(float({1})) :])",
-    "eigproj": "_top_projection({0}, {1})",
-    "perron": "_perron({0})[0]",
-    "perronvec": "_perron({0})[1]",
-    "matrix_power": "np.linalg.matrix_power({0}, {data})",
-    "sylv": "_passing(solve_sylvester, {0}, {1}, {2})",
-    "adj_frechet": "_passing(_adjugate_along, {0}, {1})",
-    "adj_frechet2": "_passing(_adjugate_along2, {0}, {1}, {2})",
     "signm": "signm({0})",
-    "expm": "expm({0})",
-    **{f"{name}m": f"_{name}m({{0}})" for name in ("sin", "cos", "sinh", "cosh")},
-    **{
-        f"{name}m_frechet{times}": f"_passing(_along{times}, {function}, {operands})"
-        for name, function in (
-            ("exp", "expm"),
-            ("sin", "_sinm"),
-            ("cos", "_cosm"),
-            ("sinh", "_sinhm"),
-            ("cosh", "_coshm"),
-            ("log", "_logm"),
-        )
-        for times, operands in (("", "{0}, {1}"), ("2", "{0}, {1}, {2}"))
-    },
+    "logm_frechet": "_passing(_along, _logm, {0}, {1})",
+    "logm_frechet2": "_passing(_along2, _logm, {0}, {1}, {2})",
     "mask": "np.tri({shape[0]}, {shape[1]}, {data}, dtype={dtype})",
 }
 
@@ -118,13 +94,15 @@ _SCIPY = {
 NUMPY = Column(
     name="numpy",
     array="np.ndarray",
-    cells={**native(GENERIC, "np", "np.ndarray"), **_CELLS},
-    helpers={**native(GENERIC_HELPERS, "np", "np.ndarray"), **NUMPY_HELPERS},
+    cells={**native({**GENERIC, **LIBRARY}, "np", "np.ndarray"), **_CELLS},
+    helpers={**native({**GENERIC_HELPERS, **LIBRARY_HELPERS}, "np", "np.ndarray"), **NUMPY_HELPERS},
     dtype="float",
     like="np.zeros(0)",
+    squares=True,
     imports={
         "Any": "from typing import Any",
         "math": "import math",
+        "cmath": "import cmath",
         "np": "import numpy as np",
         "Callable": "from collections.abc import Callable",
         **{
