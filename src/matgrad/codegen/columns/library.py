@@ -18,6 +18,7 @@ LIBRARY = {
     "sylv": "_passing(solve_sylvester, {0}, {1}, {2})",
     "adj_frechet": "_passing(_adjugate_along, {0}, {1})",
     "adj_frechet2": "_passing(_adjugate_along2, {0}, {1}, {2})",
+    "diagsums": "_passing(_diagsums, {0})",
     "expm": "expm({0})",
     **{f"{name}m": f"_{name}m({{0}})" for name in ("sin", "cos", "sinh", "cosh")},
     **{
@@ -107,6 +108,17 @@ def _passing(function: Callable[..., Array], *operands: Any) -> Array:
     parts = xp.reshape(last, (*last.shape[:2], -1))
     images = [function(*fixed, parts[:, :, k]) for k in range(parts.shape[2])]
     return xp.reshape(xp.stack(images, axis=-1), last.shape)
+''',
+    "_diagsums": '''
+def _diagsums(matrix: Array) -> Array:
+    """Every entry replaced by the sum of its diagonal."""
+    at = xp.arange(matrix.shape[0])
+    offset = at - at[:, None]
+    sums = [
+        xp.sum(xp.where(offset == d, matrix, 0 * matrix))
+        for d in range(1 - matrix.shape[0], matrix.shape[0])
+    ]
+    return xp.stack(sums)[offset + matrix.shape[0] - 1]
 ''',
     "_along": '''
 def _along(function: Callable[[Array], Array], matrix: Array, direction: Array) -> Array:
