@@ -8,12 +8,12 @@ from __future__ import annotations
 import linecache
 from collections.abc import Callable, Sequence
 from itertools import count
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypedDict
 
 from matgrad.calculus.derivative import derivative
 from matgrad.calculus.layout import arrange
 from matgrad.calculus.wirtinger import independent
-from matgrad.codegen import Source, column_of, module
+from matgrad.codegen import Source, column_of, module, operator_module
 from matgrad.core.errors import NoForm
 from matgrad.core.expr import Expr, symbols_of
 from matgrad.normal.lower import lower
@@ -47,31 +47,61 @@ def source(result: Result, backend: str, orders: Sequence[int] | None) -> Source
             f"orders go from 0, the value, to {len(result.targets)}, this derivative's own",
             hint="differentiate once more for one of higher order",
         )
-    column = column_of(backend)
     nodes = [_node(result, order) for order in wanted]
     name = "_and_".join(_name(result, order) for order in wanted)
-    title = f"{result.text('unicode')}" if len(wanted) == 1 else name.replace("_", " ")
-    notes = [f"Of {result.input}, by {', '.join(result.wrt)}."]
-    if result.conditions:
-        notes.append(f"Holds where {'; '.join(result.conditions)}.")
-    notes.append("")
-    parts = [(part.symbol, part.normal) for part in result.names.names]
-    return module(
-        nodes,
-        column,
-        name=name,
-        title=title,
-        notes=notes,
-        order=symbols_of(result.source),
-        parts=parts,
-    )
+    title = result.text("unicode") if len(wanted) == 1 else name.replace("_", " ")
+    return module(nodes, column_of(backend), name=name, title=title, **_told(result))
 
 
 def compiled(
     result: Result, backend: str = "numpy", orders: Sequence[int] | None = None
 ) -> Callable[..., Any]:
     """The function that `code` is the source of; its arguments are arrays by name."""
-    made = source(result, backend, orders)
+    return _run(source(result, backend, orders))
+
+
+def operator_code(result: Result, backend: str = "numpy") -> str:
+    """The answer as an operator: the source of a function of the arguments, which gives an object
+    with `matvec`, `rmatvec`, `dense` and `shape`.  Products with directions never build the array.
+
+    Raises NoForm as `code` does.
+    """
+    return _operator(result, backend).text
+
+
+def operator_of(result: Result, backend: str = "numpy") -> Callable[..., Any]:
+    """The function that `operator_code` is the source of."""
+    return _run(_operator(result, backend))
+
+
+def _operator(result: Result, backend: str) -> Source:
+    columns = len(result.variables[-1])
+    return operator_module(
+        result.node,
+        result.node.order - columns,
+        column_of(backend),
+        title=result.text("unicode"),
+        **_told(result),
+    )
+
+
+class _Told(TypedDict):
+    notes: list[str]
+    order: list[Expr]
+    parts: list[tuple[Expr, Expr]]
+
+
+def _told(result: Result) -> _Told:
+    """What generated code says of where it comes from, its symbols in order, its named parts."""
+    notes = [f"Of {result.input}, by {', '.join(result.wrt)}."]
+    if result.conditions:
+        notes.append(f"Holds where {'; '.join(result.conditions)}.")
+    parts = [(part.symbol, part.normal) for part in result.names.names]
+    return _Told(notes=[*notes, ""], order=symbols_of(result.source), parts=parts)
+
+
+def _run(made: Source) -> Callable[..., Any]:
+    """The function that a source defines."""
     file = f"<matgrad {next(_NUMBER)}>"
     # Tracebacks show the lines.
     linecache.cache[file] = (len(made.text), None, made.text.splitlines(keepends=True), file)

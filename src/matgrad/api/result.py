@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, final
 
-from matgrad.api.code import code_of, compiled
+from matgrad.api.code import code_of, compiled, operator_code, operator_of
 from matgrad.api.directions import along, named
 from matgrad.api.numbers import at_numbers
 from matgrad.api.remarks import remarks, target_text
@@ -148,9 +148,11 @@ class Result:
                 found.append((self._written(part, form, row), part.shape))
         return tuple(found)
 
-    # As code: its source, and the function.
+    # As code: its source, and the function; as an operator that never builds the array.
     code = code_of
     compile = compiled
+    operator_code = operator_code
+    operator = operator_of
 
     @cached_property
     def array_form(self) -> Expr:

@@ -45,10 +45,15 @@ class Signature:
 
 
 def signature(
-    values: Sequence[Value], symbols: Mapping[str, Expr], identifiers: Identifiers
+    values: Sequence[Value],
+    symbols: Mapping[str, Expr],
+    identifiers: Identifiers,
+    inner: Sequence[Expr] = (),
 ) -> Signature:
-    """The arguments that a program needs; `symbols` are all that there may be, in order."""
+    """The arguments that a program needs; `symbols` are all that there may be, in order, of which
+    the `inner` ones come later, once the sizes are known."""
     used = {value.data for value in values if value.op == INPUT}
+    used.difference_update(node.data[0] for node in inner)
     arrays = [node for name, node in symbols.items() if name in used and not is_constant(node)]
     arrays.sort(key=lambda node: any(not _is_name(size) for size in node.shape))
     keys = dict.fromkeys(
@@ -59,8 +64,11 @@ def signature(
     known = {node.data[0]: identifiers.of(node.data[0]) for node in arrays}
     known |= {key: identifiers.of(key.replace(" ", "_")) for key in keys}
     shown = {size.text for a in arrays for size in a.shape if isinstance(size, Dim)}
-    mentioned = frozenset(_sizes_in(values))
+    mentioned = frozenset(
+        _sizes_in(values) | {name for a in inner for size in a.shape for name in names_of(size)}
+    )
     needed = sorted(mentioned | {n for a in arrays for s in a.shape for n in names_of(s)})
+    known |= {node.data[0]: identifiers.of(node.data[0]) for node in inner}
     for name in needed:
         known[name] = known[name] if name in known else identifiers.of(name)
     for node in symbols.values():
@@ -105,6 +113,15 @@ def checks(sig: Signature, column: Column) -> list[str]:
         if compared:
             lines += _comparison(sig, node, sizes, compared, source)
     return lines
+
+
+def check(sig: Signature, node: Expr) -> list[str]:
+    """The statements that take one argument more, whose sizes are all known."""
+    here = sig.known[node.data[0]]
+    sizes = [size_text(size, sig.known) for size in node.shape]
+    quoted = "".join(f', "{size}"' for size in sizes)
+    lines = [f'{here} = _array("{here}", {here}{quoted})']
+    return lines + (_comparison(sig, node, sizes, list(range(len(sizes))), {}) if sizes else [])
 
 
 def _comparison(

@@ -5,7 +5,7 @@ Floor 4.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from typing import Any, final
 
@@ -89,13 +89,13 @@ class Program:
         return self.make("power", (value,), exponent, value.shape)
 
 
-def reachable(roots: Iterable[Value]) -> list[Value]:
-    """What the roots need, operands first."""
+def reachable(roots: Iterable[Value], given: Container[Value] = ()) -> list[Value]:
+    """What the roots need, operands first; not what is given, nor what only that needs."""
     found: set[Value] = set()
     stack = list(roots)
     while stack:
         value = stack.pop()
-        if value not in found:
+        if value not in found and value not in given:
             found.add(value)
             stack += value.args
     return sorted(found, key=lambda value: value.at)

@@ -45,31 +45,38 @@ class Statements:
         self.like = like
         self.lines: list[str] = []
 
-    def write(self, roots: Sequence[Value]) -> list[str]:
-        """Makes the lines; the texts of the results."""
-        order = reachable(roots)
+    def write(self, roots: Sequence[Value], given: Mapping[Value, Text] | None = None) -> list[str]:
+        """Makes the lines; the texts of the results.  What is `given` is made already."""
+        texts = self.made(roots, given or {}, frozenset())
+        return [self.result(root, texts[root]) for root in roots]
+
+    def made(
+        self, roots: Sequence[Value], given: Mapping[Value, Text], kept: frozenset[Value]
+    ) -> dict[Value, Text]:
+        """The texts of all that the roots need; what is `kept` gets a name in any case."""
+        order = reachable(roots, given)
         uses: dict[Value, int] = dict.fromkeys(roots, 1)
         for value in order:
             for arg in value.args:
                 uses[arg] = uses.get(arg, 0) + 1
-        texts: dict[Value, Text] = {}
+        texts: dict[Value, Text] = dict(given)
         for value in order:
             text = self.text(value, [texts[arg] for arg in value.args])
             simple = value.op in (INPUT, NUMBER) or text.text.isidentifier()
             light = value.op in ("expand", "permute") and texts[value.args[0]].text.isidentifier()
             hint = self.hints.get(value)
-            named = (
+            named = value not in roots and (
                 uses[value] > 1
                 or hint is not None
                 or len(text.text) > _LONG
                 or value.op in ("lu", "chol_factor")
             )
-            if named and not (simple or light) and value not in roots:
+            if (named or value in kept) and not (simple or light):
                 name = self.names.of(hint or LETTERS.get(value.op, "t"))
                 self.line(name, text.text, value)
                 text = Text(name)
             texts[value] = text
-        return [self.result(root, texts[root]) for root in roots]
+        return texts
 
     def result(self, root: Value, text: Text) -> str:
         """A result is an array of its own, not a view of an argument."""

@@ -162,6 +162,7 @@ def _complex_array(name: str, value: Any, *shape: str) -> Any:
     imports={
         "Any": "from typing import Any",
         "Callable": "from collections.abc import Callable",
+        "NamedTuple": "from typing import NamedTuple",
         "math": "import math",
     },
     namespace="xp",

@@ -109,6 +109,7 @@ JAX = Column(
         "functools": "import functools",
         "jax": "import jax",
         "jnp": "import jax.numpy as jnp",
+        "NamedTuple": "from typing import NamedTuple",
         "math": "import math",
         **{
             name: f"from {module} import {name}"

@@ -86,6 +86,7 @@ _SCIPY = {
         "cho_solve expm expm_frechet get_lapack_funcs logm lu_factor lu_solve signm solve_sylvester"
         " solve_triangular"
     ),
+    "scipy.sparse.linalg": "LinearOperator",
     "scipy.special": (
         "digamma erf erfc expit gamma gammaln logit logsumexp ndtr polygamma softmax"
     ),
@@ -101,6 +102,7 @@ NUMPY = Column(
     squares=True,
     imports={
         "Any": "from typing import Any",
+        "NamedTuple": "from typing import NamedTuple",
         "math": "import math",
         "cmath": "import cmath",
         "np": "import numpy as np",

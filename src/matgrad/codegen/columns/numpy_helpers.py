@@ -4,6 +4,31 @@ Floor 4, data only.
 """
 
 NUMPY_HELPERS = {
+    "Derivative": '''
+class Derivative(NamedTuple):
+    """A derivative by what it does: products with directions in both senses, and all of it on
+    demand.  The axes of the result come first, then those of the variable."""
+
+    rows: tuple[int, ...]
+    columns: tuple[int, ...]
+    matvec: Callable[[np.ndarray], np.ndarray]
+    rmatvec: Callable[[np.ndarray], np.ndarray]
+    dense: Callable[[], np.ndarray]
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """The lengths of all axes."""
+        return self.rows + self.columns
+
+    def linear_operator(self) -> LinearOperator:
+        """As an operator of SciPy, on arrays flattened row by row."""
+        return LinearOperator(
+            (math.prod(self.rows), math.prod(self.columns)),
+            matvec=lambda v: np.ravel(self.matvec(np.reshape(v, self.columns))),
+            rmatvec=lambda u: np.ravel(self.rmatvec(np.reshape(u, self.rows))),
+            dtype=float,
+        )
+''',
     "_array": '''
 def _array(name: str, value: object, *shape: str) -> np.ndarray:
     """The argument as an array of real numbers with as many axes as it has sizes."""

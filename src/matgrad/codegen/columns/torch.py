@@ -153,6 +153,7 @@ TORCH = Column(
         "Any": "from typing import Any",
         "Callable": "from collections.abc import Callable",
         "cmath": "import cmath",
+        "NamedTuple": "from typing import NamedTuple",
         "math": "import math",
         "torch": "import torch",
     },

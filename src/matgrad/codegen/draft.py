@@ -1,0 +1,74 @@
+"""Normal expressions as a program that is ready to be written.
+
+Floor 4.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import final
+
+from matgrad.codegen.arguments import Signature, checks, signature
+from matgrad.codegen.assemble import Assembly
+from matgrad.codegen.columns.column import Column
+from matgrad.codegen.factorise import factorised
+from matgrad.codegen.names import Identifiers
+from matgrad.codegen.polish import polished
+from matgrad.codegen.program import Value, reachable
+from matgrad.codegen.write import Statements
+from matgrad.core.errors import NoForm
+from matgrad.core.expr import Expr, symbols_of
+
+_RESERVED = (
+    "np xp jax jnp jsp torch math cmath scipy functools int tuple ValueError TypeError".split()
+)
+
+
+@final
+class Draft:
+    """A program for some results, with the arguments that it takes.
+
+    `order` are the symbols in the order in which arguments stand, `parts` the symbols that stand
+    for parts with names, and what they stand for.
+    """
+
+    def __init__(
+        self,
+        nodes: Sequence[Expr],
+        column: Column,
+        reserved: Sequence[str],
+        order: Sequence[Expr],
+        parts: Sequence[tuple[Expr, Expr]],
+    ) -> None:
+        self.column = column
+        assembly = Assembly(parts, column.squares)
+        roots = [assembly.add(node) for node in nodes]
+        marked = [assembly.done[symbol].value for symbol, _ in parts]
+        roots, moved = factorised(assembly.program, roots, column.cells)
+        roots, polish = polished(assembly.program, roots)
+        self.roots = roots
+        self.hints: dict[Value, str] = {
+            polish[moved[value]]: symbol.data[0]
+            for value, (symbol, _) in zip(marked, parts, strict=True)
+            if value in moved and moved[value] in polish
+        }
+        found = symbols_of(*nodes, *(part for _, part in parts))
+        self.symbols = {symbol.data[0]: symbol for symbol in (*order, *found)}
+        self.names = Identifiers((*_RESERVED, *reserved, *column.imports, *column.helpers))
+
+    def signature(self, inner: Sequence[Expr] = ()) -> Signature:
+        """The arguments that the results need; `inner` ones come later."""
+        return signature(reachable(self.roots), self.symbols, self.names, inner)
+
+    def opening(self, sig: Signature) -> list[str]:
+        """The statements that take the arguments."""
+        lines = checks(sig, self.column)
+        if self.column.namespace:
+            if not sig.like:
+                raise NoForm(f"{self.column.name} code needs an argument that is an array")
+            lines.append(f"{self.column.namespace} = {sig.like}.__array_namespace__()")
+        return lines
+
+    def statements(self, sig: Signature) -> Statements:
+        """What writes the values."""
+        return Statements(self.column, self.names, sig.known, sig.like, self.hints)
