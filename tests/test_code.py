@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 import matgrad as mg
+from matgrad import cli
 from matgrad.catalogue import OPERATORS
 from matgrad.codegen import column_of
 from matgrad.core.dims import Dim
@@ -240,6 +241,30 @@ def test_operators_multiply_directions(name: str, twice: bool) -> None:
     np.testing.assert_allclose(linear.T @ left.ravel(), np.ravel(backward))
     with pytest.raises(ValueError, match="should be"):
         found.matvec(np.zeros((1, 1, 1)))
+
+
+def test_scipy_minimizes() -> None:
+    from scipy.optimize import minimize
+
+    r = mg.derive("sum(log(1 .+ exp(-y.*(A*w)))) + l*w'*w", "w", given="A: m n; l scalar")
+    values = sample(r.source, {"m": 30, "n": 4}) | {"l": 0.1}
+    start = values.pop("w")
+    found = r.differentiable("numpy")(w=start, **values)
+    best = minimize(found.fun, found.x0, jac=True, tol=1e-10)
+    assert np.abs(found.fun(best.x)[1]).max() < 1e-6
+
+
+def test_what_is_no_gradient_is_not_exported() -> None:
+    with pytest.raises(MatgradError, match="a gradient of a scalar"):
+        mg.derive("A*x", "x").differentiable("numpy")
+
+
+@pytest.mark.parametrize("to", ["numpy-code", "jax", "torch", "array-api"])
+def test_the_command_writes_code(to: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["d/dX tr(A*X*B)", "--to", to]) == 0
+    source = capsys.readouterr().out
+    assert "def gradient(" in source
+    compile(source, to, "exec")
 
 
 def test_an_operator_takes_no_more_memory_than_its_argument() -> None:

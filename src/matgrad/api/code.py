@@ -74,6 +74,34 @@ def operator_of(result: Result, backend: str = "numpy") -> Callable[..., Any]:
     return _run(_operator(result, backend))
 
 
+def differentiable_code(result: Result, backend: str = "numpy") -> str:
+    """The source of `differentiable`.  Raises NoForm as that does."""
+    return _differentiable(result, backend).text
+
+
+def differentiable_of(result: Result, backend: str = "numpy") -> Callable[..., Any]:
+    """A scalar as a function that the backend's own machinery differentiates by the derived
+    gradient: given the other arguments by name, a `jax.custom_vjp` or a function of
+    `torch.autograd`; for NumPy, given also a first guess, what `scipy.optimize.minimize` takes.
+
+    Raises NoForm for what is no gradient of a scalar by one whole variable.
+    """
+    return _run(_differentiable(result, backend))
+
+
+def _differentiable(result: Result, backend: str) -> Source:
+    target, column = result.targets[0], column_of(backend)
+    whole = len(result.targets) == 1 and not (target.indices or target.conjugate or result.rows)
+    if result.source.shape or not whole or result.shape != target.symbol.shape:
+        raise NoForm("a gradient of a scalar by one whole variable is wanted")
+    if not column.wrapper:
+        raise NoForm(f"{backend} differentiates nothing")
+    nodes = [_node(result, 0), _node(result, 1)]
+    name, variable = "value_and_gradient", str(target.symbol.data[0])
+    told = _told(result)
+    return module(nodes, column, name=name, title=result.text("unicode"), variable=variable, **told)
+
+
 def _operator(result: Result, backend: str) -> Source:
     columns = len(result.variables[-1])
     return operator_module(

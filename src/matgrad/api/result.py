@@ -10,7 +10,14 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, final
 
-from matgrad.api.code import code_of, compiled, operator_code, operator_of
+from matgrad.api.code import (
+    code_of,
+    compiled,
+    differentiable_code,
+    differentiable_of,
+    operator_code,
+    operator_of,
+)
 from matgrad.api.directions import along, named
 from matgrad.api.numbers import at_numbers
 from matgrad.api.remarks import remarks, target_text
@@ -153,6 +160,8 @@ class Result:
     compile = compiled
     operator_code = operator_code
     operator = operator_of
+    differentiable_code = differentiable_code
+    differentiable = differentiable_of
 
     @cached_property
     def array_form(self) -> Expr:

@@ -33,6 +33,10 @@ STEP_FORMS = ("text", "unicode", "latex", "markdown", "html")
 ANSWERED, REFUTED, BAD_INPUT, UNDECIDED = 0, 1, 2, 3
 
 
+# The code that an answer may be written as, by backend.
+CODE = {"numpy-code": "numpy", "jax": "jax", "torch": "torch", "array-api": "array-api"}
+
+
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command; the exit status."""
     words = sys.argv[1:] if argv is None else list(argv)
@@ -86,7 +90,12 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("expression", help='such as "d/dX tr(A*X)"; - reads standard input')
     _add_reading(parser)
-    parser.add_argument("--to", choices=FORMS, default="text", help="the notation of the answer")
+    parser.add_argument(
+        "--to",
+        choices=(*FORMS, *CODE),
+        default="text",
+        help="the notation of the answer, or code that computes it",
+    )
     parser.add_argument(
         "--form", choices=KINDS, default="derivative", help="the derivative, or along directions"
     )
@@ -132,6 +141,8 @@ def _run(options: argparse.Namespace) -> int:
     result = _asked(options, "vec" if kron else options.layout)
     if options.json:
         output = json_text(as_json(result, options.form))
+    elif options.to in CODE:
+        output = result.code(CODE[options.to]).rstrip()
     else:
         output = report(result, "unicode" if kron else options.to, options.form)
     write(output)

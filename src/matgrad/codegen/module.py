@@ -30,8 +30,10 @@ def module(
     notes: Sequence[str] = (),
     order: Sequence[Expr] = (),
     parts: Sequence[tuple[Expr, Expr]] = (),
+    variable: str = "",
 ) -> Source:
-    """The source of one function whose results are normal expressions; see `Draft`.
+    """The source of one function whose results are normal expressions; see `Draft`.  With a
+    `variable` of the function comes what the backend's machinery takes, as `differentiable`.
 
     Raises NoForm for an operator that the backend's column lacks.
     """
@@ -45,4 +47,8 @@ def module(
     text = "\n".join([*head, *docstring(title, notes, sig), *(f"    {line}" for line in body)])
     if column.decorator:
         text = f"{decorator(column, sig)}\n{text}"
+    if variable:
+        wrapper = column.wrapper.strip().format(variable=sig.known[variable], joint=name)
+        text = f"{text}\n\n\n{wrapper}"
+        name = "differentiable"
     return Source(whole(column, text), name)

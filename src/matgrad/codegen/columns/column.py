@@ -19,7 +19,8 @@ class Column:
     arguments for the `namespace`.  `decorator` stands before the function, `decorator_static`
     before one with arguments that are no arrays, whose names it is told.  `dtype` and `like` are
     what results are like where no argument is an array.  `squares` says that products of a
-    matrix with its transpose take half the work.
+    matrix with its transpose take half the work.  `wrapper` is a function `differentiable` around
+    a joint function of value and derivatives: what the library's own machinery calls.
     """
 
     name: str
@@ -33,3 +34,4 @@ class Column:
     dtype: str = ""
     like: str = ""
     squares: bool = False
+    wrapper: str = ""

@@ -85,6 +85,25 @@ def _lu_det(factors: tuple[jax.Array, jax.Array]) -> jax.Array:
 ''',
 }
 
+_WRAPPER = '''
+def differentiable(**others: jax.Array) -> Callable[[jax.Array], jax.Array]:
+    """A function of {variable} that JAX differentiates by the derived gradient."""
+
+    @jax.custom_vjp
+    def function({variable}: jax.Array) -> jax.Array:
+        return {joint}({variable}={variable}, **others)[0]
+
+    def forward({variable}: jax.Array) -> tuple[jax.Array, jax.Array]:
+        value, gradient = {joint}({variable}={variable}, **others)
+        return value, gradient
+
+    def backward(gradient: jax.Array, cotangent: jax.Array) -> tuple[jax.Array]:
+        return (cotangent * gradient,)
+
+    function.defvjp(forward, backward)
+    return function
+'''
+
 _SCIPY = {
     "jax.scipy.linalg": "cho_solve expm lu_factor lu_solve solve_sylvester solve_triangular",
     "jax.scipy.special": "digamma erf erfc gamma gammaln logit ndtr polygamma",
@@ -100,6 +119,7 @@ JAX = Column(
     },
     dtype="float",
     like="jnp.zeros(0)",
+    wrapper=_WRAPPER,
     decorator="@jax.jit",
     decorator_static="@functools.partial(jax.jit, static_argnames=({static}))",
     imports={

@@ -178,9 +178,10 @@ def _coshm(matrix: Array) -> Array:
 def _sylvester(left: Array, right: Array, matrix: Array) -> Array:
     """The X with A X + X B = Q, as one system."""
     m, n = matrix.shape
-    system = xp.kron(left, xp.eye(n, dtype=left.dtype)) + xp.kron(
-        xp.eye(m, dtype=left.dtype), right.T
-    )
+    inner, outer = xp.eye(n, dtype=left.dtype), xp.eye(m, dtype=left.dtype)
+    system = left[:, None, :, None] * inner[:, None, :]
+    system = system + outer[:, None, :, None] * right.T[:, None, :]
+    system = xp.reshape(system, (m * n, m * n))
     return xp.reshape(xp.linalg.solve(system, xp.reshape(matrix, (-1, 1))), (m, n))
 ''',
 }

@@ -81,6 +81,25 @@ _CELLS = {
     "mask": "np.tri({shape[0]}, {shape[1]}, {data}, dtype={dtype})",
 }
 
+_WRAPPER = '''
+class Objective(NamedTuple):
+    """What scipy.optimize.minimize takes: minimize(o.fun, o.x0, jac=True)."""
+
+    fun: Callable[[np.ndarray], tuple[float, np.ndarray]]
+    x0: np.ndarray
+
+
+def differentiable({variable}: np.ndarray, **others: np.ndarray) -> Objective:
+    """Value and gradient as a function of {variable}, flattened row by row, from a first guess."""
+    shape = np.shape({variable})
+
+    def fun(x: np.ndarray) -> tuple[float, np.ndarray]:
+        value, gradient = {joint}({variable}=np.reshape(x, shape), **others)
+        return float(value), np.ravel(gradient)
+
+    return Objective(fun, np.ravel({variable}))
+'''
+
 _SCIPY = {
     "scipy.linalg": (
         "cho_solve expm expm_frechet get_lapack_funcs logm lu_factor lu_solve signm solve_sylvester"
@@ -100,6 +119,7 @@ NUMPY = Column(
     dtype="float",
     like="np.zeros(0)",
     squares=True,
+    wrapper=_WRAPPER,
     imports={
         "Any": "from typing import Any",
         "NamedTuple": "from typing import NamedTuple",

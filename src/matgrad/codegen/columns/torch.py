@@ -133,6 +133,29 @@ def expm(matrix: torch.Tensor) -> torch.Tensor:
 }
 
 
+_WRAPPER = '''
+def differentiable(**others: torch.Tensor) -> Callable[[torch.Tensor], torch.Tensor]:
+    """A function of {variable} that PyTorch differentiates by the derived gradient."""
+    for name, value in others.items():
+        if isinstance(value, torch.Tensor) and value.requires_grad:
+            raise ValueError(f"{{name}} requires a gradient, but only {variable} has one here")
+
+    class Function(torch.autograd.Function):
+        @staticmethod
+        def forward(ctx: Any, {variable}: torch.Tensor) -> torch.Tensor:
+            value, gradient = {joint}({variable}={variable}, **others)
+            ctx.save_for_backward(gradient)
+            return value
+
+        @staticmethod
+        @torch.autograd.function.once_differentiable
+        def backward(ctx: Any, cotangent: torch.Tensor) -> torch.Tensor:
+            return cotangent * ctx.saved_tensors[0]
+
+    return Function.apply
+'''
+
+
 def _native(texts: dict[str, str]) -> dict[str, str]:
     """In the words of PyTorch; the standard's `max` along an axis is its `amax`."""
     plain = {
@@ -147,6 +170,7 @@ TORCH = Column(
     array="torch.Tensor",
     cells={**_native({**GENERIC, **LIBRARY}), **_CELLS},
     helpers={**_native({**GENERIC_HELPERS, **LIBRARY_HELPERS}), **_HELPERS},
+    wrapper=_WRAPPER,
     dtype="torch.get_default_dtype()",
     like="torch.zeros(0)",
     imports={

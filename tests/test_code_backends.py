@@ -1,0 +1,98 @@
+"""The same answers in JAX, PyTorch and a namespace of the array API standard."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+import matgrad as mg
+
+np = pytest.importorskip("numpy", reason="NumPy is not installed")
+pytest.importorskip("scipy", reason="SciPy is not installed")
+
+from generated import called, sample, unknowns  # noqa: E402
+from test_code import OPERATORS_OF, ROWS, SIZES  # noqa: E402
+
+
+def converted(backend: str) -> Callable[[Any], Any]:
+    """What makes arrays of a backend, in double precision; a skip where it is missing."""
+    if backend == "jax":
+        jax = pytest.importorskip("jax", reason="JAX is not installed")
+        jax.config.update("jax_enable_x64", True)
+        return jax.numpy.asarray
+    if backend == "torch":
+        torch = pytest.importorskip("torch", reason="PyTorch is not installed")
+        return lambda array: torch.from_numpy(np.array(array))
+    return np.asarray  # NumPy is a namespace of the standard
+
+
+@pytest.mark.parametrize("backend", ["jax", "torch", "array-api"])
+@pytest.mark.parametrize("name", ROWS)
+def test_backends_agree(name: str, backend: str) -> None:
+    convert = converted(backend)
+    text, variable, given = ROWS[name]
+    r = mg.derive(text, variable, given=given)
+    values, functions = sample(r.source, SIZES), unknowns(r.expression, SIZES)
+    expected = called(r.compile("numpy"), values | functions | SIZES)
+    arrays = {key: convert(value) for key, value in values.items()}
+    calls = {key: lambda *x, f=f: convert(f(*map(np.asarray, x))) for key, f in functions.items()}
+    if functions and backend == "jax":
+        pytest.skip("the unknown functions of these tests are no functions of JAX")
+    if not arrays and backend == "array-api":
+        pytest.skip("there is no array to ask for its namespace")
+    found = called(r.compile(backend), arrays | calls | SIZES)
+    np.testing.assert_allclose(np.asarray(found), expected, rtol=1e-9, atol=1e-12)
+
+
+@pytest.mark.parametrize("backend", ["jax", "torch"])
+@pytest.mark.parametrize("name", OPERATORS_OF)
+def test_operators_agree(name: str, backend: str) -> None:
+    convert = converted(backend)
+    text, variable, given = ROWS[name]
+    r = mg.derive(text, variable, given=given)
+    values = sample(r.source, SIZES)
+    expected = called(r.operator("numpy"), values | SIZES)
+    arrays = {key: convert(value) for key, value in values.items()}
+    found = called(r.operator(backend), arrays | SIZES)
+    right = np.random.default_rng(1).standard_normal(expected.columns)
+    left = np.random.default_rng(2).standard_normal(expected.rows)
+    for one, other, direction in (
+        (found.matvec, expected.matvec, right),
+        (found.rmatvec, expected.rmatvec, left),
+    ):
+        np.testing.assert_allclose(
+            np.asarray(one(convert(direction))), other(direction), atol=1e-12
+        )
+
+
+LOGISTIC = ("sum(log(1 .+ exp(-y.*(A*w))))", "w", "A: m n")
+LOGDET = ("logdet(X*X' + eye(m))", "X", "X: m n")
+
+
+@pytest.mark.parametrize(("text", "variable", "given"), [LOGISTIC, LOGDET])
+def test_jax_differentiates_by_the_derived_gradient(text: str, variable: str, given: str) -> None:
+    convert = converted("jax")
+    from jax.test_util import check_grads
+
+    r = mg.derive(text, variable, given=given)
+    values = {key: convert(value) for key, value in sample(r.source, SIZES).items()}
+    point = values.pop(variable)
+    check_grads(r.differentiable("jax")(**values), (point,), order=1, modes=["rev"])
+
+
+@pytest.mark.parametrize(("text", "variable", "given"), [LOGISTIC, LOGDET])
+def test_torch_differentiates_by_the_derived_gradient(text: str, variable: str, given: str) -> None:
+    convert = converted("torch")
+    import torch
+
+    r = mg.derive(text, variable, given=given)
+    values = {key: convert(value) for key, value in sample(r.source, SIZES).items()}
+    point = values.pop(variable).requires_grad_()
+    assert torch.autograd.gradcheck(r.differentiable("torch")(**values), (point,))
+    if values:
+        name = next(iter(values))
+        values[name].requires_grad_()
+        with pytest.raises(ValueError, match=f"{name} requires a gradient"):
+            r.differentiable("torch")(**values)
