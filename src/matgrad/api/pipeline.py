@@ -211,7 +211,7 @@ def _derived(
     given = set(walk(normal_declared, names.fold(normal_declared), *names.cores))
     lifter = Lifter(
         names.ranks,
-        frozenset(n.op for n in walk(source)),
+        frozenset([n.op for n in walk(source)]),
         given,
         names.values,
         indices=index_names(source),

@@ -14,10 +14,10 @@ def is_complex(root: Expr) -> bool:
     """Whether a complex symbol, or the imaginary unit, occurs in an expression."""
     found: bool | None = root.memo.get("complex")
     if found is None:
-        ready = all(["complex" in arg.memo for arg in root.args])
-        for node in [root] if ready else walk(root):
+        known = [arg.memo.get("complex") for arg in root.args]
+        for node in walk(root) if None in known else (root,):
             if "complex" not in node.memo:
                 own = node.op is SYMBOL and not COMPLEX.isdisjoint(node.data[1])
-                node.memo["complex"] = own or any([arg.memo["complex"] for arg in node.args])
+                node.memo["complex"] = own or True in [arg.memo["complex"] for arg in node.args]
         found = root.memo["complex"]
     return found

@@ -163,15 +163,29 @@ def walk(*roots: Expr) -> list[Expr]:
         return _walked(roots)
     (root,) = roots
     below: list[Expr] | None = root.memo.get("below")
-    if below is None:
-        below = _walked(root.args)
-        if len(below) <= _KEPT:
-            root.memo["below"] = below
-    return [*below, root]
+    return [*(_below(root) if below is None else below), root]
 
 
 # What is under a node is kept with the node where it is no more than this.
 _KEPT = 64
+# Below nodes that are no higher, what is under a node is put together from what is under its
+# operands.
+_LOW = 16
+
+
+def _below(root: Expr) -> list[Expr]:
+    args = root.args
+    if not args:
+        below: list[Expr] = []
+    elif root.height > _LOW:
+        below = _walked(args)
+    elif len(args) == 1:
+        below = walk(args[0])
+    else:
+        below = list(dict.fromkeys([node for arg in args for node in walk(arg)]))
+    if len(below) <= _KEPT:
+        root.memo["below"] = below
+    return below
 
 
 def _walked(roots: tuple[Expr, ...]) -> list[Expr]:
@@ -216,7 +230,7 @@ def depends(root: Expr, targets: frozenset[Expr] | set[Expr]) -> set[Expr]:
     """The nodes under `root` in which a target occurs, found by looking for it."""
     found: set[Expr] = set()
     for node in walk(root):
-        if node in targets or any(arg in found for arg in node.args):
+        if node in targets or not found.isdisjoint(node.args):
             found.add(node)
     return found
 

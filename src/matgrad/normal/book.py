@@ -61,7 +61,7 @@ def product_rules() -> tuple[ProductRule, ...]:
         (variable,) = symbols_of(left)
         factors = list(zip(left.args, left.data[2], strict=True))
         factors.sort(key=lambda factor: factor[0].op.kind != "elementwise")
-        compiled.append(ProductRule(rule.name, tuple(factors), variable, right))
+        compiled.append(ProductRule(rule.name, factors[0][0].op, tuple(factors), variable, right))
     return tuple(compiled)
 
 

@@ -18,17 +18,14 @@ from matgrad.normal.product import contract
 
 @final
 class ProductRule(NamedTuple):
-    """A compiled rule: scalar factors with their exponents, their variable, the result."""
+    """A compiled rule: scalar factors with their exponents, their variable, the result.  Without
+    the operator of the first factor, `head`, it has nothing to say."""
 
     name: str
+    head: Op
     factors: tuple[tuple[Expr, Number], ...]
     variable: Expr
     result: Expr
-
-    @property
-    def head(self) -> Op:
-        """The operator of the first factor, without which the rule has nothing to say."""
-        return self.factors[0][0].op
 
 
 def rewrite(node: Expr, rules: Sequence[ProductRule]) -> tuple[Expr, list[str]]:
@@ -36,7 +33,8 @@ def rewrite(node: Expr, rules: Sequence[ProductRule]) -> tuple[Expr, list[str]]:
     used: list[str] = []
     while node.op is CONTRACTION:
         ops = {factor.op for factor in node.args}
-        found = next((new for r in rules if r.head in ops for new in _applied(node, r)), None)
+        fitting = [rule for rule in rules if rule.head in ops]
+        found = next((new for rule in fitting for new in _applied(node, rule)), None)
         if found is None:
             break
         name, node = found

@@ -52,7 +52,7 @@ class Graph:
             for label, size in zip(row, node.shape, strict=True):
                 self.sizes[label] = size
         factors = self.picked(factors)
-        if any(node.op is FUSE for node, _, _ in factors):
+        if FUSE in [node.op for node, _, _ in factors]:
             factors = unfuse(self, factors)
         for k, (node, row, power) in enumerate(factors):
             if len(row) > 2 and not self.indexed:
@@ -84,7 +84,7 @@ class Graph:
     def picked(self, factors: list[Factor]) -> list[Factor]:
         """Unit vectors on the last axes of a tensor pick its component: the derivative of f(X)
         by one entry of X."""
-        units = {row[0]: k for k, (node, row, _) in enumerate(factors) if _is_unit(node)}
+        units = {row[0]: k for k, (node, row, _) in enumerate(factors) if node.op is structure.unit}
         if not units:
             return factors
         counts = occurrences({(node, row): power for node, row, power in factors}, self.out)
@@ -189,7 +189,7 @@ class Graph:
         decide in which order labels go."""
         steps = [link.chain[0][0] for link in self.links.get(label, {}).values()]
         steps += [end.base for end in self.ends.get(label, ()) if end.base is not None]
-        return sorted(self.lifter.order(step)[0] for step in steps)
+        return sorted([self.lifter.order(step)[0] for step in steps])
 
     def remove(self, label: int, *, weighing: bool = False) -> bool:
         """Sum over one bound label if its surroundings allow it; with `weighing` also where a
@@ -256,7 +256,3 @@ class Graph:
                     return True
                 seen[pair] = key, link
         return False
-
-
-def _is_unit(node: Expr) -> bool:
-    return node.op is structure.unit

@@ -48,16 +48,16 @@ class Along(NamedTuple):
     inner: Any
 
 
-_AFFINE = frozenset((COUNT, WITHIN, POWER, RAISED))
+AFFINE = frozenset((COUNT, WITHIN, POWER, RAISED))
 
 
 def is_affine(node: Expr) -> bool:
     """Whether a node is a function of an integer."""
-    return node.op in _AFFINE
+    return node.op in AFFINE
 
 
 def is_affine_op(op: Op) -> bool:
-    return op in _AFFINE
+    return op in AFFINE
 
 
 def count_node(data: Affine, lengths: Shape) -> Expr:
@@ -131,7 +131,7 @@ def own_names(node: Expr) -> Iterator[frozenset[str]]:
         yield names_of(size)
     if node.op is SUM:
         yield from map(names_of, node.data)
-    elif node.op in _AFFINE:
+    elif node.op in AFFINE:
         start, steps = node.data
         yield names_of(start)
         yield from map(names_of, steps)
@@ -143,8 +143,8 @@ def index_axes(root: Expr) -> frozenset[int]:
     """The axes of a normal node that are indices: what stands along them is a family."""
     found: frozenset[int] | None = root.memo.get("indices")
     if found is None:
-        ready = all(["indices" in arg.memo for arg in root.args])
-        for node in [root] if ready else walk(root):
+        known = [arg.memo.get("indices") for arg in root.args]
+        for node in walk(root) if None in known else (root,):
             if "indices" not in node.memo:
                 node.memo["indices"] = _index_axes(node)
         found = root.memo["indices"]
@@ -157,7 +157,7 @@ def _index_axes(node: Expr) -> frozenset[int]:
     if node.op is CONTRACTION:
         labels = index_labels(node)
         return frozenset([axis for axis, label in enumerate(node.data[0]) if label in labels])
-    if node.op in _AFFINE:
+    if node.op in AFFINE:
         own = len(node.data[1])
         inner = [own + axis for arg in node.args for axis in index_axes(arg)]
         return frozenset([*range(own), *inner])

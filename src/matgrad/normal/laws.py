@@ -15,7 +15,7 @@ from matgrad.normal.cancel import cancels
 from matgrad.normal.canon import Factor, Labels
 from matgrad.normal.embed import embeddings
 from matgrad.normal.fusion import FUSE, Change, Factors, occurrences
-from matgrad.normal.indices import is_affine_op
+from matgrad.normal.indices import AFFINE
 from matgrad.normal.journal import note
 from matgrad.normal.masks import MASK
 from matgrad.normal.places import PLACE
@@ -55,12 +55,16 @@ def provide_moves(moved: Callable[[tuple[Expr, Labels], Factors, Labels], Change
     _moves[:] = [moved]
 
 
+# What has laws of its own, by what it is.
+_LAWFUL = AFFINE | {FUSE, MASK, PLACE}
+
+
 def is_inert(node: Expr) -> bool:
     """Whether a factor takes part in no law of what it is and announces none."""
     op = node.op
     if op is CONTRACTION or (op is SYMBOL and not node.data[1]):
         return True
-    if op.adjoint or op in (FUSE, MASK, PLACE) or is_affine_op(op) or cancels(node):
+    if op.adjoint or op in _LAWFUL or cancels(node):
         return False
     return not (_provider and _provider[0](node))
 

@@ -56,7 +56,7 @@ def settle(items: Sequence[Expr], product: Product) -> list[Expr]:
     """A product of matrices, with vectors at its ends, without the selections in it; `product`
     writes what is put between zeros."""
     items = list(items)
-    if not any(item.op is part for item in items):
+    if part not in [item.op for item in items]:
         return _at_units(items)
     at = 0
     while at < len(items):

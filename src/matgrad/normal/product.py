@@ -80,7 +80,7 @@ class _Product:
     def build(self, factors: Iterable[Factor]) -> Expr:
         atoms = self.splice(factors)
         spend(len(atoms) + 1, "the number of factors in products")
-        shape = tuple(self.sizes[self.find(label)] for label in self.out)
+        shape = tuple([self.sizes[self.find(label)] for label in self.out])
         if not self.vanishes:
             self.merge(atoms)
             self.fold_scalars()
@@ -213,9 +213,10 @@ class _Product:
     def fold_scalars(self) -> None:
         """Equal scalar parts become one factor with an exponent (sum(x)^20 has no 20! ties),
         and large ones beside others one factor each, so that their ties do not multiply."""
-        scalars = [key for key in self.factors if not key[1]]
+        if len(self.factors) < 2:
+            return
         parts = networks(self.factors, self.out)
-        has_product = any(key[0].op is CONTRACTION for key in scalars)
+        has_product = any([node.op is CONTRACTION and not row for node, row in self.factors])
         if len(parts) < 2 and not (parts and has_product):
             return
         products = ([(n, row, self.factors[n, row]) for n, row in part] for part in parts)

@@ -16,6 +16,7 @@ from matgrad.core.expr import Expr
 from matgrad.normal.canon import Factor, Labels
 from matgrad.normal.fusion import Change, Factors
 from matgrad.normal.indices import (
+    AFFINE,
     COUNT,
     WITHIN,
     Affine,
@@ -203,7 +204,7 @@ def in_best_chart(factors: Factors, out: Labels, shape: Shape) -> tuple[int, Exp
     """The node of a product that needs no further law, and its sign, in the coordinates that give
     the least key."""
     sign, node = intern(out, [(part, row, power) for (part, row), power in factors.items()], shape)
-    if not any([is_affine(part) for part, _ in factors]):
+    if AFFINE.isdisjoint([part.op for part, _ in factors]):
         return sign, node
     for chart in charts(factors, out):
         other, found = intern(out, chart, shape)

@@ -47,8 +47,10 @@ def index_names(source: Expr) -> tuple[str, ...]:
     """The names that indices get in an answer: first those of the input's own sums."""
     own = [node.data[0] for node in walk(source) if node.op is index_sum]
     taken = used_names(source).difference(own)
+    if not own and taken.isdisjoint(INDEX_NAMES):
+        return INDEX_NAMES
     letters = dict.fromkeys((*reversed(own), *INDEX_NAMES))
-    return tuple(name for name in letters if name not in taken)
+    return tuple([name for name in letters if name not in taken])
 
 
 def is_summed(node: Expr) -> bool:

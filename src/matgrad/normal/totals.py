@@ -70,8 +70,9 @@ def _reads_negated(lifter: Lifter, node: Expr) -> bool:
     """Whether a product has a minus sign in front once its sums are signed naturally."""
     if node.op is not CONTRACTION:
         return False
-    odd = [arg for arg, power in zip(node.args, node.data[2], strict=True) if power % 2 == 1]
-    return sum([lifter.sign(arg) < 0 for arg in odd if arg.op is SUM]) % 2 == 1
+    powers = zip(node.args, node.data[2], strict=True)
+    odd = [arg for arg, power in powers if arg.op is SUM and power % 2 == 1]
+    return bool(odd) and sum([lifter.sign(arg) < 0 for arg in odd]) % 2 == 1
 
 
 def ordered(lifter: Lifter, terms: list[tuple[Size, Expr]]) -> list[tuple[Size, Expr]]:

@@ -36,7 +36,7 @@ class IndexForm:
         self._named = named
         self._indexed: set[Expr] = set()
         nodes = walk(root)
-        if not any(node.op is einsum or node.op.adjoint for node in nodes):
+        if not any([node.op is einsum or node.op.adjoint for node in nodes]):
             return
         for node in nodes:
             opens = any(self._opens(arg) for arg in _terms(node))

@@ -82,9 +82,10 @@ class Orientation:
         """Whether the operands of `node` are turned rather than its whole."""
         if node.op not in _SUMS:
             return _hands_down(node)
-        if not self._costs:
-            for part in walk(self._root):
-                self._costs[part] = self._cost(part)
+        if node not in self._costs:
+            for part in walk(node):
+                if part not in self._costs:
+                    self._costs[part] = self._cost(part)
         # A sum that is the whole answer needs no brackets when its terms are turned.
         spared = 1 if node is self._root else 0
         return self._by_term(node) - spared <= _as_a_whole(node, self._costs[node].upright)
@@ -122,7 +123,7 @@ def _is_transpose(node: Expr) -> bool:
 def _hands_down(node: Expr) -> bool:
     """Whether turning `node`, no sum, is turning its operands."""
     if node.op is matmul or node.op is outer:
-        return all(arg.order < 3 for arg in node.args)
+        return node.args[0].order < 3 and node.args[1].order < 3
     if node.op in _MULTIPLES or _is_transpose(node):
         return True
     return node.op is divide and node.args[1].order == 0

@@ -29,7 +29,7 @@ def shared_parts(root: Expr, names: Mapping[Expr, str]) -> dict[Expr, str]:
     for node in walk(root):
         for arg in node.args:
             uses[arg] = uses.get(arg, 0) + 1
-    if not names and all(used < 2 or node.op in _ATOMS for node, used in uses.items()):
+    if not names and all([used < 2 or node.op in _ATOMS for node, used in uses.items()]):
         return {}
     fresh: dict[str, Iterator[str]] = {}
     size: dict[Expr, int] = {}

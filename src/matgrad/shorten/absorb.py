@@ -17,6 +17,14 @@ from matgrad.normal.product import contract
 from matgrad.normal.sums import combine, split
 
 
+def absorbs(node: Expr) -> bool:
+    """Whether a product has a factor that others could go into."""
+    inner = split(node)[1]
+    return inner.op is CONTRACTION and any(
+        [arg.op is SUM or (arg.op is inv and arg.args[0].op is SUM) for arg in inner.args]
+    )
+
+
 def absorbed(node: Expr) -> Iterator[Expr]:
     """The products in which one factor of a product has gone into a sum beside it."""
     coefficient, inner = split(node)

@@ -18,7 +18,7 @@ from matgrad.normal.indices import index_axes
 from matgrad.normal.lift import Lifter
 from matgrad.normal.sums import scaled, split
 from matgrad.normal.surface import strip_sign
-from matgrad.shorten.absorb import absorbed
+from matgrad.shorten.absorb import absorbed, absorbs
 from matgrad.shorten.denominators import over_common_denominators
 from matgrad.shorten.taken import Taken, candidates
 
@@ -59,7 +59,7 @@ class Factoring:
 
     def absorbed(self, node: Expr) -> Expr:
         """A product with factors multiplied into the sums beside them while that is cheaper."""
-        while not index_axes(node):
+        while absorbs(node) and not index_axes(node):
             changed = [self.run(form, absorbing=False) for form in absorbed(node)]
             if not changed:
                 return node

@@ -129,7 +129,7 @@ class _Search:
 
     def burden(self, node: Expr) -> tuple[int, int]:
         """What a form weighs on a reader: its cost, then how many of its parts are constants."""
-        return self.cost(node), sum(shows_constant(part) for part in walk(node))
+        return self.cost(node), sum([shows_constant(part) for part in walk(node)])
 
 
 def _promising(grouped: Expr, opened: Expr) -> bool:
