@@ -32,7 +32,7 @@ def rearrange(entries: Flat, labels: Labels, out: Labels, sizes: Mapping[Label, 
         return entries
     used = dict.fromkeys((*labels, *out))
     extents = tuple(sizes[label] for label in used)
-    plan = (_arrangement if prod(extents) < _CACHED else _arrange)(labels, out, extents)
+    plan = (_arrangement if prod(extents) < CACHED else _arrange)(labels, out, extents)
     picked = entries if plan.source is None else [entries[at] for at in plan.source]
     if plan.summed != 1:
         step = plan.summed
@@ -45,24 +45,21 @@ def rearrange(entries: Flat, labels: Labels, out: Labels, sizes: Mapping[Label, 
     return result
 
 
-def pairwise(
-    left: Flat,
-    left_labels: Labels,
-    right: Flat,
-    right_labels: Labels,
-    kept: frozenset[Label],
-    sizes: Mapping[Label, int],
-) -> Flat:
-    """The product of two arrays, summed over the shared labels that are not `kept`.
+def pairing(
+    left: Labels, right: Labels, kept: frozenset[Label], sizes: Mapping[Label, int]
+) -> Pairing:
+    """How two arrays with these labels are multiplied and summed over the shared labels that are
+    not `kept`.
 
-    Each operand has every label once and no label that is neither shared nor kept.  The
-    result's axes are those of `product_labels`.
+    Each has every label once and no label that is neither shared nor kept.  The result's axes are
+    those of `product_labels`.
     """
-    used = dict.fromkeys((*left_labels, *right_labels))
-    extents = tuple(sizes[label] for label in used)
-    plan = (_product if prod(extents) < _CACHED else _pair)(
-        left_labels, right_labels, kept, extents
-    )
+    extents = tuple([sizes[label] for label in dict.fromkeys((*left, *right))])
+    return (_pairing if prod(extents) < CACHED else _pair)(left, right, kept, extents)
+
+
+def pairwise(left: Flat, right: Flat, plan: Pairing) -> Flat:
+    """The product of two arrays, as planned."""
     first = left if plan.left is None else [left[at] for at in plan.left]
     second = right if plan.right is None else [right[at] for at in plan.right]
     rows, columns, depth = plan.rows, plan.columns, plan.depth
@@ -120,7 +117,10 @@ class _Arrangement:
 
 @final
 @dataclass(frozen=True, slots=True)
-class _Product:
+class Pairing:
+    """Where the entries of two arrays lie that are multiplied, in batches of rows and columns of
+    some depth."""
+
     left: tuple[int, ...] | None
     right: tuple[int, ...] | None
     batch: int
@@ -143,14 +143,14 @@ def _arrange(labels: Labels, out: Labels, extents: Extents) -> _Arrangement:
     )
 
 
-def _pair(left: Labels, right: Labels, kept: frozenset[Label], extents: Extents) -> _Product:
+def _pair(left: Labels, right: Labels, kept: frozenset[Label], extents: Extents) -> Pairing:
     sizes = dict(zip(dict.fromkeys((*left, *right)), extents, strict=True))
     shared = [label for label in left if label in right]
     batch = [label for label in shared if label in kept]
     depth = [label for label in shared if label not in kept]
     rows = [label for label in left if label not in shared]
     columns = [label for label in right if label not in shared]
-    return _Product(
+    return Pairing(
         _unless_identity(_offsets((*batch, *rows, *depth), left, sizes), None),
         _unless_identity(_offsets((*batch, *columns, *depth), right, sizes), None),
         prod(sizes[label] for label in batch),
@@ -161,9 +161,9 @@ def _pair(left: Labels, right: Labels, kept: frozenset[Label], extents: Extents)
 
 
 # Plans are as long as the arrays, so only those of small arrays are kept.
-_CACHED = 20_000
+CACHED = 20_000
 _arrangement = lru_cache(maxsize=2048)(_arrange)
-_product = lru_cache(maxsize=2048)(_pair)
+_pairing = lru_cache(maxsize=2048)(_pair)
 
 
 def _offsets(order: Sequence[Label], axes: Labels, sizes: Mapping[Label, int]) -> list[int]:

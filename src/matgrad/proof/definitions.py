@@ -7,13 +7,13 @@ definition knows a derivative: derivatives come out because the numbers are dual
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
-from functools import cache
+from functools import cache, lru_cache
 from math import prod
 
 from matgrad.catalogue import OPERATORS
-from matgrad.core.dims import evaluate
+from matgrad.core.dims import Number, evaluate
 from matgrad.core.errors import DeclarationProblem, EvaluationProblem, NoRule
 from matgrad.core.expr import APPLY, CONTRACTION, NUMBER, SUM, SYMBOL, Expr, Op
 from matgrad.core.signature import Spec, choose
@@ -134,26 +134,31 @@ def _contraction(node: Expr, args: Sequence[Dual], point: Point) -> Dual:
         exponents = _weights(op.weights)
         args = [real_power(arg, power) for arg, power in zip(args, exponents, strict=True)]
     shape = point.shape(node.shape)
-    rule = choose(op, tuple(len(arg.shape) for arg in args), len(shape))
-    places = [
-        *zip(rule.inputs, (arg.shape for arg in args), strict=True),
-        (rule.output, shape),
-    ]
+    rows, out, sizes = _labelling(op, tuple([arg.shape for arg in args]), shape)
+    return contract(point.ring, list(zip(args, rows, strict=True)), out, sizes, shape)
+
+
+@lru_cache(maxsize=2048)
+def _labelling(
+    op: Op, shapes: tuple[tuple[int, ...], ...], shape: tuple[int, ...]
+) -> tuple[list[Labels], Labels, Mapping[Label, int]]:
+    """The labels of each operand of a contraction and of its value, and their sizes."""
+    rule = choose(op, tuple([len(dims) for dims in shapes]), len(shape))
+    places = [*zip(rule.inputs, shapes, strict=True), (rule.output, shape)]
     rest = max((len(dims) - len(spec.axes) for spec, dims in places if spec.rest), default=0)
     sizes: dict[Label, int] = {}
     for spec, dims in places:
         named = zip(spec.axes, dims, strict=False)
         sizes.update((axis, size) for axis, size in named if isinstance(axis, str))
         sizes.update(enumerate(dims[len(spec.axes) :]))
-    labels = [_labels(spec, rest) for spec in rule.inputs]
-    return contract(
-        point.ring, list(zip(args, labels, strict=True)), _labels(rule.output, rest), sizes, shape
-    )
+    return [_labels(spec, rest) for spec in rule.inputs], _labels(rule.output, rest), sizes
 
 
 @cache
-def _weights(text: str) -> tuple[Fraction, ...]:
-    return tuple(map(Fraction, text.split(",")))
+def _weights(text: str) -> tuple[Number, ...]:
+    return tuple(
+        int(weight) if "/" not in weight else Fraction(weight) for weight in text.split(",")
+    )
 
 
 def _labels(spec: Spec, rest: int) -> Labels:
@@ -174,7 +179,7 @@ def _einsum(node: Expr, args: Sequence[Dual], point: Point) -> Dual:
 def _normal(node: Expr, args: Sequence[Dual], point: Point) -> Dual:
     """A contraction of the normal form, which carries its labels itself."""
     out, labels, exponents = node.data
-    powers = [real_power(a, Fraction(e)) for a, e in zip(args, exponents, strict=True)]
+    powers = [real_power(a, e) for a, e in zip(args, exponents, strict=True)]
     return _labelled(point, list(zip(powers, labels, strict=True)), out, point.shape(node.shape))
 
 

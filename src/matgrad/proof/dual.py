@@ -10,14 +10,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from fractions import Fraction
+from functools import lru_cache, partial
 from math import prod
 from operator import add, mul, neg
-from typing import final
+from typing import NamedTuple, final
 
 from matgrad.proof.arrays import (
+    CACHED,
     Flat,
     Label,
     Labels,
+    Pairing,
+    pairing,
     pairwise,
     product_cost,
     product_labels,
@@ -157,24 +161,55 @@ def contract(
 
     Operands are multiplied one after the other, the one that leaves least first.
     """
+    if not operands:
+        operands = [(Dual(ring, (), {0: [ring.number(1)]}), ())]
+    small = prod(sizes.values()) < CACHED
+    plan = (_plan if small else _plan.__wrapped__)(
+        tuple([labels for _, labels in operands]), out, tuple(sizes.items())
+    )
     waiting = [
-        _tidied(dual, labels, _needed(operands, at, out), sizes)
-        for at, (dual, labels) in enumerate(operands)
+        dual if labels == tidy else _tidied(dual, labels, tidy, sizes)
+        for (dual, labels), tidy in zip(operands, plan.tidy, strict=True)
     ]
-    if not waiting:
-        waiting = [(Dual(ring, (), {0: [ring.number(1)]}), ())]
-    total, labels = waiting.pop(0)
+    total = waiting.pop(0)
+    for at, cost, pair in plan.steps:
+        factor = waiting.pop(at)
+        ring.spend(cost * len(total.parts) * len(factor.parts))
+        total = total._assemble(factor, partial(pairwise, plan=pair), ())
+    ring.spend(prod(shape))
+    if plan.labels is not None:
+        total = _tidied(total, plan.labels, out, sizes)
+    return Dual(ring, shape, total.parts)
+
+
+class _Plan(NamedTuple):
+    """How a contraction is carried out: the labels of each operand once it is tidied, which of
+    those left is multiplied next, at what cost and how, and the labels of the last product where
+    they are not those of the result."""
+
+    tidy: tuple[Labels, ...]
+    steps: tuple[tuple[int, int, Pairing], ...]
+    labels: Labels | None
+
+
+@lru_cache(maxsize=2048)
+def _plan(rows: tuple[Labels, ...], out: Labels, extents: tuple[tuple[Label, int], ...]) -> _Plan:
+    sizes = dict(extents)
+    tidy = []
+    for at, row in enumerate(rows):
+        needed = frozenset(out).union(*rows[:at], *rows[at + 1 :])
+        tidy.append(tuple(label for label in dict.fromkeys(row) if label in needed))
+    labels, *waiting = tidy
+    steps = []
     while waiting:
         at = 0 if len(waiting) == 1 else _least(labels, waiting, out, sizes)
-        factor, others = waiting.pop(at)
-        kept = frozenset(out).union(*(axes for _, axes in waiting))
-        ring.spend(product_cost(labels, others, sizes) * len(total.parts) * len(factor.parts))
-        total, labels = _product(total, labels, factor, others, kept, sizes)
-    ring.spend(prod(shape))
-    parts = {subset: rearrange(part, labels, out, sizes) for subset, part in total.parts.items()}
-    if not set(labels) <= set(out):
-        parts = {subset: ring.settle(part) for subset, part in parts.items()}
-    return Dual(ring, shape, parts)
+        others = waiting.pop(at)
+        kept = frozenset(out).union(*waiting)
+        pair = pairing(labels, others, kept, sizes)
+        steps.append((at, product_cost(labels, others, sizes), pair))
+        labels = product_labels(labels, others, kept)
+    as_wanted = labels == out and len(set(out)) == len(out)
+    return _Plan(tuple(tidy), tuple(steps), None if as_wanted else labels)
 
 
 def divide_out(
@@ -215,53 +250,23 @@ def repeated(base: Dual, exponent: int, one: Dual, product: Callable[[Dual, Dual
     return one if result is None else result
 
 
-def _product(
-    left: Dual,
-    first: Labels,
-    right: Dual,
-    second: Labels,
-    kept: frozenset[Label],
-    sizes: Mapping[Label, int],
-) -> tuple[Dual, Labels]:
-    """Two operands multiplied, summed over what they share and nobody else needs."""
-    product = left._assemble(right, lambda a, b: pairwise(a, first, b, second, kept, sizes), ())
-    return product, product_labels(first, second, kept)
-
-
-def _tidied(
-    dual: Dual, labels: Labels, needed: frozenset[Label], sizes: Mapping[Label, int]
-) -> tuple[Dual, Labels]:
+def _tidied(dual: Dual, labels: Labels, wanted: Labels, sizes: Mapping[Label, int]) -> Dual:
     """An operand with its diagonals taken and its private labels summed."""
-    wanted = tuple(label for label in dict.fromkeys(labels) if label in needed)
-    if wanted == labels:
-        return dual, labels
     settle = dual.ring.settle
     parts = {
         subset: settle(rearrange(part, labels, wanted, sizes))
         for subset, part in dual.parts.items()
     }
-    return Dual(dual.ring, (), parts), wanted
-
-
-def _needed(operands: Sequence[tuple[Dual, Labels]], at: int, out: Labels) -> frozenset[Label]:
-    """The labels that the result or another operand has."""
-    others = (labels for other, (_, labels) in enumerate(operands) if other != at)
-    return frozenset(out).union(*others)
+    return Dual(dual.ring, (), parts)
 
 
 def _least(
-    labels: Labels,
-    waiting: Sequence[tuple[Dual, Labels]],
-    out: Labels,
-    sizes: Mapping[Label, int],
+    labels: Labels, waiting: Sequence[Labels], out: Labels, sizes: Mapping[Label, int]
 ) -> int:
     """The operand whose product with `labels` has the fewest entries."""
 
     def left_over(at: int) -> int:
-        kept = frozenset(out).union(
-            *(axes for other, (_, axes) in enumerate(waiting) if other != at)
-        )
-        joined = {*labels, *waiting[at][1]}
-        return prod(sizes[label] for label in joined if label in kept)
+        kept = frozenset(out).union(*waiting[:at], *waiting[at + 1 :])
+        return prod(sizes[label] for label in {*labels, *waiting[at]} if label in kept)
 
     return min(range(len(waiting)), key=left_over)

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from fractions import Fraction
 from math import prod
 
-from matgrad.proof.arrays import Flat, Label, pairwise
+from matgrad.proof.arrays import Flat, Label, pairing, pairwise
 from matgrad.proof.dual import Dual, combine, contract, divide_out, repeated
 from matgrad.proof.ring import BadPoint, Ring
 
@@ -165,4 +165,5 @@ def _scaled(factor: Dual, matrix: Dual) -> Dual:
 def _times(matrix: Flat, size: int, width: int) -> Callable[[Flat], Flat]:
     """Multiplication from the left by one matrix of plain numbers."""
     sizes: dict[Label, int] = {"i": size, "k": size, "j": width}
-    return lambda right: pairwise(matrix, ("i", "k"), right, ("k", "j"), frozenset("ij"), sizes)
+    plan = pairing(("i", "k"), ("k", "j"), frozenset("ij"), sizes)
+    return lambda right: pairwise(matrix, right, plan)

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, final
 
+from matgrad.core.dims import Number
 from matgrad.core.errors import NoRule
 from matgrad.proof.complexes import PRINCIPAL
 from matgrad.proof.dual import Dual
@@ -186,8 +187,10 @@ def _no_root(entry: float | complex, power: float) -> bool:
     return entry < 0 or (entry == 0 and power < 0)
 
 
-def real_power(x: Dual, exponent: Fraction) -> Dual:
+def real_power(x: Dual, exponent: Number) -> Dual:
     """Every entry to a rational power; a positive base unless the exponent is an integer."""
+    if exponent == 1:
+        return x
     if exponent.denominator == 1:
         return x.power(exponent.numerator)
     if x.ring.prime is not None:
