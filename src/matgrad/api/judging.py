@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 from time import process_time
-from typing import final
+from typing import NamedTuple, final
 
 from matgrad.api.pipeline import answer, checked
 from matgrad.api.result import Result
@@ -32,8 +32,7 @@ _VISIBLE = (1e-6, 1e6)
 
 
 @final
-@dataclass(frozen=True, slots=True)
-class Options:
+class Options(NamedTuple):
     """How derivatives are read, as for `derive`."""
 
     layout: str = "book"
@@ -92,7 +91,7 @@ class Judge:
     def _derived(self, expr: Expr, targets: tuple[Target, ...]) -> Result | None:
         if not targets:
             return None
-        reading = replace(self.reading, expr=expr, targets=targets, equals=None, right=())
+        reading = self.reading._replace(expr=expr, targets=targets, equals=None, right=())
         o = self.options
         result = answer(self.claim, reading, o.layout, o.structure, o.metric, check=False)
         if result.shortfall:
@@ -122,7 +121,7 @@ class Judge:
         return self._settled(verdict, self._direct(), "evaluation")
 
     def _proof(self) -> Proof:
-        simple = replace(self.options, layout="book") == Options() and not self.other_targets
+        simple = self.options._replace(layout="book") == Options() and not self.other_targets
         if self.result is None:
             if not self.other_targets:
                 return same(self.left, self.right)

@@ -7,16 +7,14 @@ Floor 1.  `PROPERTIES` is every property by name, `PHRASES` every way to declare
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import cache, lru_cache
-from typing import Literal, final
+from typing import Literal, NamedTuple, final
 
 from matgrad.core.interval import REALS, Interval, interval
 
 
 @final
-@dataclass(frozen=True, slots=True)
-class Property:
+class Property(NamedTuple):
     """One property of an array A.
 
     `of` is what may have it; `says` is the equation that defines it, in our notation, where one

@@ -8,16 +8,14 @@ place where that entry stands.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal, final
+from typing import Literal, NamedTuple, final
 
 READINGS = ("free", "tangent", "entries")
 METRICS = ("embedded", "canonical", "affine-invariant")
 
 
 @final
-@dataclass(frozen=True, slots=True)
-class Structure:
+class Structure(NamedTuple):
     """A reading of derivatives by variables that have all of `properties` (and no other
     equation); `order` is the variable's number of axes, where it matters."""
 

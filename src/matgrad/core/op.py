@@ -6,7 +6,7 @@ Floor 0.  Every cell is data: text in our own notation, or a name from a short l
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal, final
+from typing import Literal, NamedTuple, final
 
 Transposition = Literal["", "equivariant", "reversed", "invariant"]
 Kind = Literal[
@@ -15,8 +15,7 @@ Kind = Literal[
 
 
 @final
-@dataclass(frozen=True, slots=True)
-class Form:
+class Form(NamedTuple):
     """How one notation writes an operator.
 
     `style` is how the operands stand (`call`, `infix`, `prefix`, `postfix`, `fence`,

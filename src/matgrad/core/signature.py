@@ -8,9 +8,8 @@ repeated output label is a diagonal (`i->ii`).  `(m,n),(n)->(m)` is NumPy's gufu
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from functools import cache, lru_cache
-from typing import Any, final
+from typing import Any, NamedTuple, final
 
 from matgrad.core.dims import Dim, Shape, Size, substitute
 from matgrad.core.errors import ShapeProblem
@@ -21,8 +20,7 @@ Axis = str | tuple[str, ...]
 
 
 @final
-@dataclass(frozen=True, slots=True)
-class Spec:
+class Spec(NamedTuple):
     """The axes of one operand or of the result; `rest` allows further axes."""
 
     axes: tuple[Axis, ...]
@@ -33,8 +31,7 @@ class Spec:
 
 
 @final
-@dataclass(frozen=True, slots=True)
-class Alternative:
+class Alternative(NamedTuple):
     """One shape rule: the operands' axes and the result's."""
 
     inputs: tuple[Spec, ...]

@@ -5,8 +5,7 @@ Floor 3.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import final
+from typing import NamedTuple, final
 
 from matgrad.core.expr import Expr, Op
 from matgrad.normal.match import Match
@@ -14,8 +13,7 @@ from matgrad.normal.properties import properties_of
 
 
 @final
-@dataclass(frozen=True, slots=True)
-class Pattern:
+class Pattern(NamedTuple):
     """A compiled rule: the operands' patterns and the result."""
 
     name: str

@@ -7,9 +7,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
-from typing import final
+from typing import NamedTuple, final
 
 from matgrad.core.complexes import is_complex
 from matgrad.core.dims import Shape, names_of
@@ -37,8 +36,7 @@ _ENTRY = re.compile(r"(\w+?)_([a-z]+|[0-9]+)")
 
 
 @final
-@dataclass(frozen=True, slots=True)
-class _Part:
+class _Part(NamedTuple):
     """A stretch of one of the texts that belong together; definitions have a name."""
 
     name: str | None

@@ -6,8 +6,7 @@ Floor 2.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from typing import final
+from typing import NamedTuple, final
 
 from matgrad.catalogue import OPERATORS
 from matgrad.core.dims import Shape, Size
@@ -21,8 +20,7 @@ from matgrad.notation.vocabulary import operator_named
 
 
 @final
-@dataclass(frozen=True, slots=True)
-class Misfit:
+class Misfit(NamedTuple):
     """A node whose operands, of these kinds and shapes, it cannot take.
 
     `problem` is what the shape rule said, empty when already the kinds do not fit.

@@ -6,8 +6,7 @@ Floor 2.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import NoReturn, final
+from typing import NamedTuple, NoReturn, final
 
 from matgrad.catalogue.properties import PHRASES
 from matgrad.core.dims import Dim, Shape, Size, simple
@@ -23,8 +22,7 @@ _JOINING = frozenset("+-*/^") | {"**"}
 
 
 @final
-@dataclass(frozen=True, slots=True)
-class Facts:
+class Facts(NamedTuple):
     """The right-hand side of a declaration; None for what it does not say."""
 
     shape: Shape | None = None

@@ -6,9 +6,8 @@ Floor 2.  Labels are integers here; the notations choose letters.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from itertools import count
-from typing import final
+from typing import NamedTuple, final
 
 from matgrad.catalogue.algebra import outer
 from matgrad.catalogue.structure import einsum, trace, transpose
@@ -18,8 +17,7 @@ Labels = tuple[int, ...]
 
 
 @final
-@dataclass(frozen=True, slots=True)
-class Fused:
+class Fused(NamedTuple):
     """Factors with the labels of their axes, in the order printed, and the labels left over."""
 
     factors: tuple[tuple[Expr, Labels], ...]

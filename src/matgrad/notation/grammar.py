@@ -6,8 +6,7 @@ elementwise ones, so both dialects share one set of constructs.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import final
+from typing import NamedTuple, final
 
 from matgrad.notation.tokens import Syntax
 
@@ -26,8 +25,7 @@ ASSIGNED, RANGE, INDEXED, COMPARISON, SUM, PRODUCT, NEGATION, POWER, SIGNED, PAR
 
 
 @final
-@dataclass(frozen=True, slots=True)
-class Infix:
+class Infix(NamedTuple):
     """An operator between two operands: the construct it makes and its binding strength."""
 
     head: str
@@ -36,8 +34,7 @@ class Infix:
 
 
 @final
-@dataclass(frozen=True, slots=True)
-class Grammar:
+class Grammar(NamedTuple):
     """The signs of one dialect.  `signed_powers`: a sign after `^` belongs to the exponent;
     `tuples`: `(A, B)` is a list."""
 

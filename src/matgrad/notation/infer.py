@@ -9,10 +9,9 @@ the one of lowest result order, then with most vectors.  A tie is the caller's t
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import product
-from typing import final
+from typing import NamedTuple, final
 
 from matgrad.core.errors import BudgetExceeded
 from matgrad.notation.kinds import COLUMN, SCALAR, Kind, Kinds, Outcome, members, only, order_of
@@ -24,8 +23,7 @@ _BUDGET = 20_000
 
 
 @final
-@dataclass(frozen=True, slots=True)
-class Solution:
+class Solution(NamedTuple):
     """The kind of every variable; `tie` holds names with two equally good readings.
 
     `rank` is lower for a better reading.

@@ -6,9 +6,8 @@ counts from 0, ends before it, and counts negative numbers from the end.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache
-from typing import final
+from typing import NamedTuple, final
 
 from matgrad.catalogue import OPERATORS
 from matgrad.core.dims import Dim, Size, is_nonnegative, is_whole, simple, substitute
@@ -25,8 +24,7 @@ _END = Dim("?end")
 
 
 @final
-@dataclass(frozen=True, slots=True)
-class _Cut:
+class _Cut(NamedTuple):
     """What is taken along one axis: one position, or from `start` up to `stop`."""
 
     at: Position | Size | None = None

@@ -5,8 +5,7 @@ Floor 2.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal, final
+from typing import Literal, NamedTuple, final
 
 from matgrad.core.dims import Shape
 from matgrad.core.expr import Expr
@@ -16,8 +15,7 @@ NameKind = Literal["scalar", "vector", "matrix", "tensor", "function", "dimensio
 
 
 @final
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(NamedTuple):
     """A variable of differentiation: a symbol, or one entry of it at positions from 0.
 
     By a complex symbol Z the derivative is Wirtinger's: Z varies and conj(Z) stays, or with
@@ -30,8 +28,7 @@ class Target:
 
 
 @final
-@dataclass(frozen=True, slots=True)
-class NameInfo:
+class NameInfo(NamedTuple):
     """What a name stands for.  A function's `shape` is that of its value.
 
     `note` says what was assumed or found out: `assumed vector`, `square, because det(X)`.
@@ -46,8 +43,7 @@ class NameInfo:
 
 
 @final
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """A text, read.
 
     `equals` is what the text claims `expr`, or with `targets` its derivative, to be; with

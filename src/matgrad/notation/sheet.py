@@ -6,9 +6,8 @@ Floor 2.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
-from typing import final
+from typing import NamedTuple, final
 
 from matgrad.core.dims import Dim, Shape, Size, is_whole, simple
 from matgrad.core.errors import BudgetExceeded, SyntaxProblem
@@ -22,8 +21,7 @@ _MOST_BITS = 512
 
 
 @final
-@dataclass(frozen=True, slots=True)
-class Planned:
+class Planned(NamedTuple):
     """The rule of a node, its operands, and those of them that its kind depends on.
 
     `unknown` is the function applied, whose arguments have one kind wherever it is applied.
@@ -38,8 +36,7 @@ class Planned:
 
 
 @final
-@dataclass(frozen=True, slots=True)
-class Binder:
+class Binder(NamedTuple):
     """The name of a sum's index, and the nodes of what is summed."""
 
     name: str

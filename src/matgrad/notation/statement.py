@@ -6,8 +6,7 @@ Floor 2.
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
-from typing import NoReturn, final
+from typing import NamedTuple, NoReturn, final
 
 from matgrad.core.errors import SyntaxProblem
 from matgrad.notation.tokens import Syntax, Token, tokenize
@@ -18,8 +17,7 @@ Stretch = tuple[int, int]
 
 
 @final
-@dataclass(frozen=True, slots=True)
-class Variable:
+class Variable(NamedTuple):
     """What is differentiated by: a name, its conjugate, or one entry at positions as typed."""
 
     name: str
@@ -30,8 +28,7 @@ class Variable:
 
 
 @final
-@dataclass(frozen=True, slots=True)
-class Statement:
+class Statement(NamedTuple):
     """The stretches of a text: its expression, what it is claimed to equal, its definitions.
 
     `variables` are what the expression is differentiated by, `right` what the other side is.
@@ -203,7 +200,7 @@ class _Prefix:
         if len(names) > left:
             refuse(self.text, "more variables of differentiation than the order says", token)
         found = [Variable(name, positions, token.start, token.end) for name in names]
-        self.variables += [*found[:-1], replace(found[-1], conjugate=conjugate)]
+        self.variables += [*found[:-1], found[-1]._replace(conjugate=conjugate)]
 
     def conjugate(self, names: list[str]) -> tuple[list[str], bool]:
         """The names, the last that in `conj(Z)` where one was read, and whether it is."""

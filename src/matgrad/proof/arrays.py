@@ -8,12 +8,11 @@ whatever adds and multiplies: floats, or integers standing for elements of a pri
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import repeat
 from math import prod
 from operator import mul
-from typing import Any, final
+from typing import Any, NamedTuple, final
 
 # Floats or complex numbers, or elements of a field: integers and `proof.gaussian`.
 Flat = list[Any]
@@ -107,8 +106,7 @@ def strides(shape: Sequence[int]) -> list[int]:
 
 
 @final
-@dataclass(frozen=True, slots=True)
-class _Arrangement:
+class _Arrangement(NamedTuple):
     source: tuple[int, ...] | None  # where each wanted entry lies; None for all in order
     summed: int  # how many consecutive entries are added up
     target: tuple[int, ...] | None  # where results go in an array of zeros; None for in order
@@ -116,8 +114,7 @@ class _Arrangement:
 
 
 @final
-@dataclass(frozen=True, slots=True)
-class Pairing:
+class Pairing(NamedTuple):
     """Where the entries of two arrays lie that are multiplied, in batches of rows and columns of
     some depth."""
 

@@ -6,10 +6,9 @@ Floor 4.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from fractions import Fraction
 from math import prod
-from typing import final
+from typing import NamedTuple, final
 
 from matgrad.catalogue.indexed import index_sum
 from matgrad.core.dims import Dim, Shape, Size, names_of, sign_at_large
@@ -22,8 +21,7 @@ Position = tuple[str | Size, ...]
 
 
 @final
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(NamedTuple):
     """A symbol to differentiate by, or one of its entries."""
 
     name: str

@@ -6,7 +6,6 @@ Floor 4.  What mentions the index of a sum is evaluated for each of its values.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 from math import prod
 
 from matgrad.catalogue.indexed import index_sum
@@ -42,7 +41,7 @@ def _summed(node: Expr, point: Point, values: Values) -> Dual:
     run(fixed, point, values)
     terms = []
     for at in index_range(node, point.sizes):
-        bound = replace(point, sizes=Sizes({**point.sizes, index: at}))
+        bound = point._replace(sizes=Sizes({**point.sizes, index: at}))
         terms.append((1, run(moving, bound, dict(values))[body]))
     if not terms:
         shape = point.shape(node.shape)

@@ -6,11 +6,10 @@ symmetric one: an identity that holds on an open set of them holds on all of the
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from fractions import Fraction
 from math import inf, prod
 from random import Random
-from typing import Literal, final
+from typing import Literal, NamedTuple, final
 
 from matgrad.catalogue.properties import bounds
 from matgrad.core.errors import NoRule
@@ -27,8 +26,7 @@ STYLES: tuple[Style, ...] = ("plain", "plain", "positive", "plain", "near identi
 
 
 @final
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(NamedTuple):
     """Where random entries come from; `component` counts through a property's components."""
 
     ring: Ring

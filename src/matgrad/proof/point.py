@@ -6,8 +6,7 @@ Floor 4.  Sizes, symbols, positions of entries, unknown functions, and the ring 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import final
+from typing import NamedTuple, final
 
 from matgrad.core.dims import Shape, Size, evaluate
 from matgrad.core.errors import EvaluationProblem, NoRule
@@ -19,8 +18,7 @@ from matgrad.proof.unknown import RandomUnknowns, Unknowns
 
 
 @final
-@dataclass(frozen=True, slots=True)
-class Point:
+class Point(NamedTuple):
     """What `definitions.value` needs to know besides the operands."""
 
     ring: Ring

@@ -10,13 +10,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import product
 from math import prod
 from operator import add
 from random import Random
-from typing import Any, final
+from typing import Any, NamedTuple, final
 
 from matgrad.catalogue.properties import closure
 from matgrad.core.dims import Dim, Shape, names_of
@@ -43,8 +42,7 @@ CONSTANTS = {"pi": math.pi, "e": math.e, "1i": 1j}
 
 
 @final
-@dataclass(frozen=True, slots=True)
-class Variable:
+class Variable(NamedTuple):
     """What both sides say about a symbol."""
 
     shape: Shape
@@ -148,7 +146,7 @@ class Problem:
             elif "constant" in variable.properties and ring.prime is None and name in CONSTANTS:
                 entries = [CONSTANTS[name]]
             else:
-                one = replace(source, component=component)
+                one = source._replace(component=component)
                 entries = sample(one, shape, variable.properties)
             symbols[name] = Dual(ring, shape, {0: entries})
         free = Source(ring, source.random)
@@ -183,8 +181,7 @@ class Problem:
 
 
 @final
-@dataclass(frozen=True, slots=True)
-class Draw:
+class Draw(NamedTuple):
     """A point and the directions in which the left side is differentiated there."""
 
     problem: Problem
@@ -208,7 +205,7 @@ class Draw:
                 if turn:
                     weight = weight * (ring.imaginary if target.conjugate else -ring.imaginary)
                     directions[at] = [ring.imaginary * entry for entry in directions[at]]
-            yield weight, replace(self, directions=directions)
+            yield weight, self._replace(directions=directions)
 
     def derivative(self) -> tuple[Flat, Values]:
         """The left side's derivative in all directions at once, and every node's value."""
@@ -229,7 +226,7 @@ class Draw:
             symbols[target.name] = Dual(
                 known.ring, known.shape, {**known.parts, 1 << at: direction}
             )
-        values = values_of(self.problem.left_nodes, replace(self.point, symbols=symbols), {})
+        values = values_of(self.problem.left_nodes, self.point._replace(symbols=symbols), {})
         return values[self.problem.left].part((1 << len(self.directions)) - 1), values
 
     def scaled(self, step: float) -> Draw:
@@ -240,7 +237,7 @@ class Draw:
             else Dual(at.ring, at.shape, {**at.parts, 0: [x * (1 + k * step) for x in at.real]})
             for k, (name, at) in enumerate(self.point.symbols.items(), 1)
         }
-        return replace(self, point=replace(self.point, symbols=symbols))
+        return self._replace(point=self.point._replace(symbols=symbols))
 
     def displaced(self, steps: Sequence[float]) -> Flat:
         """The left side's value after that step along each direction."""
@@ -251,7 +248,7 @@ class Draw:
             known = symbols[target.name]
             moved = [at + step * by for at, by in zip(known.real, direction, strict=True)]
             symbols[target.name] = Dual(known.ring, known.shape, {0: moved})
-        point = replace(self.point, symbols=symbols)
+        point = self.point._replace(symbols=symbols)
         return run(self.problem.left_nodes, point)[self.problem.left].real
 
     def claimed(self, known: Values) -> Flat:

@@ -8,8 +8,7 @@ and when it is orthogonal to the normal.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import final
+from typing import NamedTuple, final
 
 from matgrad.catalogue.properties import closure
 from matgrad.catalogue.structure import einsum
@@ -21,8 +20,7 @@ from matgrad.notation.read import read_expression
 
 
 @final
-@dataclass(frozen=True, slots=True)
-class Space:
+class Space(NamedTuple):
     """The directions of a structure in X and a matrix K of X's shape, and those normal to it."""
 
     direction: str

@@ -9,9 +9,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any, final
+from typing import Any, NamedTuple, final
 
 from matgrad.core.dims import Number
 from matgrad.core.errors import NoRule
@@ -24,8 +23,7 @@ Apply = Callable[[str, Dual], Dual]
 
 
 @final
-@dataclass(frozen=True, slots=True)
-class Scalar:
+class Scalar(NamedTuple):
     """A scalar function: its value at a float, and its derivative from (apply, x, y).
 
     `exact` ones may be carried over a prime field as random functions, since their

@@ -12,12 +12,11 @@ from __future__ import annotations
 import math
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from itertools import product
 from math import prod
 from operator import add, mul
 from random import Random
-from typing import Any, final
+from typing import Any, NamedTuple, final
 
 from matgrad.core.errors import NoRule
 from matgrad.core.expr import Function
@@ -203,8 +202,7 @@ class SmoothUnknowns(Unknowns):
 
 
 @final
-@dataclass(frozen=True, slots=True)
-class _Sines:
+class _Sines(NamedTuple):
     offset: Flat
     terms: list[tuple[Flat, float, Flat]]  # weights of the value, phase, direction
 

@@ -12,13 +12,11 @@ answer gets shorter by it; some operator in its left side has all of its variabl
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal, final
+from typing import Literal, NamedTuple, final
 
 
 @final
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(NamedTuple):
     """An oriented identity `left = right`."""
 
     name: str

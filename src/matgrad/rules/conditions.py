@@ -5,13 +5,11 @@ Floor 3, data only.  `shorten.conditions` tells each condition by the shortest p
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import final
+from typing import NamedTuple, final
 
 
 @final
-@dataclass(frozen=True, slots=True)
-class Reduction:
+class Reduction(NamedTuple):
     """Where the symbols are as `given` says, `condition` holds wherever all of `means` do.
 
     A condition is an expression and one of `> 0`, `!= 0` (of an array: it is not all zeros),

@@ -7,13 +7,11 @@ record of the property.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import final
+from typing import NamedTuple, final
 
 
 @final
-@dataclass(frozen=True, slots=True)
-class Inference:
+class Inference(NamedTuple):
     """Where the operands are as `given` says, `left` has the property `gives`."""
 
     name: str
