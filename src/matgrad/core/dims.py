@@ -217,9 +217,9 @@ def positive_first(size: Dim) -> list[tuple[Monomial, Number]]:
 
 def simple(number: Size) -> Size:
     """The same size with an integral Fraction written as an int."""
-    if isinstance(number, Fraction) and number.denominator == 1:
-        return number.numerator
-    return number
+    if isinstance(number, int | Dim) or number.denominator != 1:
+        return number
+    return number.numerator
 
 
 def terms_of(size: Size) -> tuple[tuple[Monomial, Number], ...]:

@@ -5,6 +5,7 @@ Floor 3.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from functools import cache
 
@@ -63,6 +64,13 @@ def product_rules() -> tuple[ProductRule, ...]:
         factors.sort(key=lambda factor: factor[0].op.kind != "elementwise")
         compiled.append(ProductRule(rule.name, factors[0][0].op, tuple(factors), variable, right))
     return tuple(compiled)
+
+
+@cache
+def answer_operators() -> frozenset[str]:
+    """The names of the operators that rules for answers and for entrywise products speak of."""
+    rows = (rule.left for rule in RULES if rule.when in ("answer", "product"))
+    return frozenset(name for left in rows for name in re.findall(r"(\w+)\(", left))
 
 
 def _head(rule: Rule) -> str:

@@ -5,7 +5,6 @@ Floor 3.
 
 from __future__ import annotations
 
-from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from matgrad.catalogue import structure
@@ -37,7 +36,7 @@ def lift_sum(lifter: Lifter, node: Expr, row: bool) -> Expr:
         coefficient = coefficient * -1
         terms = [(c * -1, term) for c, term in terms]
     whole = weigh(coefficient, _added(lifter, terms, own))
-    if not isinstance(coefficient, Fraction):
+    if isinstance(coefficient, int | Dim):
         return whole
     # (4*A + B)/4 is shorter as A + B/4.
     parts = _added(lifter, [(simple(c * coefficient), term) for c, term in terms], own)

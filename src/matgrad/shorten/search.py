@@ -95,6 +95,8 @@ class _Search:
     def opened(self, root: Expr) -> Iterator[Expr]:
         """The forms with products distributed over sums: first over all but the input's own, so
         that these can cancel, then over them too."""
+        if SUM not in [node.op for node in walk(root)]:
+            return
         for closed in (self.lifter.given, ()):
             try:
                 opened = expand(root, axes=0, given=closed, limit=OPEN_LIMIT)
