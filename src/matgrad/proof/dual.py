@@ -120,6 +120,9 @@ class Dual:
         self, other: Dual, product: Callable[[Flat, Flat], Flat], shape: tuple[int, ...]
     ) -> Dual:
         """A bilinear `product` of coefficient arrays, extended to dual numbers."""
+        settle = self.ring.settle
+        if len(self.parts) == 1 == len(other.parts):
+            return Dual(self.ring, shape, {0: settle(product(self.real, other.real))})
         parts: dict[int, Flat] = {}
         for left, first in self.parts.items():
             for right, second in other.parts.items():
@@ -127,7 +130,6 @@ class Dual:
                     piece = product(first, second)
                     known = parts.get(left | right)
                     parts[left | right] = piece if known is None else list(map(add, known, piece))
-        settle = self.ring.settle
         return Dual(self.ring, shape, {subset: settle(part) for subset, part in parts.items()})
 
 
