@@ -174,15 +174,10 @@ _LOW = 16
 
 
 def _below(root: Expr) -> list[Expr]:
-    args = root.args
-    if not args:
-        below: list[Expr] = []
-    elif root.height > _LOW:
-        below = _walked(args)
-    elif len(args) == 1:
-        below = walk(args[0])
+    if root.height > _LOW:
+        below = _walked(root.args)
     else:
-        below = list(dict.fromkeys([node for arg in args for node in walk(arg)]))
+        below = list(dict.fromkeys([node for arg in root.args for node in walk(arg)]))
     if len(below) <= _KEPT:
         root.memo["below"] = below
     return below
