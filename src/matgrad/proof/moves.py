@@ -6,7 +6,6 @@ Floor 4.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 
 from matgrad.catalogue.differential import DIFFERENTIAL
 from matgrad.catalogue.indexed import index_sum
@@ -45,7 +44,7 @@ def values_of(nodes: Sequence[Expr], point: Point, known: Values) -> Values:
     under = run(dict.fromkeys(node for each in found for node in in_order(each)), point)
     still = {name: value.plain() for name, value in point.symbols.items()}
     values = {node: under[node] for node in found}
-    return run(_outside(nodes[-1]), replace(point, symbols=still), values)
+    return run(_outside(nodes[-1]), point._replace(symbols=still), values)
 
 
 def _outside(root: Expr) -> list[Expr]:
