@@ -8,7 +8,8 @@ from commands import command
 from matgrad.api.explain import error_codes, everything, explain, names_of_rules
 from matgrad.catalogue import OPERATORS
 from matgrad.certificate.check import break_of, findings
-from matgrad.certificate.document import read, written
+from matgrad.certificate.reader import read
+from matgrad.certificate.writer import written
 from matgrad.core.errors import NameProblem
 from matgrad.derivations.cells import cell_of
 from matgrad.derivations.proofs import PROOFS

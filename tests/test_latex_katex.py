@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from matgrad.api.identities import identities
+from matgrad.certificate.derivation import DETAILS
 from matgrad.certificate.page import page
-from matgrad.certificate.step import DETAILS
 from matgrad.notation.layout import MARK
 from matgrad.notation.render import render
 from samples import samples

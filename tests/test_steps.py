@@ -13,8 +13,10 @@ import matgrad as mg
 from commands import command
 from matgrad.api.identities import identities
 from matgrad.certificate.check import break_of, check_step, findings
-from matgrad.certificate.document import read, written
-from matgrad.certificate.step import DETAILS, Derivation
+from matgrad.certificate.derivation import DETAILS, Derivation
+from matgrad.certificate.reader import read
+from matgrad.certificate.writer import written
+from matgrad.core.errors import NoForm
 
 IDENTITIES = identities("mml 5.5")
 # Further questions: (input, given).
@@ -47,6 +49,10 @@ QUESTIONS = [
     ("d/dx (a'*x)[1]*x", "x: n"),
     ("d/dX tr(A*where(X > 0, X, 0))", ""),
     ("d/dt expm(t*A)", ""),
+    ("d2/dxdx norm(A*x - b)^2", ""),
+    ("d2/dxdx exp(-norm(x - y)^2/(2*l^2))", "x: n; l: scalar"),
+    ("d/dx conj(A*x - b)'*(A*x - b)", "A complex; b complex; x: n"),
+    ("d/dX real(tr((X + 1i*Y)*(X + 1i*Y)^H))", ""),
     ("d2/dXdX logdet(X)", "X symmetric"),
     ("d/dX det(A*X*B)^3", ""),
 ]
@@ -235,3 +241,14 @@ def test_a_tensor_shows_the_shapes_of_every_factor() -> None:
 def test_a_large_expression_has_a_derivation_too() -> None:
     terms = " + ".join(f"a{k}'*x" for k in range(300))
     assert sound(derivation(f"d/dx {terms}", "x: n").at("normal"))
+
+
+def test_a_derivation_in_python() -> None:
+    steps = derivation("d/dx x'*B*x")
+    first = steps[0]
+    assert str(first) == "d(x'*B*x) = d(B'*x)'*x + x'*B*dx (product-rule)"
+    assert str(steps).splitlines()[0] == "d/dx x'*B*x"
+    assert steps.latex() == steps.text("latex")
+    assert len(list(steps)) == len(steps) == len(steps.steps)
+    with pytest.raises(NoForm, match="markdown"):
+        steps.text("braille")

@@ -13,7 +13,6 @@ from matgrad.api.expressions import Expression
 from matgrad.api.pipeline import derive
 from matgrad.catalogue import OPERATORS, algebra, structure
 from matgrad.certificate.check import findings
-from matgrad.certificate.show import shown
 from matgrad.certificate.step import Rule
 from matgrad.core import errors
 from matgrad.core.dims import Dim
@@ -105,7 +104,7 @@ def _operator(op: Op) -> Iterator[str]:
         yield ""
         yield "Where the differential comes from"
         yield ""
-        yield from _indented(shown(found))
+        yield from _indented(found.text())
         holds = all(finding.ok for finding in findings(found))
         yield f"  {'every step checked' if holds else 'A STEP FAILED ITS CHECK'}"
     if node is not None and node.args:
@@ -197,7 +196,7 @@ def _checked(rule: Rule) -> Iterator[str]:
     yield ""
     yield "Example: the derivation of d/dx x'*B*x"
     yield ""
-    yield from _indented(shown(derive("d/dx x'*B*x").steps.at("normal")))
+    yield from _indented(str(derive("d/dx x'*B*x").steps))
 
 
 def _error(code: str) -> Iterator[str]:

@@ -41,7 +41,7 @@ from matgrad.shorten.names import Names
 from matgrad.shorten.search import shorten
 
 if TYPE_CHECKING:
-    from matgrad.certificate.step import Derivation
+    from matgrad.certificate.derivation import Derivation
 
 FORMS = ("text", "unicode", "latex", "numpy", "index", "kron")
 # What an answer may be written as: itself, or applied to directions.

@@ -14,7 +14,8 @@ from matgrad.calculus.entries import at_entry
 from matgrad.calculus.structure import project
 from matgrad.calculus.wirtinger import independent
 from matgrad.catalogue.structures import Structure
-from matgrad.certificate.step import Derivation, Laying, Move, Rule, Step, Structured
+from matgrad.certificate.derivation import Derivation
+from matgrad.certificate.step import Laying, Move, Rule, Step, Structured
 from matgrad.core.budget import budget
 from matgrad.core.expr import Expr, replaced
 from matgrad.derivations.derive import Stage, declared, intermediates, shortened, staged

@@ -15,6 +15,7 @@ DIFFERENTIAL = Op(
     "...->...",
     operands=("A",),
     weights="differential",
+    complex="analytic",  # along one direction
     forms=forms(call("d"), latex=call(r"\mathrm{d}")),
     cite="definition",
 )

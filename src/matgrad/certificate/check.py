@@ -12,8 +12,9 @@ from typing import final
 
 from matgrad.catalogue import algebra, structure
 from matgrad.catalogue.complex import IMAGINARY, conj
+from matgrad.certificate.derivation import Derivation
 from matgrad.certificate.layouts import applied, layout_claim
-from matgrad.certificate.step import Derivation, Move, Step
+from matgrad.certificate.step import Move, Step
 from matgrad.core.budget import budget
 from matgrad.core.complexes import is_complex
 from matgrad.core.errors import MatgradError

@@ -6,10 +6,13 @@ Floor 4.
 from __future__ import annotations
 
 from html import escape
+from typing import TYPE_CHECKING
 
 from matgrad.certificate.page import Row, page
-from matgrad.certificate.step import Derivation
 from matgrad.notation.layout import MARK
+
+if TYPE_CHECKING:
+    from matgrad.certificate.derivation import Derivation
 
 _STYLE = """
 :root { color-scheme: light dark; --ink: #1b1f24; --soft: #5b6570; --line: #d9dee3;

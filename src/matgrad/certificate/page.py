@@ -6,16 +6,19 @@ Floor 4.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NamedTuple, final
+from typing import TYPE_CHECKING, NamedTuple, final
 
 from matgrad.catalogue import algebra, structure
 from matgrad.catalogue.differential import DIFFERENTIAL
-from matgrad.certificate.step import Derivation, Move, Rule, Step, called
+from matgrad.certificate.step import Move, Rule, Step, called
 from matgrad.core.expr import SYMBOL, Expr, make, replaced, shape_text, walk
 from matgrad.notation.layout import text as characters
 from matgrad.notation.matrix_form import MatrixForm
 from matgrad.notation.shared import shared_parts
 from matgrad.notation.spelling import SPELLINGS
+
+if TYPE_CHECKING:
+    from matgrad.certificate.derivation import Derivation
 
 
 class Reason(NamedTuple):

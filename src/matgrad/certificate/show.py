@@ -6,13 +6,16 @@ Floor 4.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
 
-from matgrad.certificate.document import written
 from matgrad.certificate.html import html
 from matgrad.certificate.page import Page, Reason, Row, page
-from matgrad.certificate.step import Derivation
+from matgrad.certificate.writer import written
 from matgrad.core.errors import NoForm
 from matgrad.notation.layout import MARK
+
+if TYPE_CHECKING:
+    from matgrad.certificate.derivation import Derivation
 
 NOTATIONS = ("text", "unicode", "latex", "markdown", "html", "json")
 _BARE = str.maketrans("", "", "".join(MARK))

@@ -5,10 +5,10 @@ Floor 4.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain
-from typing import Any, Literal, final
+from typing import Literal, final
 
 from matgrad.catalogue.differential import DIFFERENTIAL
 from matgrad.core.dims import Shape
@@ -17,8 +17,6 @@ from matgrad.notation.render import render
 from matgrad.proof.demands import Position
 
 Kind = Literal["equal", "read", "layout", "structure"]
-# How much of a derivation is shown.
-DETAILS = ("full", "normal", "brief")
 
 
 @final
@@ -94,6 +92,10 @@ class Step:
     structured: Structured | None = None
     inside: tuple[Step, ...] = field(default=(), compare=False)
 
+    def __str__(self) -> str:
+        sign = "=" if self.kind == "equal" else "gives"
+        return f"{line(self.before)} {sign} {line(self.after)} ({self.rule})"
+
     @property
     def rule(self) -> str:
         """The rules by name."""
@@ -103,55 +105,6 @@ class Step:
     def cite(self) -> str:
         """Where the rules stand."""
         return "; ".join(dict.fromkeys(rule.cite for rule in self.rules if rule.cite))
-
-
-@final
-@dataclass(frozen=True, eq=False)
-class Derivation:
-    """A chain of steps from the differential of `source` to its derivative by `moves` in turn.
-
-    One by nothing is the proof of an identity: that `source` is `answer`.  `names` are what parts
-    are called in print, `row` says that the answer is read as a row.  `lemmas` are the proofs of
-    rules that steps cite.
-    """
-
-    input: str
-    source: Expr
-    moves: tuple[Move, ...]
-    answer: Expr
-    steps: tuple[Step, ...]
-    names: Mapping[Expr, str] = field(default_factory=dict)
-    conditions: tuple[str, ...] = ()
-    layout: str = "book"
-    row: bool = False
-    lemmas: tuple[Derivation, ...] = ()
-
-    def __iter__(self) -> Iterator[Step]:
-        return iter(self.steps)
-
-    def __len__(self) -> int:
-        return len(self.steps)
-
-    def table(self) -> list[dict[str, Any]]:
-        """The steps as plain data, each line as text."""
-        return [
-            {
-                "rule": step.rule,
-                "kind": step.kind,
-                "before": line(step.before),
-                "after": line(step.after),
-                "cite": step.cite,
-                "needs": list(step.needs),
-            }
-            for step in self.steps
-        ]
-
-    def at(self, detail: str) -> Derivation:
-        """The derivation with bookkeeping folded (`normal`), with only its turning points left
-        (`brief`), or as it is, proofs of the rules included (`full`)."""
-        if detail == "full":
-            return self
-        return replace(self, steps=folded(self.steps, brief=detail == "brief"), lemmas=())
 
 
 def line(expr: Expr) -> str:
@@ -179,7 +132,8 @@ def folded(steps: Sequence[Step], *, brief: bool = False) -> tuple[Step, ...]:
     found: list[Step] = []
     for step in steps:
         last = found[-1] if found else None
-        joins = last is not None and last.kind == step.kind == "equal" and last.move == step.move
+        # A derivative and the differential it is differentiated by next are no one line.
+        joins = last is not None and last.kind == step.kind == "equal" and last.after is step.before
         if joins and last is not None and (brief or step.minor or last.minor):
             found[-1] = joined(last, step)
         else:

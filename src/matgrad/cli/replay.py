@@ -6,7 +6,7 @@ Floor 6.
 from __future__ import annotations
 
 from matgrad.certificate.check import break_of, findings
-from matgrad.certificate.document import read
+from matgrad.certificate.reader import read
 
 
 def replayed(text: str) -> tuple[str, bool | None]:

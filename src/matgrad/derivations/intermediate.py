@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 
 from matgrad.catalogue.differential import DIFFERENTIAL
 from matgrad.certificate.step import Step
+from matgrad.core.complexes import is_complex
 from matgrad.core.errors import BudgetExceeded
 from matgrad.core.expr import APPLY, Expr, depends, replaced, symbol, walk
 from matgrad.derivations.reasons import rearranging
@@ -76,8 +77,8 @@ def opened(taking: Taking, part: Expr, lifter: Lifter) -> Iterator[Step]:
     line = taking.line
     if _occurrences(line, moved) < 2:
         return
-    stand_in = symbol("z part", part.shape)
-    turning = symbol("dz part", part.shape)
+    field = ["complex"] if is_complex(part) else []
+    stand_in, turning = (symbol(name, part.shape, field) for name in ("z part", "dz part"))
     hidden = replaced(replaced(line, {moved: turning}), {part: stand_in})
     if any(node.op is DIFFERENTIAL for node in walk(hidden)):
         return

@@ -9,7 +9,8 @@ from collections.abc import Iterator
 from functools import cache
 from typing import final
 
-from matgrad.certificate.step import Derivation, Move, Rule, Step
+from matgrad.certificate.derivation import Derivation
+from matgrad.certificate.step import Move, Rule, Step
 from matgrad.core.expr import Expr, replaced, symbol
 from matgrad.derivations.proofs import PROOFS, Chain, Line, RuleProof
 from matgrad.derivations.rules import STEP_RULES, book_rule
