@@ -248,7 +248,7 @@ _ANY: list[Way] = [
     lambda k, s, d: op(k.random.choice(PAIRS), k.make(s, d), k.part(s, d)),
     lambda k, s, d: k.piecewise(s, d),
     lambda k, s, d: op(
-        k.random.choice(["hypot", "atan2", "lbeta"]), k.positive(s, d), k.positive(s, d)
+        k.random.choice(["hypot", "atan2", "lbeta", "pow"]), k.positive(s, d), k.positive(s, d)
     ),
     lambda k, s, d: k.weighted(s, d),
     lambda k, s, d: build(OPERATORS["power"], (k.make(s, d),), K),

@@ -255,6 +255,11 @@ FACTS: dict[str, list[tuple[Surface, object]]] = {
         (call("atan2", A, C), np.arctan2(v["A"], v["C"])),
         (call("atan2", A, -t), np.arctan2(v["A"], -1.7)),
     ],
+    "pow": [
+        (call("pow", z, t), v["z"] ** 1.7),
+        (call("pow", t, x), 1.7 ** v["x"]),
+        (call("pow", z, x), v["z"] ** v["x"]),
+    ],
     "lbeta": [(call("lbeta", z, t), [lgamma(e) + lgamma(1.7) - lgamma(e + 1.7) for e in v["z"]])],
     "huber": [
         (

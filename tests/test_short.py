@@ -200,7 +200,20 @@ NETWORKS = {
     ),
 }
 
-TABLE = SQUARES | DENSITIES | INVERSES | QUOTIENTS | NETWORKS
+POWERS = {
+    "power": Row("x^n", "x", "n*x^(n-1)", "x: scalar; n: scalar", "n*x**(n-1)"),
+    "power twice": Row("t^n", "t t", "n*(n - 1)*t^(n-2)", "t: scalar; n: scalar"),
+    "powers of entries": Row("sum(X.^a)", "X", "a*X.^(a-1)", "X: m n; a: scalar"),
+    "power of itself": Row("t^t", "t", "(1 + log(t))*t^t", "t: scalar"),
+    "powers multiplied": Row("t^a*t^b/t", "t", "(a + b - 1)*t^(a+b-2)", "t: scalar; a: scalar"),
+    "p-norm": Row(
+        "sum(abs(x).^p)^(1/p)",
+        "x",
+        "sum(abs(x).^p)^(1/p-1)*(sign(x).*abs(x).^(p-1))'",
+        "x: n; p: scalar",
+    ),
+}
+TABLE = SQUARES | DENSITIES | INVERSES | QUOTIENTS | NETWORKS | POWERS
 
 
 @pytest.mark.parametrize("row", TABLE.values(), ids=TABLE)

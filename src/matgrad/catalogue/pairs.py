@@ -5,7 +5,7 @@ Floor 1, data only.  A scalar operand goes with every entry of the others.
 
 from __future__ import annotations
 
-from matgrad.catalogue.record import call, composed, forms, primitive, template
+from matgrad.catalogue.record import POSTFIX, call, composed, forms, infix, primitive, template
 
 _KINK = "definition"
 
@@ -50,6 +50,18 @@ clip = primitive(
     conditions=("b > a",),
     transpose="equivariant",
     cite=_KINK,
+)
+# A power whose exponent is no number and no integer.
+pow = primitive(
+    "pow",
+    "(...),(...)->(...)",
+    forms(infix(".^", POSTFIX), latex=infix(r"^{\odot}", POSTFIX), numpy=infix("**", POSTFIX)),
+    operands=("A", "B"),
+    differential="B.*A.^(B .- 1).*dA .+ A.^B.*log.(A).*dB",
+    conditions=("A > 0",),
+    transpose="equivariant",
+    gives=("positive",),
+    cite="Abramowitz & Stegun 1964, 4.2",
 )
 logaddexp = primitive(
     "logaddexp",

@@ -12,6 +12,7 @@ from fractions import Fraction
 
 from matgrad.catalogue import algebra, structure
 from matgrad.catalogue.complex import conj, ctranspose
+from matgrad.catalogue.pairs import pow
 from matgrad.core.dims import Dim
 from matgrad.core.expr import APPLY, NUMBER, SYMBOL, Expr, walk
 
@@ -91,5 +92,6 @@ def print_order(expr: Expr, ranks: Mapping[str, int]) -> PrintOrder:
             marks.append((node.data,))
         elif node.op is structure.transpose:
             turned += 1
-        stack += node.args[::-1]
+        # A power goes by its exponent first: n*x^(n-1).
+        stack += node.args if node.op is pow else node.args[::-1]
     return tuple(seen), turned, cost_of(expr), tuple(marks)

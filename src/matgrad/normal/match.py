@@ -83,7 +83,8 @@ class Match:
             return self.exponent(pattern, target) and all(
                 map(self.match, pattern.args, target.args)
             )
-        if pattern.op.transpose in ("equivariant", "reversed") and target.op is CONTRACTION:
+        equivariant = pattern.op.transpose in ("equivariant", "reversed")
+        if equivariant and target.op is CONTRACTION and target.order > 1:
             other = turned(target)
             if other.op is pattern.op and self.exponent(pattern, other):
                 return all(map(self.match, pattern.args, transposed(other.op, other.args)))

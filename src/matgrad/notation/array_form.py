@@ -24,6 +24,7 @@ from matgrad.catalogue.algebra import (
     sub,
 )
 from matgrad.catalogue.blocks import block, part
+from matgrad.catalogue.pairs import pow
 from matgrad.catalogue.structure import component, einsum, entry, ones, trace, transpose
 from matgrad.core.dims import Number
 from matgrad.core.errors import NoForm
@@ -67,6 +68,7 @@ class ArrayForm:
             inner: self._inner,
             divide: self._quotient,
             power: self._power,
+            pow: self._power,
             transpose: self._transpose,
             entry: self._indexed,
             part: self._indexed,
@@ -138,7 +140,10 @@ class ArrayForm:
         return self._compose.quotient(numerator, (yield bottom))
 
     def _power(self, node: Expr) -> Step:
-        return self._compose.power((yield node.args[0]), node.data)
+        base = yield node.args[0]
+        if node.op is pow:
+            return self._compose.raised(base, (yield node.args[1]), node.order > 0)
+        return self._compose.power(base, node.data)
 
     def _transpose(self, node: Expr) -> Step:
         return self._compose.postfix((yield node.args[0]), self._transposed)

@@ -17,7 +17,7 @@ from matgrad.core.dims import Dim, Number, Size, positive_first
 from matgrad.core.errors import BudgetExceeded
 from matgrad.core.expr import Op
 from matgrad.notation.layout import LOWEST, Joint, Layout, needs_brackets, text
-from matgrad.notation.spelling import Spelling
+from matgrad.notation.spelling import IMAGINARY, Spelling
 
 _JUXTAPOSED = (" ", r"\,")
 _MOST_BITS = 13_000
@@ -64,7 +64,11 @@ class Composer:
 
     def integer(self, value: Size) -> str:
         """A whole number, or a polynomial in integers, in little room: `k-r-1`."""
-        spelled = text(self.number(value))
+        return self._spelt(self.number(value))
+
+    def _spelt(self, layout: Layout) -> str:
+        """An exponent in little room."""
+        spelled = text(layout)
         return spelled.replace(" ", "") if self.spelling.notation != "latex" else spelled
 
     # Brackets
@@ -111,6 +115,10 @@ class Composer:
             factors, tokens = [self.number(numerator), *factors], ["", *tokens]
         negated = (coefficient < 0) != (factors[0].positive is not None)
         factors[0] = factors[0].positive or factors[0]
+        unit = self.spelling.name(IMAGINARY)
+        many = len(factors) > 1 and factors[1].parts == (unit,) and unit.startswith("1")
+        if many and text(factors[0]).isdecimal():  # 2i, not 2*1i
+            factors[:2], tokens = [Layout((factors[0].head + unit[1:],))], tokens[1:]
         layout = self._side_by_side(factors, tokens) if len(factors) > 1 else factors[0]
         if over != 1:
             layout = self.quotient(layout, self.number(over))
@@ -156,6 +164,10 @@ class Composer:
     def power(self, inner: Layout, exponent: Size, entrywise: bool = False) -> Layout:
         value = self.integer(exponent) if isinstance(exponent, Dim) else exponent
         return self.postfix(inner, self.spelling.exponent(value, entrywise))
+
+    def raised(self, inner: Layout, exponent: Layout, entrywise: bool) -> Layout:
+        """A power whose exponent is an expression."""
+        return self.postfix(inner, self.spelling.exponent(self._spelt(exponent), entrywise))
 
     def index_sum(self, sign: str, body: Layout) -> Layout:
         """A sum sign before what it reaches: a product, but not the terms of a sum."""

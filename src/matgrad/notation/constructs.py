@@ -97,13 +97,6 @@ def _solve(draft: Draft, rows: tuple[RowId, ...], kinds: tuple[Kind, ...]) -> Ro
     return draft.emit("divide", right, left) if kinds[0] == k.SCALAR else draft.emit("solve", *rows)
 
 
-def _exponential(draft: Draft, rows: tuple[RowId, ...], kinds: tuple[Kind, ...]) -> RowId:
-    """`x^p` for a p that is no number: exp(p*log(x))."""
-    base, exponent = rows
-    logarithm = draft.emit("log", base)
-    return draft.emit("exp", _dot_product(draft, (exponent, logarithm), (kinds[1], kinds[0])))
-
-
 def _same_row(draft: Draft, rows: tuple[RowId, ...], kinds: tuple[Kind, ...]) -> RowId:
     return rows[0]
 
@@ -129,8 +122,8 @@ SIGNS: dict[str, Rule] = {
     "dottimes": Rule(k.entrywise, _dot_product),
     "dotover": Rule(k.entrywise, _dot_quotient),
     "kron": Rule(k.kronecker, _operator("kron")),
-    "power": Rule(k.scalar_power, _exponential),
-    "dotpower": Rule(k.entrywise, _exponential),
+    "power": Rule(k.scalar_power, _operator("pow")),
+    "dotpower": Rule(k.entrywise, _operator("pow")),
 }
 """The signs of `grammar`, by head.  Powers with a constant exponent are `constant_power`."""
 

@@ -24,6 +24,7 @@ from matgrad.catalogue.blocks import block, part
 from matgrad.catalogue.complex import conj, ctranspose
 from matgrad.catalogue.indexed import index_sum
 from matgrad.catalogue.linalg import matpow
+from matgrad.catalogue.pairs import pow
 from matgrad.catalogue.structure import component, entry, transpose
 from matgrad.core.dims import Number
 from matgrad.core.expr import APPLY, NUMBER, SYMBOL, Expr, Op
@@ -71,6 +72,7 @@ class MatrixForm:
             divide: self._quotient,
             power: self._power,
             matpow: self._power,
+            pow: self._power,
             transpose: self._transpose,
             entry: self._entry,
             part: self._entry,
@@ -222,6 +224,8 @@ class MatrixForm:
     def _power(self, view: View) -> Step:
         node = view.node
         base = yield View(node.args[0])
+        if node.op is pow:
+            return self._compose.raised(base, (yield View(node.args[1])), node.order > 0)
         return self._compose.power(base, node.data, node.op is power and node.order > 0)
 
     def _transpose(self, view: View) -> Step:

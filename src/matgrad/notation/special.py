@@ -13,7 +13,15 @@ from matgrad.core.dims import Shape, Size, simple
 from matgrad.core.errors import NoRule, ShapeProblem, SyntaxProblem
 from matgrad.notation import kinds as k
 from matgrad.notation.blocks import STACKING
-from matgrad.notation.constructs import COMPARISONS, DIAGONAL, Rule, catalogued, matrix_power
+from matgrad.notation.constructs import (
+    COMPARISONS,
+    DIAGONAL,
+    SIGNS,
+    Rule,
+    catalogued,
+    constant_power,
+    matrix_power,
+)
 from matgrad.notation.draft import Draft, RowId
 from matgrad.notation.integers import over_index
 from matgrad.notation.kinds import Kind
@@ -130,6 +138,20 @@ def _matpow(sheet: Sheet, node: Node) -> Planned:
     return whole(matrix_power(exponent), node.args[0])
 
 
+def _power(sheet: Sheet, node: Node) -> Planned:
+    """`pow(x, y)`, entry by entry."""
+    if len(node.args) != 2:
+        raise SyntaxProblem(
+            f"{node.name} takes a base and an exponent", hint="pow(x, 2), pow(x, p)"
+        )
+    base, exponent = node.args
+    value = sheet.constant(exponent)
+    if value is None:
+        return whole(SIGNS["dotpower"], base, exponent)
+    sheet.silence(exponent)
+    return whole(constant_power(value, elementwise=True), base)
+
+
 def _triangle(sheet: Sheet, node: Node) -> Planned:
     offset = sheet.integer(node.args[1]) if len(node.args) == 2 else 0
     if offset is None or not node.args or len(node.args) > 2:
@@ -234,6 +256,7 @@ PLANNERS: dict[str, Callable[[Sheet, Node], Planned]] = {
     "matpow": _matpow,
     "msum": over_index,
     "ones": _sized("ones"),
+    "pow": _power,
     "tril": _triangle,
     "triu": _triangle,
     "unit": _unit,

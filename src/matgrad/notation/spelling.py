@@ -150,7 +150,10 @@ def _escaped(name: str) -> str:
 
 
 def _latex_exponent(value: Exponent, entrywise: bool) -> str:
-    return f"^{{{chr(92) + 'odot ' if entrywise else ''}{value}}}"
+    if not entrywise:
+        return f"^{{{value}}}"
+    shown = rf"\left({value}\right)" if isinstance(value, str) and " " in value else value
+    return rf"^{{\odot {shown}}}"
 
 
 def _latex_positions(positions: Sequence[str]) -> str:

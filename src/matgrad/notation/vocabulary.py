@@ -54,6 +54,8 @@ ALIASES = {
     "solve": "solve",
     "subtract": "sub",
     "swish": "silu",
+    "pow": "pow",
+    "power": "pow",
     "product": "prod",
     "sylvester": "sylv",
     "trace": "trace",

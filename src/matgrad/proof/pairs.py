@@ -114,6 +114,11 @@ def _logaddexp(point: Point, a: Dual, b: Dual) -> Dual:
     return b + point.scalar("softplus", a - b)
 
 
+def _power(point: Point, base: Dual, exponent: Dual) -> Dual:
+    """exp(b*log(a))."""
+    return point.scalar("exp", exponent * point.scalar("log", base))
+
+
 PAIRS: dict[str, Definition] = {
     "atan2": _angle,
     "clip": _together(_clip),
@@ -122,6 +127,7 @@ PAIRS: dict[str, Definition] = {
     "logaddexp": _together(_logaddexp),
     "maximum": _together(_larger),
     "minimum": _together(lambda point, a, b: -_larger(point, -a, -b)),
+    "pow": _together(_power),
     "soft_threshold": _soft_threshold,
     "where": _together(lambda point, x, y, a, b: _choose(_exceeds(x, y), a, b)),
 }

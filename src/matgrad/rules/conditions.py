@@ -71,5 +71,8 @@ REDUCTIONS: tuple[Reduction, ...] = (
     ),
     Reduction("positive-root", "sqrt(t) > 0", "t: scalar", ("t > 0",)),
     Reduction("absolute-value", "abs(t) > 0", "t: scalar", ("t != 0",)),
+    Reduction("absolute-values", "abs(x) > 0", "x: n", ("x has no zeros",)),
+    Reduction("absolute-values-of-matrix", "abs.(A) > 0", "A: m n", ("A has no zeros",)),
+    Reduction("positive-squares", "x.^2 > 0", "x: n", ("x has no zeros",)),
     Reduction("absolute-value-nonzero", "abs(t) != 0", "t: scalar", ("t != 0",)),
 )

@@ -95,5 +95,14 @@ SHORTENING_RULES: tuple[Rule, ...] = (
         "definition",
     ),
     _short("softmax-as-quotient", "exp(x)/sum(exp(x))", "softmax(x)", "x: n", "definition"),
+    _short("power-times-base", "pow(x, y)*x", "x^(y + 1)", "x: scalar; y: scalar", _AS),
+    _short("power-over-base", "pow(x, y)/x", "x^(y - 1)", "x: scalar; y: scalar", _AS),
+    _short(
+        "product-of-powers",
+        "pow(x, y)*pow(x, z)",
+        "x^(y + z)",
+        "x: scalar; y: scalar; z: scalar",
+        _AS,
+    ),
     _short("exponential-of-sum", "exp(x)*exp(y)", "exp(x + y)", "x: scalar; y: scalar", _AS),
 )
