@@ -67,7 +67,7 @@ NAMED = {
         "inv",
         "solve",
     },  # written A^H when transposed
-    "normal/cost.py": {"conj", "ctranspose"},  # at no cost, as inv(B)*inv(A) is inv(A*B);
+    "normal/cost.py": {"conj", "ctranspose", "pow"},  # at no cost, as inv(B)*inv(A) is inv(A*B);
     "api/expressions.py": {"conj", "ctranspose"},  # Expression.H is one or the other
     "certificate/check.py": {"conj"},  # Wirtinger derivatives are paired with conjugates,
     "shorten/absorb.py": {"inv"},  # inv(A)*inv(S) is inv(S*A) where that cancels,

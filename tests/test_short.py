@@ -213,7 +213,18 @@ POWERS = {
         "x: n; p: scalar",
     ),
 }
-TABLE = SQUARES | DENSITIES | INVERSES | QUOTIENTS | NETWORKS | POWERS
+SPECTRA = {
+    "log-eigenvalues": Row("sum(log(eigvals(X)))", "X", "inv(X)", "X pd"),
+    "exponentials": Row("sum(exp(eigvals(X)))", "X", "expm(X)", "X: n n symmetric"),
+    "squared-eigenvalues": Row("sum(eigvals(X).^2)", "X", "2*X", "X: n n symmetric"),
+    "product-of-eigenvalues": Row("prod(eigvals(X))", "X", "det(X)*inv(X)", "X pd"),
+    "cholesky": Row("logdet(chol(X))", "X", "inv(X)/2", "X pd"),
+    "singular-values": Row("sum(svdvals(X))", "X", "polar(X)", "X: m n"),
+    "qr": Row("normF(qrq(X)*qrr(X) - B)^2", "X", "2*(X - B)"),
+    "hyperbolic": Row("tr(coshm(2*X))", "X", "2*sinhm(2*X)'"),
+    "flow": Row("expm(s*A)*expm(t*A)", "t", "A*expm((s + t)*A)", "s: scalar; t: scalar"),
+}
+TABLE = SQUARES | DENSITIES | INVERSES | QUOTIENTS | NETWORKS | POWERS | SPECTRA
 
 
 @pytest.mark.parametrize("row", TABLE.values(), ids=TABLE)

@@ -196,15 +196,23 @@ def written_power(op: Op, base: Expr, exponent: int) -> Expr:
 
 def primitive(op: Op, args: tuple[Expr, ...], data: Any, shape: Shape) -> Expr:
     """`op` on operands in their final orientation: the first rule that matches, or the node."""
-    if _provider:
-        for rule in _provider[0](op, args):
-            found = rule.match(args)
+    ways = [args]
+    if op.transpose == "invariant" and len(args) == 1 and _is_turned(args[0]):
+        ways.append(transposed(op, args))
+    for way in ways if _provider else ():
+        for rule in _provider[0](op, way):
+            found = rule.match(way)
             if found is not None:
                 note(rule.name)
                 if rule.entrywise:
                     return spread(rule.result, found.nodes, shape)
                 return instantiate(rule.result, found.nodes, found.sizes)
     return make(op, args, data, shape)
+
+
+def _is_turned(node: Expr) -> bool:
+    """Whether a node is the transpose of one that is no product."""
+    return node.op is CONTRACTION and node.data[1:] == (((1, 0),), (1,)) and node.data[0] == (0, 1)
 
 
 def rebuilt(old: Expr, args: tuple[Expr, ...]) -> Expr:

@@ -19,7 +19,7 @@ from matgrad.normal.lower import lower_all
 from matgrad.normal.match import Match, upright
 from matgrad.normal.property_laws import property_instances
 from matgrad.normal.sums import split
-from matgrad.normal.symmetry import group_of, is_symmetric, orient, permute
+from matgrad.normal.symmetry import group_of, is_symmetric, orient, permute, transposed
 from matgrad.notation.read import read
 from matgrad.rules import RULES, Rule
 
@@ -97,25 +97,28 @@ def instances(node: Expr) -> tuple[Instance, ...]:
 
 
 def _instance(law: Law, node: Expr) -> Instance | None:
-    match = Match(entrywise=False)
     if law.turned is not None and (is_symmetric(node) or law.turned != _is_turned(node.args[0])):
         return None
-    if not all(map(match.match, law.operands, node.args)):
+    match = _matched(law, node.args)
+    if match is None and node.op.transpose and any(arg.op is CONTRACTION for arg in node.args):
+        # inv(chol(A)') stands for inv(chol(A)) where that has the lesser key.
+        match = _matched(law, transposed(node.op, node.args))
+    if match is None:
         return None
     coefficient: Size = 1
     factors: list[Factor] = []
     fresh = 1 + max((label for _, row, _ in law.factors for label in row), default=0)
-    for part, row, _ in law.factors:
+    for part, row, exponent in law.factors:
         outer, inner = split(instantiate(part, match.nodes, match.sizes))
         coefficient = coefficient * outer
         if inner.op is not CONTRACTION:
             if inner.op is SUM and len(row) == 2:
                 inner, swapped, sign = orient(inner)
                 row, coefficient = row[::-1] if swapped else row, coefficient * sign
-            factors.append((inner, row, 1))
+            factors.append((inner, row, exponent))
             continue
         out, rows, powers = inner.data
-        if len(set(out)) < len(out) or not inner.args:
+        if len(set(out)) < len(out) or not inner.args or exponent != 1:
             return None
         names = dict(zip(out, row, strict=True))
         for factor, labels, power in zip(inner.args, rows, powers, strict=True):
@@ -128,6 +131,11 @@ def _instance(law: Law, node: Expr) -> Instance | None:
     right = instantiate(law.right, match.nodes, match.sizes)
     order: Order = "swaps" if law.swaps else "keeps" if law.turned is None else "moves"
     return Instance(law.out, tuple(factors), right, Fraction(1) / coefficient, order, law.name)
+
+
+def _matched(law: Law, args: tuple[Expr, ...]) -> Match | None:
+    match = Match(entrywise=False)
+    return match if all(map(match.match, law.operands, args)) else None
 
 
 def _is_turned(node: Expr) -> bool:

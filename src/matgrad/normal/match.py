@@ -139,6 +139,8 @@ class Match:
             return False
         front = contract((), scalars, coefficient) if scalars else numeral(coefficient)
         at = pattern.data[1].index(())
+        if pattern.data[1][1 - at] == (1, 0):
+            core = turned(core)
         return self.match(pattern.args[at], front) and self.match(pattern.args[1 - at], core)
 
     def kronecker(self, pattern: Expr, target: Expr) -> bool:

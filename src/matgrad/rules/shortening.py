@@ -10,6 +10,7 @@ from matgrad.rules.book import Rule
 
 _CB = "Petersen & Pedersen 2012, The Matrix Cookbook, sec. 3.2"
 _PENROSE = "Penrose 1955, A generalized inverse for matrices"
+_HIGHAM = "Higham 2008, Functions of Matrices, ch. 10 and 12"
 _AS = "Abramowitz & Stegun 1964, ch. 4"
 
 
@@ -87,6 +88,28 @@ SHORTENING_RULES: tuple[Rule, ...] = (
     ),
     _short("unit-hyperbola", "cosh(x)^2 - sinh(x)^2", "1", "x: scalar", _AS),
     _short("unit-circle", "sin(x)^2 + cos(x)^2", "1", "x: scalar", _AS),
+    _short(
+        "exponentials-on-a-line",
+        "expm(s*A)*expm(t*A)",
+        "expm((s + t)*A)",
+        "s: scalar; t: scalar; A: n n",
+        _HIGHAM,
+    ),
+    _short(
+        "exponentials-on-its-line",
+        "expm(A)*expm(t*A)",
+        "expm((1 + t)*A)",
+        "t: scalar; A: n n",
+        _HIGHAM,
+    ),
+    _short("matrix-unit-circle", "sinm(A)*sinm(A) + cosm(A)*cosm(A)", "eye(n)", "A: n n", _HIGHAM),
+    _short(
+        "matrix-unit-hyperbola",
+        "coshm(A)*coshm(A) - sinhm(A)*sinhm(A)",
+        "eye(n)",
+        "A: n n",
+        _HIGHAM,
+    ),
     _short(
         "sigmoid-of-difference",
         "exp(x)/(exp(x) + exp(y))",

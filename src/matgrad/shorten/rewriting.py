@@ -20,6 +20,7 @@ from matgrad.normal.match import Match
 from matgrad.normal.occurrence import substituted
 from matgrad.normal.solutions import solutions
 from matgrad.normal.sums import split
+from matgrad.normal.symmetry import transposed
 from matgrad.notation.read import read
 from matgrad.rules import RULES, Rule
 
@@ -139,8 +140,12 @@ def _bound(match: Match, anchors: Sequence[Expr], nodes: dict[str, list[Expr]]) 
         return
     anchor, *others = anchors
     for node in nodes[anchor.op.name]:
-        for found in _operands(match, anchor.args, node.args):
-            yield from _bound(found, others, nodes)
+        ways = [node.args]
+        if (others or match.nodes) and node.op.transpose in ("equivariant", "reversed"):
+            ways.append(transposed(node.op, node.args))  # several must stand the same way
+        for args in ways:
+            for found in _operands(match, anchor.args, args):
+                yield from _bound(found, others, nodes)
 
 
 def _operands(match: Match, patterns: Sequence[Expr], targets: Sequence[Expr]) -> Iterator[Match]:
