@@ -73,7 +73,9 @@ class Maker:
         }.get(shape)
         if names:
             return symbol(self.random.choice(names), shape)
-        return symbol(("v" if len(shape) == 1 else "C") + "".join(map(_letters, shape)), shape)
+        sizes = [_letters(size) for size in shape]
+        between = "" if all(len(size) == 1 for size in sizes) else "_"
+        return symbol(("v" if len(shape) == 1 else "C") + between.join(sizes), shape)
 
     def make(self, shape: Shape, depth: int) -> Expr:
         """A random expression of this shape."""
