@@ -17,6 +17,7 @@ from matgrad.certificate.derivation import DETAILS, Derivation
 from matgrad.certificate.reader import read
 from matgrad.certificate.writer import written
 from matgrad.core.errors import NoForm
+from random_expressions import problem
 
 IDENTITIES = identities("mml 5.5")
 # Further questions: (input, given).
@@ -49,6 +50,10 @@ QUESTIONS = [
     ("d/dx (a'*x)[1]*x", "x: n"),
     ("d/dX tr(A*where(X > 0, X, 0))", ""),
     ("d/dt expm(t*A)", ""),
+    ("d/dX [X, A]*[B; C]", ""),
+    ("d/dX normF([A, X; B, C])", ""),
+    ("d/dY sum(r=0..2, (r + 1)*tr(A*Y^r))", "Y: n n"),
+    ("d/dY sum(r=0..k, tr(Y^r*B))", "Y: n n; k: integer"),
     ("d2/dxdx norm(A*x - b)^2", ""),
     ("d2/dxdx exp(-norm(x - y)^2/(2*l^2))", "x: n; l: scalar"),
     ("d/dx conj(A*x - b)'*(A*x - b)", "A complex; b complex; x: n"),
@@ -252,3 +257,12 @@ def test_a_derivation_in_python() -> None:
     assert len(list(steps)) == len(steps) == len(steps.steps)
     with pytest.raises(NoForm, match="markdown"):
         steps.text("braille")
+
+
+@pytest.mark.parametrize("first", range(0, 60, 10))
+def test_derivations_of_random_expressions_hold(first: int) -> None:
+    for number in range(first, first + 10):
+        root, variables = problem(number)
+        names = [variable.data[0] for variable in variables]
+        steps = mg.derive(mg.Expression(root), names, check=False).steps.at("normal")
+        assert [f for f in findings(steps, seed=1) if f.ok is False] == [], number

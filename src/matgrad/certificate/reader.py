@@ -115,7 +115,8 @@ class _Reader:
 
 def _check_shape(node: Expr, at: int) -> None:
     """Raises SyntaxProblem for a node that has not the shape its operator makes."""
-    if node.op.kind not in ("linear", "elementwise", "primitive") or not node.args:
+    by_data = any(character.isalpha() for character in node.op.weights)
+    if node.op.kind not in ("linear", "elementwise", "primitive") or by_data or not node.args:
         return
     try:
         fits = build(node.op, node.args, node.data).shape == node.shape

@@ -18,7 +18,9 @@ from matgrad.core.expr import APPLY, NUMBER, SYMBOL, Expr, Op, make, replaced, s
 from matgrad.normal.build import conjugate
 from matgrad.normal.lift import Lifter
 from matgrad.normal.lower import lower
+from matgrad.normal.summing import index_names
 from matgrad.normal.sums import combine
+from matgrad.notation.bound import INDEX_NAMES, free_names, named_indices
 from matgrad.shorten.answers import restore
 
 
@@ -35,7 +37,10 @@ class Cell(NamedTuple):
         """The differential at other operands, with the differentials of those that move."""
         values = dict(zip(self.slots, args, strict=True))
         values.update((move, moved[k]) for k, move in self.moves)
-        return replaced(self.value, values)
+        # What a sum of the cell binds must not occur in an operand that is put into it.
+        taken = free_names(self.node).union(*map(free_names, args))
+        names = tuple(name for name in INDEX_NAMES if name not in taken)
+        return replaced(named_indices(self.value, names), values)
 
 
 def cell_of(node: Expr, moving: tuple[int, ...]) -> Cell:
@@ -77,7 +82,12 @@ def _cell(node: Expr, moving: tuple[int, ...]) -> Cell:
     whole = restore(combine(terms, node.shape), {by: value for value, by in fixed.items()})
     names = [slot.data[0] for slot in slots if slot.op is SYMBOL]
     ranks = {name: at for at, name in enumerate([*names, *(move.data[0] for _, move in moves)])}
-    lifter = Lifter(ranks, frozenset({node.op, *_mentioned(node.op)}), set(walk(lower(node))))
+    lifter = Lifter(
+        ranks,
+        frozenset({node.op, *_mentioned(node.op)}),
+        set(walk(lower(node))),
+        indices=index_names(node),
+    )
     return Cell(node, lifter.lift(whole), slots, moves)
 
 

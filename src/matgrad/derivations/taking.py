@@ -168,11 +168,13 @@ class Taking:
         return make(part.op, (*part.args[:k], moved, *part.args[k + 1 :]), part.data, part.shape)
 
     def terms(self, part: Expr, moving: tuple[int, ...], moved: list[Expr]) -> Expr:
-        """A sum without its constant terms."""
-        if len(moving) == len(part.args):
-            return make(part.op, tuple(moved), part.data, part.shape)
-        weight = part.op.weights.split(",")[moving[0]]
-        return moved[0] if weight == "1" else build(algebra.neg, tuple(moved))
+        """A sum without its constant terms; of blocks the constant ones are zero."""
+        given = dict(zip(moving, moved, strict=True))
+        weights = part.op.weights.split(",")
+        if len(moving) == len(part.args) or len(weights) < len(part.args):
+            args = tuple(given.get(k) or _zero(arg) for k, arg in enumerate(part.args))
+            return make(part.op, args, part.data, part.shape)
+        return moved[0] if weights[moving[0]] == "1" else build(algebra.neg, (moved[0],))
 
 
 def _linear(part: Expr) -> Rule:
