@@ -18,7 +18,8 @@ from matgrad.certificate.derivation import Derivation
 from matgrad.certificate.step import Laying, Move, Rule, Step, Structured
 from matgrad.core.budget import budget
 from matgrad.core.expr import Expr, replaced
-from matgrad.derivations.derive import Stage, declared, intermediates, shortened, staged
+from matgrad.derivations.derive import Stage, declared, shortened, staged
+from matgrad.derivations.intermediate import intermediates
 from matgrad.derivations.proving import proof_of
 from matgrad.normal.build import conjugate
 from matgrad.normal.journal import noting

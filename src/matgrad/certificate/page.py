@@ -186,7 +186,6 @@ def _is_large(expr: Expr) -> bool:
 def _occurrences(expr: Expr, names: Mapping[Expr, str]) -> dict[Expr, bool]:
     """Whether each named part stands more than once in an expression, as a tree, or under a
     differential."""
-    counts: dict[Expr, dict[Expr, int]] = {}
     found = {}
     for part in names:
         seen: dict[Expr, int] = {}
@@ -197,7 +196,6 @@ def _occurrences(expr: Expr, names: Mapping[Expr, str]) -> dict[Expr, bool]:
                 seen[node] = 2
             else:
                 seen[node] = min(2, sum(seen[arg] for arg in node.args))
-        counts[part] = seen
         found[part] = seen[expr] > 1
     return found
 

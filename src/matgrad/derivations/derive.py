@@ -14,7 +14,7 @@ from matgrad.catalogue.differential import CHAINED, QUOTIENT
 from matgrad.certificate.step import Move, Rule, Step, joined
 from matgrad.core.expr import Expr, make, replaced
 from matgrad.derivations.ending import moved_of, read_off
-from matgrad.derivations.intermediate import intermediates, opened
+from matgrad.derivations.intermediate import opened
 from matgrad.derivations.reasons import shortening
 from matgrad.derivations.rules import CHAIN
 from matgrad.derivations.taking import Taking
@@ -101,6 +101,3 @@ def declared(steps: Sequence[Step], back: Mapping[Expr, Expr]) -> tuple[Step, ..
         )
         for step in steps
     )
-
-
-__all__ = ["Stage", "declared", "intermediates", "shortened", "staged"]

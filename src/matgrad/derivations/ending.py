@@ -104,11 +104,14 @@ def _form(
 
 def _trace(matrix: Expr, moved: Expr) -> Expr:
     """The trace of a matrix times the differential, with numbers and scalars in front."""
-    op = matrix.op
-    if op is algebra.neg:
-        return build(op, (_trace(matrix.args[0], moved),))
-    if op is algebra.scale:
-        return build(op, (matrix.args[0], _trace(matrix.args[1], moved)))
-    if op is algebra.divide and not matrix.args[1].order:
-        return build(op, (_trace(matrix.args[0], moved), matrix.args[1]))
-    return build(structure.trace, (build(algebra.matmul, (matrix, moved)),))
+    outside: list[tuple[Expr, int]] = []
+    while True:
+        by_scalar = matrix.op is algebra.divide and not matrix.args[1].order
+        if not by_scalar and matrix.op not in (algebra.neg, algebra.scale):
+            break
+        outside.append((matrix, 1 if matrix.op is algebra.scale else 0))
+        matrix = matrix.args[outside[-1][1]]
+    whole = build(structure.trace, (build(algebra.matmul, (matrix, moved)),))
+    for part, k in reversed(outside):
+        whole = build(part.op, (*part.args[:k], whole, *part.args[k + 1 :]))
+    return whole

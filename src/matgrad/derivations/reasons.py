@@ -73,13 +73,17 @@ def rearranging(before: Expr, after: Expr, variable: Expr) -> tuple[Rule, ...]:
 def _moved(before: Expr, after: Expr) -> str:
     """What happened where two lines are one normal form: factors that scalars moved past, or
     transposes."""
-    quotients, inside = (
-        [sum(map(test, walk(line))) for line in (before, after)]
-        for test in (lambda node: node.op is algebra.divide, _holds_scalar)
+    lines = (before, after)
+    divided, mixed = (
+        [sum(map(holds, walk(line))) for line in lines] for holds in (_divides, _holds_scalar)
     )
-    if quotients[0] > quotients[1]:
+    if divided[0] > divided[1]:
         return "scalars-cancel"
-    return "scalars-in-front" if inside[0] > inside[1] else "product-transposed"
+    return "scalars-in-front" if mixed[0] > mixed[1] else "product-transposed"
+
+
+def _divides(node: Expr) -> bool:
+    return node.op is algebra.divide
 
 
 def _holds_scalar(node: Expr) -> bool:

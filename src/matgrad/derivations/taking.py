@@ -179,9 +179,9 @@ class Taking:
 
 def _linear(part: Expr) -> Rule:
     """Linearity, with where it is stated for this operator if that is anywhere."""
-    cite = part.op.cite
-    known = cite == "definition"
-    return LINEAR if known else replace(LINEAR, cite=f"{LINEAR.cite}; {cite}")
+    if part.op.cite == "definition":
+        return LINEAR
+    return replace(LINEAR, cite=f"{LINEAR.cite}; {part.op.cite}")
 
 
 def _numeric(weights: str) -> bool:
