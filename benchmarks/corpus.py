@@ -123,28 +123,48 @@ def answer(record: Record) -> Record:
     return line
 
 
-def derived(record: Record) -> mg.Result:
+def reading(record: Record) -> tuple[list[str], str, str]:
+    """What a record differentiates by, its structure, and what that says of the variables.
+
+    Raises MatgradError for a convention that is not built.
+    """
     convention = record.get("convention", "unconstrained")
     structure, further = _STRUCTURES.get(convention, ("", ""))
     if not structure:
         raise mg.MatgradError(f"the convention {convention} is not built")
     wrt = record["wrt"] if isinstance(record["wrt"], list) else [record["wrt"]]
-    symbols = {
+    if convention == "wirtinger_conj":
+        wrt = [f"conj({name})" for name in wrt]
+    return wrt, structure, further
+
+
+def declarations(record: Record, further: str) -> dict[str, str]:
+    """The symbols of a record as declarations, the variables with what is `further` said."""
+    wrt = record["wrt"] if isinstance(record["wrt"], list) else [record["wrt"]]
+    return {
         name: declaration(symbol, further if name in wrt else "")
         for name, symbol in record["symbols"].items()
     }
-    values = [
+
+
+def of_values(record: Record) -> str:
+    """What is assumed of the values of unknown functions, as declarations."""
+    return "; ".join(
         f"{name} {_PROPERTIES[assumed]}"
         for name, symbol in record["symbols"].items()
         if symbol["kind"] == "function"
         for assumed in symbol.get("assumptions", ())
         if assumed in _PROPERTIES
-    ]
+    )
+
+
+def derived(record: Record) -> mg.Result:
+    wrt, structure, further = reading(record)
     return mg.derive(
         record["expr"],
-        [f"conj({name})" for name in wrt] if convention == "wirtinger_conj" else wrt,
-        given="; ".join(values),
-        symbols=symbols,
+        wrt,
+        given=of_values(record),
+        symbols=declarations(record, further),
         let=record.get("let"),
         layout="vec" if record.get("layout") == "vec" else "book",
         structure=structure,

@@ -5,7 +5,7 @@ Floor 5.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from functools import cached_property
@@ -13,14 +13,21 @@ from time import process_time
 from typing import NamedTuple, final
 
 from matgrad.api.pipeline import answer, checked
+from matgrad.api.remarks import target_text
 from matgrad.api.result import Result
 from matgrad.api.verdict import Verdict
 from matgrad.calculus.layout import LAYOUTS, arrange
+from matgrad.catalogue.structures import READINGS
+from matgrad.claims import faults
+from matgrad.claims.assumptions import assumptions, with_property
 from matgrad.claims.example import counterexample
+from matgrad.claims.mends import likeliest, mends
+from matgrad.claims.points import Points
 from matgrad.core.budget import budget
+from matgrad.core.complexes import is_complex
 from matgrad.core.dims import Dim
-from matgrad.core.errors import NoForm, NoRule
-from matgrad.core.expr import NUMBER, Expr, shape_text, walk
+from matgrad.core.errors import MatgradError, NoForm, NoRule
+from matgrad.core.expr import NUMBER, Expr, replaced, shape_text, walk
 from matgrad.normal.lower import lower_all
 from matgrad.notation.read import Reading, Target
 from matgrad.notation.render import render
@@ -167,12 +174,68 @@ class Judge:
         except NoRule:
             return verdict
         verdict = replace(verdict, correct=self._correct())
+        alike = left.shape == right.shape
+        found: list[tuple[float, tuple[str, ...]]] = []
         if layout := next(self._layouts(), None):
-            faults = ("wrong layout", "wrong transpose")
-            verdict = replace(verdict, verdict="true-if", layout=layout, fault=faults)
-        if left.shape == right.shape:
+            verdict = replace(verdict, verdict="true-if", layout=layout)
+            found.append((0.8, (faults.LAYOUT, faults.TRANSPOSE)))
+        if not alike:
+            found.append((0.9, (faults.SHAPE,)))
+        elif other := next(self._conventions(), None):
+            verdict = replace(verdict, verdict="true-if", needs=(other,))
+            found.append((0.5, (faults.CONVENTION,)))
+        with suppress(MatgradError):
+            points = Points(left, right)
+            moving = {target.symbol for target in self.targets}
+            mended = mends(points, right, walk(self.source), moving)
+            found += ((mend.cost, mend.faults) for mend in mended)
+            if mended:
+                verdict = replace(verdict, mend=self._written(mended[0].expr))
+            if alike and verdict.verdict == "false":
+                needed = assumptions(left, right, floating=not points.exact)
+                if needed is not None:
+                    verdict = replace(verdict, verdict="true-if", needs=needed.texts)
+                    found.append((needed.cost, (needed.fault,)))
+        if alike:
             verdict = replace(verdict, counterexample=counterexample(left, right))
-        return verdict
+        if verdict.mend is None and verdict.verdict == "false":
+            found.append((9.0, likeliest(left, right)))
+        ranked = sorted(found, key=lambda each: each[0])
+        names = dict.fromkeys(name for _, some in ranked for name in some)
+        return replace(verdict, fault=tuple(names))
+
+    def _conventions(self) -> Iterator[str]:
+        """Other readings of the derivative under which the claim holds."""
+        if self.result is None or self.other_targets or self.options.layout != "book":
+            return
+        whole = not any(target.indices for target in self.targets)
+        if any(is_complex(target.symbol) for target in self.targets):
+            turned = tuple(replace(t, conjugate=not t.conjugate) for t in self.targets)
+            if self._read_as(self.options, turned, {}):
+                yield f"differentiated by {', '.join(map(target_text, turned))}"
+        elif self.result.is_structured and whole:
+            for structure in READINGS:
+                other = Options(structure=structure)
+                if other != self.options and self._read_as(other, self.targets, {}):
+                    yield f"structure {structure}"
+        elif whole and all(_is_square(target.symbol) for target in self.targets):
+            more = {t.symbol: with_property(t.symbol, "symmetric") for t in self.targets}
+            moved = tuple(replace(t, symbol=more[t.symbol]) for t in self.targets)
+            free = self._read_as(Options(), moved, more)
+            if not free and self._read_as(Options(structure="entries"), moved, more):
+                names = ", ".join(dict.fromkeys(map(target_text, moved)))
+                yield f"{names} symmetric, structure entries"
+
+    def _read_as(
+        self, options: Options, targets: tuple[Target, ...], values: Mapping[Expr, Expr]
+    ) -> bool:
+        """Whether the claim holds of the derivative read otherwise."""
+        expr, claimed = (replaced(side, values) for side in (self.source, self.other))
+        reading = replace(self.reading, expr=expr, targets=targets, equals=None, right=())
+        with suppress(MatgradError):
+            result = answer(self.claim, reading, "book", options.structure, check=False)
+            return bool(same(result.expression, claimed).ok)
+        return False
 
     def _correct(self) -> str | None:
         if self.result is None:
@@ -196,3 +259,7 @@ class Judge:
 
     def _written(self, expr: Expr) -> str:
         return render(expr, self.form)
+
+
+def _is_square(symbol: Expr) -> bool:
+    return symbol.order == 2 and symbol.shape[0] == symbol.shape[1]

@@ -18,7 +18,7 @@ from random import Random
 from typing import Any, NamedTuple, final
 
 from matgrad.catalogue.properties import closure
-from matgrad.core.dims import Dim, Shape, names_of
+from matgrad.core.dims import Dim, Shape, names_of, substitute
 from matgrad.core.errors import NameProblem
 from matgrad.core.expr import SYMBOL, Expr, shape_text, walk
 from matgrad.notation.bound import free_names
@@ -72,6 +72,8 @@ class Problem:
         self.shapes, self.integers = shapes_of(nodes, self.targets, free)
         self.equal = equal_sizes(nodes)
         self.moves = moves_of(nodes)
+        # Names of sizes that are to be the same as others.
+        self.tied: dict[str, str] = {}
         places = list(positions_of(nodes, (*self.targets, *self.moves)))
         self.positions = [(at, size) for at, size in places if isinstance(at, str)]
         self.least = [(size, at + 1) for at, size in places if isinstance(at, int)]
@@ -92,7 +94,10 @@ class Problem:
 
     def assignments(self, small: bool) -> Iterator[Sizes]:
         """Values for all sizes, the best choices first."""
-        return assignments(self.shapes, small, self.equal, self.least, self.integers)
+        tied = {name: Dim(other) for name, other in self.tied.items()}
+        shapes = [tuple(substitute(size, tied) for size in shape) for shape in self.shapes]
+        for sizes in assignments(shapes, small, self.equal, self.least, self.integers):
+            yield Sizes({**sizes, **{name: sizes[other] for name, other in self.tied.items()}})
 
     def shapes_fit(self, sizes: Sizes) -> bool:
         """Whether the claim has the axes of the result, then those of each target."""

@@ -6,7 +6,7 @@ Floor 4.  Exactly over a prime field where that is possible, in floating point o
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from matgrad.core.complexes import is_complex
 from matgrad.core.errors import BudgetExceeded, DeclarationProblem, NoRule
@@ -44,9 +44,18 @@ def prove(
     return _settle(Problem(expr, answer, parsed), seed)
 
 
-def same(left: Expr, right: Expr, *, seed: int | None = None) -> Proof:
-    """Check that two expressions are equal wherever both exist."""
-    return _settle(Problem(left, right, ()), seed)
+def same(
+    left: Expr,
+    right: Expr,
+    *,
+    tied: Mapping[str, str] | None = None,
+    seed: int | None = None,
+) -> Proof:
+    """Check that two expressions are equal wherever both exist, and sizes are what they are `tied`
+    to."""
+    problem = Problem(left, right, ())
+    problem.tied |= tied or {}
+    return _settle(problem, seed)
 
 
 def _settle(problem: Problem, seed: int | None) -> Proof:

@@ -21,6 +21,10 @@ from matgrad.proof.gaussian import Gaussian
 PRIMES = tuple(2**61 - gap for gap in (1, 45, 229, 465, 829, 985, 1153, 1281, 1425, 1489))
 
 
+# Fractions with longer denominators become floats, in which what is this much smaller is zero.
+_LONG, _ROUNDING = 10**9, 1e-9
+
+
 class BadPoint(ArithmeticError):
     """The expression has no value at this point: a zero divisor, a singular matrix, a domain."""
 
@@ -136,7 +140,7 @@ class Reals(Ring):
 @final
 class Small(Ring):
     """Numbers to be checked by hand: fractions drawn from a `few`, and floats where a function
-    leads out of them."""
+    leads out of them or a series makes them long."""
 
     prime: int | None = None
     imaginary = 1j
@@ -146,7 +150,10 @@ class Small(Ring):
         self.few = few
 
     def settle(self, entries: Flat) -> Flat:
-        return entries
+        return [
+            float(entry) if isinstance(entry, Fraction) and entry.denominator > _LONG else entry
+            for entry in entries
+        ]
 
     def number(self, value: float | Fraction) -> Any:
         return Fraction(value)
@@ -158,7 +165,7 @@ class Small(Ring):
 
     def pivot(self, column: Sequence[Any], scale: float) -> int | None:
         row = max(range(len(column)), key=lambda at: abs(column[at]))
-        return row if abs(column[row]) > 1e-9 * scale else None
+        return row if abs(column[row]) > _ROUNDING * scale else None
 
     def draw(self, random: Random) -> Any:
         return random.choice(self.few)
