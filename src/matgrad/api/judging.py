@@ -258,7 +258,8 @@ class Judge:
                     yield layout
 
     def _written(self, expr: Expr) -> str:
-        return render(expr, self.form)
+        row = self.result is not None and self.result.laid.row
+        return render(expr, self.form, row=row and expr.order == 1)
 
 
 def _is_square(symbol: Expr) -> bool:

@@ -16,6 +16,7 @@ from matgrad.claims.edits import Change, changes, renamed
 from matgrad.claims.places import Place, built, places
 from matgrad.claims.points import Points
 from matgrad.claims.terms import Mend, mends_of_terms, rescaled, scaled, terms
+from matgrad.claims.tidy import tidied
 from matgrad.core.expr import NUMBER, SYMBOL, Expr, depends, make, walk
 from matgrad.core.signature import build
 from matgrad.normal.surface import turn
@@ -47,7 +48,9 @@ def mends(points: Points, claimed: Expr, parts: Iterable[Expr], moving: set[Expr
     found: list[Mend] = []
     for enough, kind in rounds:
         points.work = 0
-        found = sorted([*found, *kind()], key=lambda mend: mend.cost)
+        found += (mend._replace(expr=tidied(mend.expr)) for mend in kind())
+        found.sort(key=lambda mend: (round(mend.cost, 1), len(walk(mend.expr))))
+        found = list({mend.expr: mend for mend in reversed(found)}.values())[::-1]
         for first, mend in enumerate(found[:_PROVED]):
             if mend.cost > enough:
                 break

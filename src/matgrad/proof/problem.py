@@ -18,7 +18,7 @@ from random import Random
 from typing import Any, NamedTuple, final
 
 from matgrad.catalogue.properties import closure
-from matgrad.core.dims import Dim, Shape, names_of, substitute
+from matgrad.core.dims import Dim, Shape, names_of
 from matgrad.core.errors import NameProblem
 from matgrad.core.expr import SYMBOL, Expr, shape_text, walk
 from matgrad.notation.bound import free_names
@@ -94,10 +94,7 @@ class Problem:
 
     def assignments(self, small: bool) -> Iterator[Sizes]:
         """Values for all sizes, the best choices first."""
-        tied = {name: Dim(other) for name, other in self.tied.items()}
-        shapes = [tuple(substitute(size, tied) for size in shape) for shape in self.shapes]
-        for sizes in assignments(shapes, small, self.equal, self.least, self.integers):
-            yield Sizes({**sizes, **{name: sizes[other] for name, other in self.tied.items()}})
+        return assignments(self.shapes, small, self.equal, self.least, self.integers, self.tied)
 
     def shapes_fit(self, sizes: Sizes) -> bool:
         """Whether the claim has the axes of the result, then those of each target."""

@@ -49,11 +49,13 @@ def assignments(
     equal: Sequence[tuple[Size, Size]] = (),
     least: Iterable[tuple[Size, int]] = (),
     integers: Container[str] = (),
+    tied: Mapping[str, str] | None = None,
 ) -> Iterator[Sizes]:
     """Values for all named sizes, the best choices first, each once; `equal` are pairs of sizes
     that must agree, such as m*p and n*q under the trace of a Kronecker product, `least` what
     sizes must be at least, such as 5 where there is an x[5].  `integers` are names of no axis, such
-    as exponents: they are smaller by one, so that they may be 1 or 0.
+    as exponents: they are smaller by one, so that they may be 1 or 0.  Names that are `tied` have
+    the values of those that they are tied to.
 
     Later ones are for expressions that exist at some sizes only: inv(X'*X) wants X tall,
     inv(A*B) with inv(B*A) wants square factors.  Sizes of one come last, because they
@@ -63,10 +65,13 @@ def assignments(
     names = list(
         dict.fromkeys(name for shape in shapes for size in shape for name in sorted(names_of(size)))
     )
+    tied = tied or {}
+    names = [name for name in names if name not in tied]
     least = list(least)
     seen: set[tuple[int, ...]] = set()
     for values in chain(_candidates(len(names), small), _larger(names, small, least)):
         sizes = Sizes((n, v - (n in integers)) for n, v in zip(names, values, strict=True))
+        sizes.update((name, sizes[other]) for name, other in tied.items())
         enough = all(evaluate(size, sizes) >= extent for size, extent in least)
         if values not in seen and enough and _fits(shapes, sizes) and _agree(equal, sizes):
             seen.add(values)
