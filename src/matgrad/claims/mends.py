@@ -50,7 +50,10 @@ def mends(points: Points, claimed: Expr, parts: Iterable[Expr], moving: set[Expr
         points.work = 0
         found += (mend._replace(expr=tidied(mend.expr)) for mend in kind())
         found.sort(key=lambda mend: (round(mend.cost, 1), len(walk(mend.expr))))
-        found = list({mend.expr: mend for mend in reversed(found)}.values())[::-1]
+        smallest: dict[Expr, Mend] = {}
+        for mend in found:
+            smallest.setdefault(mend.expr, mend)
+        found = list(smallest.values())
         for first, mend in enumerate(found[:_PROVED]):
             if mend.cost > enough:
                 break
