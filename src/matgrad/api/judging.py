@@ -210,7 +210,7 @@ class Judge:
             return
         whole = not any(target.indices for target in self.targets)
         if any(is_complex(target.symbol) for target in self.targets):
-            turned = tuple(replace(t, conjugate=not t.conjugate) for t in self.targets)
+            turned = tuple(t._replace(conjugate=not t.conjugate) for t in self.targets)
             if self._read_as(self.options, turned, {}):
                 yield f"differentiated by {', '.join(map(target_text, turned))}"
         elif self.result.is_structured and whole:
@@ -220,7 +220,7 @@ class Judge:
                     yield f"structure {structure}"
         elif whole and all(_is_square(target.symbol) for target in self.targets):
             more = {t.symbol: with_property(t.symbol, "symmetric") for t in self.targets}
-            moved = tuple(replace(t, symbol=more[t.symbol]) for t in self.targets)
+            moved = tuple(t._replace(symbol=more[t.symbol]) for t in self.targets)
             free = self._read_as(Options(), moved, more)
             if not free and self._read_as(Options(structure="entries"), moved, more):
                 names = ", ".join(dict.fromkeys(map(target_text, moved)))
@@ -231,7 +231,7 @@ class Judge:
     ) -> bool:
         """Whether the claim holds of the derivative read otherwise."""
         expr, claimed = (replaced(side, values) for side in (self.source, self.other))
-        reading = replace(self.reading, expr=expr, targets=targets, equals=None, right=())
+        reading = self.reading._replace(expr=expr, targets=targets, equals=None, right=())
         with suppress(MatgradError):
             result = answer(self.claim, reading, "book", options.structure, check=False)
             return bool(same(result.expression, claimed).ok)
