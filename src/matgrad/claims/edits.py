@@ -7,7 +7,7 @@ has two axes may be transposed, what is called may be called by another name.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from functools import cache
 from itertools import combinations, permutations
@@ -21,7 +21,7 @@ from matgrad.core.expr import APPLY, NUMBER, SYMBOL, Expr, Op, make, number
 from matgrad.core.signature import alternatives, build
 from matgrad.normal.surface import turn, weigh
 
-_LONGEST_CHAIN = 7
+_LONGEST_CHAIN = 10
 _ALL_ORDERS = 4
 
 
@@ -138,12 +138,7 @@ def _reordered(node: Expr) -> Iterator[Change]:
         factors = _in_order(node)
         if not 2 <= len(factors) <= _LONGEST_CHAIN:
             return
-        orders: Iterable[tuple[int, ...]]
-        if len(factors) <= _ALL_ORDERS:
-            orders = permutations(range(len(factors)))
-        else:
-            orders = (_pair(len(factors), *pair) for pair in combinations(range(len(factors)), 2))
-        for order in orders:
+        for order in _orders(len(factors)):
             if order != tuple(range(len(factors))):
                 made = product([factors[at] for at in order])
                 if made is not None:
@@ -157,10 +152,17 @@ def _reordered(node: Expr) -> Iterator[Change]:
             yield Change(faults.ORDER, 1.0, made)
 
 
-def _pair(count: int, i: int, j: int) -> tuple[int, ...]:
-    order = list(range(count))
-    order[i], order[j] = order[j], order[i]
-    return tuple(order)
+def _orders(count: int) -> Iterator[tuple[int, ...]]:
+    """The orders of a few factors; of more, those with two of them or two rows exchanged."""
+    every = tuple(range(count))
+    if count <= _ALL_ORDERS:
+        yield from permutations(every)
+        return
+    for i, j in combinations(every, 2):
+        yield (*every[:i], j, *every[i + 1 : j], i, *every[j + 1 :])
+    for i, j, k in combinations(range(count + 1), 3):
+        if k - i > 2:
+            yield (*every[:i], *every[j:k], *every[i:j], *every[k:])
 
 
 def _shortened(node: Expr) -> Iterator[Change]:
