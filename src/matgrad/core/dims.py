@@ -217,9 +217,9 @@ def positive_first(size: Dim) -> list[tuple[Monomial, Number]]:
 
 def simple(number: Size) -> Size:
     """The same size with an integral Fraction written as an int."""
-    if isinstance(number, int | Dim) or number.denominator != 1:
-        return number
-    return number.numerator
+    if type(number) is Fraction and number.denominator == 1:
+        return number.numerator
+    return number
 
 
 def terms_of(size: Size) -> tuple[tuple[Monomial, Number], ...]:
@@ -233,7 +233,7 @@ def _order(term: tuple[Monomial, Number]) -> tuple[int, Monomial]:
 
 def _polynomial(total: Mapping[Monomial, Number]) -> Size:
     kept = [
-        (monomial, c.numerator if isinstance(c, Fraction) and c.denominator == 1 else c)
+        (monomial, c.numerator if type(c) is Fraction and c.denominator == 1 else c)
         for monomial, c in total.items()
         if c != 0
     ]

@@ -138,7 +138,7 @@ def symbol(name: str, shape: Shape = (), properties: Iterable[str] = ()) -> Expr
 
 def number(value: Size) -> Expr:
     """A number, or a size used as one."""
-    if isinstance(value, Fraction) and value.denominator == 1:
+    if type(value) is Fraction and value.denominator == 1:
         value = value.numerator
     return make(NUMBER, (), value, ())
 

@@ -36,7 +36,7 @@ def lift_sum(lifter: Lifter, node: Expr, row: bool) -> Expr:
         coefficient = coefficient * -1
         terms = [(c * -1, term) for c, term in terms]
     whole = weigh(coefficient, _added(lifter, terms, own))
-    if isinstance(coefficient, int | Dim):
+    if isinstance(coefficient, (int, Dim)):
         return whole
     # (4*A + B)/4 is shorter as A + B/4.
     parts = _added(lifter, [(simple(c * coefficient), term) for c, term in terms], own)

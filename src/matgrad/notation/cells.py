@@ -72,7 +72,7 @@ def cell_token(compose: Composer, node: Expr) -> str:
 
 def is_fraction(node: Expr) -> bool:
     """Whether `node` is a number that is not whole, of which a product shows the parts apart."""
-    return node.op is NUMBER and isinstance(node.data, Fraction)
+    return node.op is NUMBER and type(node.data) is Fraction
 
 
 def positions(compose: Composer, node: Expr) -> list[str]:

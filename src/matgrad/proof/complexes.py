@@ -51,4 +51,7 @@ def conjugate(value: Dual) -> Dual:
 
 def has_complex(value: Dual) -> bool:
     """Whether an entry, or a derivative of one, is no real number."""
-    return any(isinstance(x, complex | Gaussian) for part in value.parts.values() for x in part)
+    return any([isinstance(x, _KINDS) for part in value.parts.values() for x in part])
+
+
+_KINDS = (complex, Gaussian)

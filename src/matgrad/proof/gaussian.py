@@ -40,7 +40,7 @@ class Gaussian:
         return Gaussian(real, imag) if imag else real
 
     def __eq__(self, other: object) -> bool:
-        if not isinstance(other, Gaussian | int):
+        if not isinstance(other, (Gaussian, int)):
             return NotImplemented
         return self.real == other.real and self.imag == other.imag
 

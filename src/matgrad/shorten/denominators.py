@@ -22,7 +22,7 @@ TERM_LIMIT = 16
 
 def over_common_denominators(node: Expr) -> Iterator[Taken]:
     """A sum with one denominator, or one inverse, taken out of all its terms."""
-    if not any([_has_denominator(arg) for arg in node.args]):
+    if not any([has_denominator(arg) for arg in node.args]):
         return
     terms = [term_of(c, arg) for c, arg in zip(node.data, node.args, strict=True)]
     for place, uses in places(terms).items():
@@ -49,7 +49,8 @@ def _opened(node: Expr) -> Expr:
         return node
 
 
-def _has_denominator(term: Expr) -> bool:
+def has_denominator(term: Expr) -> bool:
+    """Whether a term is divided by something, or has an inverse in it."""
     if term.op is not CONTRACTION:
         return term.op is inv
     return any([arg.op is inv for arg in term.args]) or any([p < 0 for p in term.data[2]])

@@ -19,8 +19,9 @@ from matgrad.normal.lift import Lifter
 from matgrad.normal.sums import scaled, split
 from matgrad.normal.surface import strip_sign
 from matgrad.shorten.absorb import absorbed, absorbs
-from matgrad.shorten.denominators import over_common_denominators
+from matgrad.shorten.denominators import has_denominator, over_common_denominators
 from matgrad.shorten.taken import Taken, candidates
+from matgrad.shorten.terms import is_bare
 
 # Sums with more terms than this are left as they are: the search is quadratic in terms.
 TERM_LIMIT = 48
@@ -78,6 +79,8 @@ class Factoring:
         """A sum with the factors taken out that make it cheaper."""
         coefficient, inner = split(node)
         if inner.op is not SUM or inner in self.given or not 1 < len(inner.args) <= TERM_LIMIT:
+            return node
+        if all([is_bare(arg) and not has_denominator(arg) for arg in inner.args]):
             return node
         if index_axes(inner):
             return node  # a family has no form by itself to be weighed

@@ -71,6 +71,15 @@ def term_of(coefficient: Size, node: Expr, *, joined: bool = True) -> Term:
     return Term(coefficient, node, axes, [(node, axes, 1)])
 
 
+def is_bare(node: Expr) -> bool:
+    """Whether a term is a value as it stands or transposed, in which nothing can be shared."""
+    if node.op is not CONTRACTION:
+        return True
+    out, rows, powers = node.data
+    alone = len(rows) == 1 and powers[0] == 1
+    return alone and len(out) == len(set(out)) == len(rows[0]) and set(out) == set(rows[0])
+
+
 def _scalars_joined(out: Labels, factors: list[Factor]) -> list[Factor]:
     """The factors of an array with every scalar product among them as one factor."""
     powers = {(node, row): power for node, row, power in factors}
