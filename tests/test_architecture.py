@@ -24,8 +24,9 @@ ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "src" / "matgrad"
 MODULES = sorted(PACKAGE.rglob("*.py"))
 DOORS = {"cli/__init__.py", "notebook.py", "__main__.py"}
-# A derivation is made when it is asked for; an answer alone does not load what makes it.
-LAZY = {"api/result.py"}
+# A derivation and code are made when they are asked for; an answer alone does not load what makes
+# them.
+LAZY = {"api/result.py", "api/code.py"}
 
 LINES, COLUMNS = 300, 100
 # Files that hold one concept in more lines than that; the reason stands beside the name.

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any, TypedDict
 from matgrad.calculus.derivative import derivative
 from matgrad.calculus.layout import arrange
 from matgrad.calculus.wirtinger import independent
-from matgrad.codegen import Source, column_of, module, operator_module
 from matgrad.core.errors import NoForm
 from matgrad.core.expr import Expr, symbols_of
 from matgrad.normal.lower import lower
@@ -23,6 +22,7 @@ from matgrad.shorten.search import shorten
 
 if TYPE_CHECKING:
     from matgrad.api.result import Result
+    from matgrad.codegen import Source
 
 _NUMBER = count(1)
 
@@ -41,6 +41,9 @@ def code_of(result: Result, backend: str = "numpy", orders: Sequence[int] | None
 
 def source(result: Result, backend: str, orders: Sequence[int] | None) -> Source:
     """The source and the name of its function."""
+    # Here, because an answer alone is to be quick.
+    from matgrad.codegen import column_of, module
+
     wanted = (len(result.targets),) if orders is None else tuple(orders)
     if not wanted or any(not 0 <= order <= len(result.targets) for order in wanted):
         raise NoForm(
@@ -90,6 +93,9 @@ def differentiable_of(result: Result, backend: str = "numpy") -> Callable[..., A
 
 
 def _differentiable(result: Result, backend: str) -> Source:
+    # Here, because an answer alone is to be quick.
+    from matgrad.codegen import column_of, module
+
     target, column = result.targets[0], column_of(backend)
     whole = len(result.targets) == 1 and not (target.indices or target.conjugate or result.rows)
     if result.source.shape or not whole or result.shape != target.symbol.shape:
@@ -103,6 +109,9 @@ def _differentiable(result: Result, backend: str) -> Source:
 
 
 def _operator(result: Result, backend: str) -> Source:
+    # Here, because an answer alone is to be quick.
+    from matgrad.codegen import column_of, operator_module
+
     columns = len(result.variables[-1])
     return operator_module(
         result.node,

@@ -9,7 +9,6 @@ import errno
 import json
 import os
 import sys
-from pathlib import Path
 from typing import Any
 
 from matgrad.core.errors import BudgetExceeded, NoForm, SyntaxProblem
@@ -25,7 +24,10 @@ def file_or_input(name: str) -> str:
 
     Raises OSError for a file that cannot be read.
     """
-    return standard_input() if name == "-" else Path(name).read_text("utf-8", "surrogateescape")
+    if name == "-":
+        return standard_input()
+    with open(name, encoding="utf-8", errors="surrogateescape") as file:
+        return file.read()
 
 
 def standard_input() -> str:
