@@ -159,6 +159,34 @@ class Maker:
         """A square matrix that is nonsingular nearly everywhere."""
         return self.moved((size, size), depth)
 
+    def function(self, shape: Shape, depth: int) -> Expr:
+        """A function of a matrix that is not large, or a solution of Sylvester's equation."""
+        if self.random.random() < 0.3:
+            left, right = (self.definite(shape[0], depth - 1) for _ in range(2))
+            return op("sylv", left, right, self.make(shape, depth))
+        name = self.random.choice(["expm", "sinm", "cosm", "sinhm", "coshm"])
+        return op(name, self.small(shape, depth))
+
+    def definite(self, size: Size, depth: int) -> Expr:
+        """A positive definite matrix whose eigenvalues differ."""
+        root = self.moved((size, size), depth)
+        return op("add", op("matmul", root, op("transpose", root)), _identity(size))
+
+    def definite_function(self, shape: Shape, depth: int) -> Expr:
+        """A function or a factor of a positive definite matrix."""
+        name = self.random.choice(["sqrtm", "logm", "chol", "pinv"])
+        return op(name, self.definite(shape[0], depth - 1))
+
+    def spectrum(self, shape: Shape, depth: int) -> Expr:
+        """Eigenvalues, or an eigenvector."""
+        name = self.random.choice(["eigvals", "eigvecmax"])
+        return op(name, self.definite(shape[0], depth - 1))
+
+    def summed_spectrum(self, depth: int) -> Expr:
+        """A number made of eigenvalues or singular values."""
+        name = self.random.choice(["eigmax", "eigmin", "normspec", "normnuc"])
+        return op(name, self.definite(N, depth - 1))
+
     def moved(self, shape: Shape, depth: int) -> Expr:
         """An array, moved away from zero by a constant that occurs nowhere else."""
         away = symbol("R" + "".join(map(_letters, shape)), shape)
@@ -225,6 +253,10 @@ def _letters(size: Size) -> str:
     return re.sub(r"\W", "", str(size))
 
 
+def _identity(size: Size) -> Expr:
+    return make(OPERATORS["eye"], (), None, (size, size))
+
+
 def _ones(shape: Shape) -> Expr:
     return make(OPERATORS["ones"], (), None, shape) if shape else number(1)
 
@@ -277,6 +309,7 @@ _SCALAR: list[Way] = [
     lambda k, s, d: apply(k.h, (k.make((), d),)),
     lambda k, s, d: make(OPERATORS["entry"], (k.make((M, N), d),), (0, 1), ()),
     lambda k, s, d: op("sum", op("matmul", k.make((N, N), d), k.make((N,), d))),
+    lambda k, s, d: k.summed_spectrum(d),
 ]
 
 _VECTOR: list[Way] = [
@@ -296,6 +329,9 @@ _VECTOR: list[Way] = [
     lambda k, s, d: op("solve", k.regular(s[0], d), k.make(s, d)),
     lambda k, s, d: apply(k.g, (k.make((N,), d),)) if s == (M,) else _through(k, s, d),
     lambda k, s, d: _ones(s),
+    lambda k, s, d: op("cumsum", k.make(s, d)),
+    lambda k, s, d: op("cumprod", k.moved(s, d)),
+    lambda k, s, d: k.spectrum(s, d),
 ]
 
 
@@ -336,6 +372,7 @@ _MATRIX: list[Way] = [
     ),
     lambda k, s, d: op("solve", k.regular(s[0], d), k.make(s, d)),
     lambda k, s, d: _ones(s),
+    lambda k, s, d: op(k.random.choice(["cumsum0", "cumsum1"]), k.make(s, d)),
 ]
 
 _SQUARE: list[Way] = [
@@ -351,6 +388,9 @@ _SQUARE: list[Way] = [
     lambda k, s, d: (
         apply(k.f, (k.make((M, N), d),)) if s == (P, P) else op("inv", k.regular(s[0], d))
     ),
+    lambda k, s, d: op("diagsums", k.make(s, d)),
+    lambda k, s, d: k.function(s, d),
+    lambda k, s, d: k.definite_function(s, d),
 ]
 
 _BY_ORDER = {0: _SCALAR, 1: _VECTOR, 2: _MATRIX}

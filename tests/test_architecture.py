@@ -44,6 +44,7 @@ NAMING = {
     "codegen/columns/scalars.py",
     "codegen/columns/torch.py",
     "proof/complexes.py",
+    "proof/cumulative.py",
     "proof/definitions.py",
     "proof/degrees.py",
     "proof/functions.py",

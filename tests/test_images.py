@@ -96,6 +96,7 @@ STACKED = [
 ]
 # By one entry, and where the tensor is contracted away.
 PLAIN = [
+    ("tr(kron(sylv(A, A, X), C))", "X", "tr(C)*inv(A)'/2"),
     ("expm(X)", "X[k,l]", "expm_frechet(X, unit(k, n)*unit(l, n)')"),
     ("A*expm(X)", "X[1,2]", "A*expm_frechet(X, unit(1, n)*unit(2, n)')"),
     ("tr(expm(X))*X", "X", "[i,j,k,l]: tr(expm(X))*delta[i,k]*delta[j,l] + X[i,j]*expm(X)[l,k]"),

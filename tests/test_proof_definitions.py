@@ -39,7 +39,7 @@ from matgrad.catalogue.complex import IMAGINARY
 from matgrad.core.dims import Dim, Size
 from matgrad.core.expr import CONTRACTION, SUM, make
 from matgrad.proof import evaluate, matrices, same
-from matgrad.proof.arrays import pairwise, product_labels, rearrange
+from matgrad.proof.arrays import pairing, pairwise, product_labels, rearrange
 from matgrad.proof.dual import Dual, combine, contract
 from matgrad.proof.ring import PRIMES, Field, Reals, Ring
 from surface import Surface, at, call, dims, eye, num, ones, sym, unknown
@@ -210,6 +210,22 @@ FACTS: dict[str, list[tuple[Surface, object]]] = {
     "commutation": [(call("commutation", data=(3, 4), shape=(12, 12)), commutation(3, 4))],
     "duplication": [(call("duplication", data=(4,), shape=(16, 10)), duplication(4))],
     "elimination": [(call("elimination", data=(4,), shape=(10, 16)), elimination(4))],
+    "cumsum": [(call("cumsum", x), np.cumsum(v["x"]))],
+    "cumsum0": [(call("cumsum0", A), np.cumsum(v["A"], 0))],
+    "cumsum1": [(call("cumsum1", A), np.cumsum(v["A"], 1))],
+    "cumprod": [(call("cumprod", x), np.cumprod(v["x"]))],
+    "khatri_rao": [
+        (call("khatri_rao", A, C), np.einsum("ij,kj->ikj", v["A"], v["C"]).reshape(9, 4))
+    ],
+    "face_split": [
+        (call("face_split", A, C), np.einsum("ij,ik->ijk", v["A"], v["C"]).reshape(3, 16))
+    ],
+    "kronsum": [
+        (
+            call("kronsum", M, N),
+            np.kron(v["M"], np.eye(4)) + np.kron(np.eye(4), v["N"]),
+        )
+    ],
     "diagsums": [
         (call("diagsums", M), diagsums(v["M"])),
         (call("diagsums", T), layers(diagsums)(v["T"])),
@@ -450,7 +466,7 @@ def test_pairwise_products(left: str, right: str, kept: str) -> None:
     )
     needed = frozenset(kept) | (set(left) ^ set(right))
     out = product_labels(tuple(left), tuple(right), needed)
-    found = pairwise(one, tuple(left), two, tuple(right), needed, sizes)
+    found = pairwise(one, two, pairing(tuple(left), tuple(right), needed, sizes))
     expected = np.einsum(
         f"{left},{right}->{''.join(map(str, out))}",
         np.reshape(one, [sizes[k] for k in left]),

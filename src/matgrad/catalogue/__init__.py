@@ -8,6 +8,7 @@ from matgrad.catalogue import algebra as algebra
 from matgrad.catalogue import averages as averages
 from matgrad.catalogue import blocks as blocks
 from matgrad.catalogue import complex as complex
+from matgrad.catalogue import cumulative as cumulative
 from matgrad.catalogue import diagonals as diagonals
 from matgrad.catalogue import eigen as eigen
 from matgrad.catalogue import extremes as extremes
@@ -17,6 +18,7 @@ from matgrad.catalogue import indexed as indexed
 from matgrad.catalogue import linalg as linalg
 from matgrad.catalogue import norms as norms
 from matgrad.catalogue import pairs as pairs
+from matgrad.catalogue import products as products
 from matgrad.catalogue import reductions as reductions
 from matgrad.catalogue import scalar as scalar
 from matgrad.catalogue import spectral as spectral

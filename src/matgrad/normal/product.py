@@ -198,6 +198,10 @@ class _Product:
         self.factors = merged
         if parent:
             self.out = tuple(self.find(label) for label in self.out)
+            # Nothing has these labels any more; a law may take them for new ones.
+            for label in parent:
+                self.sizes.pop(label, None)
+            parent.clear()
 
     def arrange(self, labels: Labels, group: Group, exponent: Number) -> Labels:
         """The least labels that the factor's slot symmetries allow."""
@@ -271,7 +275,7 @@ class _Product:
         for _, labels in self.factors:
             used.update(labels)
         for label, size in self.sizes.items():
-            if label not in used and label not in self.parent:
+            if label not in used:
                 self.coefficient = self.coefficient * size
         if isinstance(self.coefficient, Dim):
             for key in [key for key in self.factors if not key[1]]:

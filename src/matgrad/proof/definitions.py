@@ -20,6 +20,7 @@ from matgrad.core.signature import Spec, choose
 from matgrad.proof import blocks, magnitudes, matrices, stacking
 from matgrad.proof.arrays import Label, Labels
 from matgrad.proof.complexes import conjugate
+from matgrad.proof.cumulative import CUMULATIVE
 from matgrad.proof.dual import MOVE, Dual, combine, contract
 from matgrad.proof.eigen import EIGEN
 from matgrad.proof.factors import FACTORS
@@ -94,6 +95,7 @@ DEFINITIONS: dict[str, Definition] = {
     **SPECTRAL,
     **EIGEN,
     **FACTORS,
+    **CUMULATIVE,
     "inv": lambda point, args: matrices.inverse(args[0]),
     "solve": lambda point, args: matrices.solve(args[0], args[1]),
     "det": lambda point, args: matrices.determinant(args[0]),

@@ -26,7 +26,7 @@ from matgrad.proof.sizes import Sizes
 Degrees = tuple[int, int]
 
 # Their entries are sums of entries, or conjugates.
-_ADDITIVE = frozenset({"ctranspose", "diagsums"})
+_ADDITIVE = frozenset({"cumsum", "cumsum0", "cumsum1", "ctranspose", "diagsums"})
 
 
 @final
@@ -100,7 +100,7 @@ class DegreeBound:
             above, below = args[0]
             up, down = self._matrix("inv", min(size), [(2 * above, 2 * below)], k)
             return up + above, down + below
-        if op.name in ("prod", "prod0", "prod1"):
+        if op.name in ("prod", "prod0", "prod1", "cumprod"):
             above, below = args[0]
             return prod(size) * above, prod(size) * below
         if op.name in SCALARS and SCALARS[op.name].exact:
