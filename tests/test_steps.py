@@ -266,3 +266,11 @@ def test_derivations_of_random_expressions_hold(first: int) -> None:
         names = [variable.data[0] for variable in variables]
         steps = mg.derive(mg.Expression(root), names, check=False).steps.at("normal")
         assert [f for f in findings(steps, seed=1) if f.ok is False] == [], number
+
+
+def test_a_name_that_was_given_is_used_wherever_it_occurs() -> None:
+    shown = command("steps", "d/dx norm(r)^2 where r = A*x - b").out
+    lines = [line.strip() for line in shown.splitlines()]
+    assert "with r = A*x - b" in lines
+    assert "d(norm(r)^2)" in lines
+    assert "= 2*r'*A" in lines

@@ -75,6 +75,7 @@ def _made(result: Result) -> Derivation:
         result.layout,
         result.laid.row,
         tuple(_lemmas(steps)),
+        frozenset(result.names.texts),
     )
 
 

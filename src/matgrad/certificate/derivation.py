@@ -23,8 +23,8 @@ class Derivation:
     """A chain of steps from the differential of `source` to its derivative by `moves` in turn.
 
     One by nothing is the proof of an identity: that `source` is `answer`.  `names` are what parts
-    are called in print, `row` says that the answer is read as a row.  `lemmas` are the proofs of
-    rules that steps cite.
+    are called in print, those of the `given` ones wherever they occur; `row` says that the answer
+    is read as a row.  `lemmas` are the proofs of rules that steps cite.
     """
 
     input: str
@@ -37,6 +37,7 @@ class Derivation:
     layout: str = "book"
     row: bool = False
     lemmas: tuple[Derivation, ...] = ()
+    given: frozenset[Expr] = frozenset()
 
     def __iter__(self) -> Iterator[Step]:
         return iter(self.steps)

@@ -5,7 +5,7 @@ Floor 4.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING, NamedTuple, final
 
 from matgrad.catalogue import algebra, structure
@@ -138,7 +138,7 @@ class _Pages:
         """An expression with its parts by name, where those stand more than once or in a
         differential."""
         names = dict(self.derivation.names) if named else {}
-        uses = _occurrences(expr, names)
+        uses = _occurrences(expr, names, self.derivation.given)
         names = {part: name for part, name in names.items() if uses[part] and part is not own}
         if own is None and named:
             self.shown.update(names)
@@ -183,15 +183,17 @@ def _is_large(expr: Expr) -> bool:
     return expr.height > 12
 
 
-def _occurrences(expr: Expr, names: Mapping[Expr, str]) -> dict[Expr, bool]:
+def _occurrences(
+    expr: Expr, names: Mapping[Expr, str], given: Collection[Expr]
+) -> dict[Expr, bool]:
     """Whether each named part stands more than once in an expression, as a tree, or under a
-    differential."""
+    differential; one that was given, whether it stands there at all."""
     found = {}
     for part in names:
         seen: dict[Expr, int] = {}
         for node in walk(expr):
             if node is part:
-                seen[node] = 1
+                seen[node] = 1 + (part in given)
             elif node.op is DIFFERENTIAL and node.args[0] is part:
                 seen[node] = 2
             else:

@@ -75,11 +75,12 @@ class _Reader:
             tuple(map(self.move, data["moves"])),
             self.node(data["answer"]),
             tuple(self.step(number, row) for number, row in enumerate(data["steps"], 1)),
-            {self.node(at): name for at, name in data["names"]},
+            {self.node(at): name for at, name, _ in data["names"]},
             tuple(data["conditions"]),
             data["layout"],
             data["row"],
             tuple(map(self.derivation, data["lemmas"])),
+            frozenset(self.node(at) for at, _, given in data["names"] if given),
         )
 
     def step(self, number: int, row: Mapping[str, Any]) -> Step:

@@ -47,7 +47,10 @@ class _Writer:
             "source": self.place(derivation.source),
             "moves": [self.move(move) for move in derivation.moves],
             "answer": self.place(derivation.answer),
-            "names": [[self.place(part), name] for part, name in derivation.names.items()],
+            "names": [
+                [self.place(part), name, part in derivation.given]
+                for part, name in derivation.names.items()
+            ],
             "steps": [self.step(step) for step in derivation.steps],
             "lemmas": [self.body(lemma) for lemma in derivation.lemmas],
         }
