@@ -11,14 +11,14 @@ from collections.abc import Mapping, Sequence
 from typing import final
 
 from matgrad.catalogue.linalg import inv
-from matgrad.catalogue.structure import unit
+from matgrad.codegen.diagonals import is_diagonal, on_diagonals
 from matgrad.codegen.fusing import Fused
 from matgrad.codegen.held import Held, pattern, plain, renamed
 from matgrad.codegen.order import Work, order
 from matgrad.codegen.products import Operand, Products
 from matgrad.codegen.program import NUMBER, SUM, Program, Value
 from matgrad.codegen.sizes import nominal
-from matgrad.codegen.squares import is_nonnegative, rooted
+from matgrad.codegen.squares import is_nonnegative, squared
 from matgrad.codegen.stable import norm_of, stabilised, stable
 from matgrad.core.dims import Number, Shape, Size
 from matgrad.core.expr import APPLY, CONTRACTION, SYMBOL, Expr, walk
@@ -30,11 +30,9 @@ from matgrad.normal.places import PLACE
 
 @final
 class Assembly:
-    """One program for several normal expressions; with `squares` for a library that notices
-    products of a matrix with its transpose."""
+    """One program for several normal expressions."""
 
-    def __init__(self, parts: Sequence[tuple[Expr, Expr]] = (), squares: bool = False) -> None:
-        self.squares = squares
+    def __init__(self, parts: Sequence[tuple[Expr, Expr]] = ()) -> None:
         self.program = Program()
         self.products = Products(self.program)
         self.done: dict[Expr, Held] = {}
@@ -186,6 +184,7 @@ class Assembly:
         factors = stabilised(list(zip(node.args, rows, powers, strict=True)))
         for arg, _, _ in factors:
             self.prepare(arg)
+        out, factors = on_diagonals(out, factors)
         sizes = dict(zip(out, node.shape, strict=True))
         for arg, row, _ in factors:
             sizes.update(zip(row, arg.shape, strict=True))
@@ -206,14 +205,14 @@ class Assembly:
         counted = {x for label in labels for x in fused.flat(label)}.difference(fused.out)
         for label in sorted(counted.difference(*[operand.row for operand in operands])):
             scale.append(Operand(self.program.number(fused.sizes[label]), ()))
-        if self.squares:
-            operands = rooted(self.products, operands, signs, fused.out)
+        operands = squared(self.products, operands, signs, fused.out)
         value = self.multiplied(operands, fused.out, fused.sizes)
         for one in scale:
             value = self.times(value, one)
         held = Held(value.value, value.row, fused.out)
         if fused.out == out:
             return held
+        # Axes that are joined in the result.
         whole = self.filled(held, tuple(fused.sizes[label] for label in fused.out))
         return plain(self.products.reshaped(whole, node.shape))
 
@@ -223,8 +222,9 @@ class Assembly:
             held = self.get(node.args[0])
             if not held.is_diagonal:
                 return Operand(self.solvable(node.args[0]), row, solves=True)
-        if node.op is unit and power > 0 and isinstance(node.data, int):
-            power = 1
+        if node.op is inv and power > 0 and len(set(row)) == 1 and is_diagonal(node):
+            entries = self.operand(node.args[0], row, power)
+            return entries._replace(below=True)
         norm = norm_of(node) if not row and (power * 2) % 2 else None
         if norm is not None:
             root = self.program.make("norm", (self.whole(norm),))

@@ -41,7 +41,7 @@ class Draft:
         parts: Sequence[tuple[Expr, Expr]],
     ) -> None:
         self.column = column
-        assembly = Assembly(parts, column.squares)
+        assembly = Assembly(parts)
         roots = [assembly.add(node) for node in nodes]
         marked = [assembly.done[symbol].value for symbol, _ in parts]
         roots, moved = factorised(assembly.program, roots, column.cells)

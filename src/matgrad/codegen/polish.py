@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from matgrad.codegen.outers import joined_outers
 from matgrad.codegen.products import product_of
 from matgrad.codegen.program import SUM, Program, Value, reachable
 from matgrad.codegen.sizes import nominal
@@ -27,8 +28,8 @@ def polished(program: Program, roots: Sequence[Value]) -> tuple[list[Value], dic
     done: dict[Value, Value] = {}
     for value in order:
         args = tuple(done[arg] for arg in value.args)
-        if value.op == SUM and len(args) == 1 and value.args[0] in once:
-            done[value] = _scaled(program, value.data[0], args[0])
+        if value.op == SUM:
+            done[value] = _sum(program, value, args, once)
         elif value.op == "permute" and value.args[0] in once:
             done[value] = _turned(program, args[0], value.data)
         else:
@@ -36,19 +37,46 @@ def polished(program: Program, roots: Sequence[Value]) -> tuple[list[Value], dic
     return [done[root] for root in roots], done
 
 
+def _sum(program: Program, value: Value, args: tuple[Value, ...], once: set[Value]) -> Value:
+    """A sum whose coefficients stand inside its terms where that is less work."""
+    outers = joined_outers(program, value.data, args) if once.issuperset(value.args) else None
+    if outers is not None:
+        return outers
+    terms: list[tuple[Size, Value]] = []
+    for coefficient, old, arg in zip(value.data, value.args, args, strict=True):
+        if len(args) == 1 and old in once and arg.op == SUM:
+            terms += [(coefficient * c, inner) for c, inner in zip(arg.data, arg.args, strict=True)]
+        else:
+            terms.append((coefficient, arg))
+        if old in once and coefficient not in (1, -1):
+            terms = [(1, _scaled(program, c, t)) if t is arg else (c, t) for c, t in terms]
+    if len(terms) == 1:
+        scaled = _scaled if value.args[0] in once else Program.scaled
+        return scaled(program, *terms[0])
+    coefficients = tuple(c for c, _ in terms)
+    return program.make(SUM, tuple(arg for _, arg in terms), coefficients, value.shape)
+
+
 def _scaled(program: Program, coefficient: Size, value: Value) -> Value:
     """A multiple, of the smaller operand of a product that is larger than it."""
-    if value.op == "expand" or value.op == "permute":
+    if value.op in ("expand", "permute", "reshape"):
         inner = _scaled(program, coefficient, value.args[0])
         return program.make(value.op, (inner,), value.data, value.shape)
     if value.op in _BILINEAR:
         left, right = value.args
+        if _is_square(left, right):
+            return program.scaled(coefficient, value)
         smaller = left if _size(left) <= _size(right) or value.op == "divide" else right
         if 2 * _size(smaller) < _size(value):
             part = _scaled(program, coefficient, smaller)
             args = (part, right) if smaller is left else (left, part)
             return program.make(value.op, args, value.data, value.shape)
     return program.scaled(coefficient, value)
+
+
+def _is_square(left: Value, right: Value) -> bool:
+    """Whether a library may notice a matrix and its transpose."""
+    return left.op == "permute" and left.args[0] is right
 
 
 def _turned(program: Program, value: Value, order: tuple[int, ...]) -> Value:

@@ -146,6 +146,7 @@ class Statements:
             shape=self.sizes(value) if "{shape" in cell else "",
             dtype=f"{self.like}.dtype" if self.like else self.column.dtype,
             like=self.like or self.column.like,
+            every=", ".join(arg.text for arg in args),
         )
 
     def sizes(self, value: Value) -> Sizes:
@@ -180,7 +181,8 @@ class Statements:
             minus = _negative(coefficient)
             part = self.term(-coefficient if minus else coefficient, arg)
             if not text and minus:
-                text = f"-{part.at(PRODUCT)}"
+                # Brackets, or the minus would go into the first factor.
+                text = f"-{part.at(UNARY)}"
             elif not text:
                 text = part.text
             else:

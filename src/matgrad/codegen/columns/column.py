@@ -18,9 +18,8 @@ class Column:
     `array` is the type of arguments.  A column for any library of the standard asks its
     arguments for the `namespace`.  `decorator` stands before the function, `decorator_static`
     before one with arguments that are no arrays, whose names it is told.  `dtype` and `like` are
-    what results are like where no argument is an array.  `squares` says that products of a
-    matrix with its transpose take half the work.  `wrapper` is a function `differentiable` around
-    a joint function of value and derivatives: what the library's own machinery calls.
+    what results are like where no argument is an array.  `wrapper` is a function
+    `differentiable` around one of value and gradient: what the library's own machinery calls.
     """
 
     name: str
@@ -33,5 +32,4 @@ class Column:
     decorator_static: str = ""
     dtype: str = ""
     like: str = ""
-    squares: bool = False
     wrapper: str = ""

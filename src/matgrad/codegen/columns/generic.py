@@ -25,7 +25,7 @@ GENERIC = {
     "diagonal_of": "xp.linalg.diagonal(xp.moveaxis({0}, {data}, (-2, -1)))",
     "total": "xp.sum({0}, axis={data})",
     "all": "xp.sum({0})",
-    "take": "{0}[{data}]",
+    "stack": "xp.stack(({every}))",
     # products
     "tensordot": "xp.tensordot({0}, {1}, axes={data})",
     "outer": "xp.tensordot({0}, {1}, axes=0)",

@@ -118,7 +118,6 @@ NUMPY = Column(
     helpers={**native({**GENERIC_HELPERS, **LIBRARY_HELPERS}, "np", "np.ndarray"), **NUMPY_HELPERS},
     dtype="float",
     like="np.zeros(0)",
-    squares=True,
     wrapper=_WRAPPER,
     imports={
         "Any": "from typing import Any",
