@@ -419,3 +419,32 @@ def test_refusals() -> None:
         r.code("fortran")
     with pytest.raises(MatgradError, match="orders go from 0"):
         r.code("numpy", orders=(3,))
+
+
+def test_depth_is_no_limit() -> None:
+    node = symbol("x", (Dim("n"),))
+    for _ in range(3000):
+        node = build(OPERATORS["sin"], (node,))
+    function, _ = function_of(node)
+    value = np.array([0.5])
+    found = function(x=value)
+    for _ in range(3000):
+        value = np.sin(value)
+    np.testing.assert_allclose(found, value)
+
+
+def test_long_products_are_ordered_quickly() -> None:
+    factors = [symbol(f"A_{k}", (Dim("n"), Dim("n"))) for k in range(60)]
+    node = symbol("x", (Dim("n"),))
+    for factor in reversed(factors):
+        node = build(OPERATORS["matmul"], (factor, node))
+    _, source = function_of(node)
+    assert statements(source).count("A_59 @ x") == 1
+
+
+def test_what_only_repeats_is_counted() -> None:
+    t, ones = symbol("t"), build(OPERATORS["ones"], (), shape=(Dim("n"),))
+    value = build(OPERATORS["exp"], (build(OPERATORS["scale"], (t, ones)),))
+    total = build(OPERATORS["sum"], (build(OPERATORS["add"], (value, ones)),))
+    function, _ = function_of(total)
+    np.testing.assert_allclose(function(t=np.asarray(0.5), n=7), 7 * (np.exp(0.5) + 1))

@@ -51,6 +51,13 @@ class Assembly:
             if node not in self.done and node.op is not inv:
                 self.done[node] = self.held(node)
 
+    def prepare_new(self, node: Expr) -> None:
+        """The same for a node that may have been made on the way."""
+        if node not in self.done and not all(arg in self.done for arg in node.args):
+            self.prepare(node)
+        elif node not in self.done and node.op is not inv:
+            self.done[node] = self.held(node)
+
     def whole(self, node: Expr) -> Value:
         """The array of a node, with all its axes in their order."""
         return self.filled(self.get(node), node.shape)
@@ -96,7 +103,7 @@ class Assembly:
         form = stable(node)
         if form is not None:
             coefficient, op, arg = form
-            self.prepare(arg)
+            self.prepare_new(arg)
             if op == "log_det":
                 return plain(self.program.make(op, (self.solvable(arg),)))
             if op == "logsumexp":
@@ -183,7 +190,7 @@ class Assembly:
         out, rows, powers = node.data
         factors = stabilised(list(zip(node.args, rows, powers, strict=True)))
         for arg, _, _ in factors:
-            self.prepare(arg)
+            self.prepare_new(arg)
         out, factors = on_diagonals(out, factors)
         sizes = dict(zip(out, node.shape, strict=True))
         for arg, row, _ in factors:
