@@ -14,7 +14,7 @@ from matgrad.catalogue.linalg import inv
 from matgrad.codegen.diagonals import is_diagonal, on_diagonals
 from matgrad.codegen.fusing import Fused
 from matgrad.codegen.held import Held, pattern, plain, renamed
-from matgrad.codegen.order import Work, order
+from matgrad.codegen.order import Shaped, Work, order
 from matgrad.codegen.products import Operand, Products
 from matgrad.codegen.program import NUMBER, SUM, Program, Value
 from matgrad.codegen.sizes import nominal
@@ -32,8 +32,10 @@ from matgrad.normal.places import PLACE
 class Assembly:
     """One program for several normal expressions."""
 
-    def __init__(self, parts: Sequence[tuple[Expr, Expr]] = ()) -> None:
-        self.program = Program()
+    def __init__(
+        self, parts: Sequence[tuple[Expr, Expr]] = (), moving: Sequence[Expr] = ()
+    ) -> None:
+        self.program = Program(symbol.data[0] for symbol in moving)
         self.products = Products(self.program)
         self.done: dict[Expr, Held] = {}
         for symbol, part in parts:
@@ -47,16 +49,10 @@ class Assembly:
 
     def prepare(self, root: Expr) -> None:
         """Holds whatever a node needs; of inverses only what is inverted."""
-        for node in walk(root):
+        ready = all(arg in self.done for arg in root.args)
+        for node in (root,) if ready else walk(root):
             if node not in self.done and node.op is not inv:
                 self.done[node] = self.held(node)
-
-    def prepare_new(self, node: Expr) -> None:
-        """The same for a node that may have been made on the way."""
-        if node not in self.done and not all(arg in self.done for arg in node.args):
-            self.prepare(node)
-        elif node not in self.done and node.op is not inv:
-            self.done[node] = self.held(node)
 
     def whole(self, node: Expr) -> Value:
         """The array of a node, with all its axes in their order."""
@@ -103,7 +99,7 @@ class Assembly:
         form = stable(node)
         if form is not None:
             coefficient, op, arg = form
-            self.prepare_new(arg)
+            self.prepare(arg)
             if op == "log_det":
                 return plain(self.program.make(op, (self.solvable(arg),)))
             if op == "logsumexp":
@@ -190,7 +186,7 @@ class Assembly:
         out, rows, powers = node.data
         factors = stabilised(list(zip(node.args, rows, powers, strict=True)))
         for arg, _, _ in factors:
-            self.prepare_new(arg)
+            self.prepare(arg)
         out, factors = on_diagonals(out, factors)
         sizes = dict(zip(out, node.shape, strict=True))
         for arg, row, _ in factors:
@@ -272,7 +268,7 @@ class Assembly:
         parts = [part for part in parts if part.row]
         if parts:
             work = Work({label: nominal(size) for label, size in sizes.items()})
-            steps = order([part.shaped for part in parts], kept, work)
+            steps = order([self.shaped(part) for part in parts], kept, work)
             alive = dict(enumerate(parts))
             for k, (left, right) in enumerate(steps, len(parts)):
                 a, b = alive.pop(left), alive.pop(right)
@@ -286,6 +282,10 @@ class Assembly:
         for scalar in scalars:
             result = self.times(result, scalar)
         return self.products.above(result)
+
+    def shaped(self, part: Operand) -> Shaped:
+        prepared = bool(self.program.names) and part.value not in self.program.moving
+        return Shaped(part.row, part.solves, prepared)
 
     def times(self, value: Operand, scalar: Operand) -> Operand:
         """A scalar multiple."""

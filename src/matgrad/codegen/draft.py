@@ -29,7 +29,7 @@ class Draft:
     """A program for some results, with the arguments that it takes.
 
     `order` are the symbols in the order in which arguments stand, `parts` the symbols that stand
-    for parts with names, and what they stand for.
+    for parts with names, and what they stand for, `moving` those that change while others stay.
     """
 
     def __init__(
@@ -39,14 +39,16 @@ class Draft:
         reserved: Sequence[str],
         order: Sequence[Expr],
         parts: Sequence[tuple[Expr, Expr]],
+        moving: Sequence[Expr] = (),
     ) -> None:
         self.column = column
-        assembly = Assembly(parts)
+        assembly = Assembly(parts, moving)
         roots = [assembly.add(node) for node in nodes]
         marked = [assembly.done[symbol].value for symbol, _ in parts]
         roots, moved = factorised(assembly.program, roots, column.cells)
         roots, polish = polished(assembly.program, roots)
         self.roots = roots
+        self.moving = assembly.program.moving
         self.hints: dict[Value, str] = {
             polish[moved[value]]: symbol.data[0]
             for value, (symbol, _) in zip(marked, parts, strict=True)

@@ -15,7 +15,7 @@ from matgrad.codegen.columns.column import Column
 from matgrad.codegen.draft import Draft
 from matgrad.codegen.layout import definition, docstring, whole
 from matgrad.codegen.module import Source
-from matgrad.codegen.program import INPUT, Value, reachable
+from matgrad.codegen.program import Value, reachable
 from matgrad.codegen.sizes import size_text
 from matgrad.core.expr import SUM, Expr, symbol, symbols_of
 from matgrad.normal.canon import Labels
@@ -51,6 +51,7 @@ def operator_module(
         (NAME, "matvec", "rmatvec", "dense", "Derivative"),
         order,
         parts,
+        (right, left),
     )
     sig = draft.signature((right, left))
     known = _prepared(draft, sig)
@@ -88,14 +89,8 @@ def _along(node: Expr, direction: Expr, labels: Labels) -> Expr:
 
 def _prepared(draft: Draft, sig: Signature) -> tuple[list[str], dict[Value, Text]]:
     """What products with directions need that does not depend on them: the lines, and the names."""
-    inner = {name for name in draft.symbols if name in sig.known} - {
-        node.data[0] for node in sig.arrays
-    }
-    moving: set[Value] = set()
+    moving = draft.moving
     order = reachable(draft.roots[:2])
-    for value in order:
-        if (value.op == INPUT and value.data in inner) or any(a in moving for a in value.args):
-            moving.add(value)
     ends = [
         arg
         for value in order

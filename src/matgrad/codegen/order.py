@@ -18,15 +18,20 @@ _SEARCHED = 8
 # Work besides that of multiplying, in units of one entry written.
 _WRITTEN = 4.0
 
+# What work counts that is done once for many products.
+_PREPARED = 0.01
+
 # Which two operands are multiplied next; the product is the next operand.
 Steps = list[tuple[int, int]]
 
 
 class Shaped(NamedTuple):
-    """A factor by its labels; one that `solves` stands for the inverse of a matrix."""
+    """A factor by its labels; one that `solves` stands for the inverse of a matrix, and what is
+    `prepared` is made once for many products."""
 
     row: Labels
     solves: bool = False
+    prepared: bool = False
 
 
 @final
@@ -49,7 +54,7 @@ class Work:
                 work += 2 * self.size(frozenset(solver.row)) * self.lengths[solver.row[0]]
         if left.solves and right.solves:
             work += 2 * self.size(other) * self.lengths[right.row[0]]
-        return work
+        return work * _PREPARED if left.prepared and right.prepared else work
 
 
 def is_solve(solver: Shaped, operand: Shaped, kept: frozenset[int]) -> bool:
@@ -76,6 +81,7 @@ class _Search:
         count = len(factors)
         self.everything = (1 << count) - 1
         self.factors = factors
+        self.prepared = sum(1 << k for k, factor in enumerate(factors) if factor.prepared)
         rows = [frozenset(factor.row) for factor in factors]
         self.best: dict[int, tuple[float, int]] = {1 << k: (0.0, 0) for k in range(count)}
         inside: list[frozenset[int]] = [frozenset()] * (1 << count)
@@ -116,7 +122,7 @@ class _Search:
 
     def shaped(self, chosen: int) -> Shaped:
         if chosen & (chosen - 1):
-            return Shaped(tuple(self.kept[chosen]))
+            return Shaped(tuple(self.kept[chosen]), False, chosen & self.prepared == chosen)
         return self.factors[chosen.bit_length() - 1]
 
     def steps(self) -> Steps:
@@ -170,7 +176,8 @@ def _greedy(factors: Sequence[Shaped], out: frozenset[int], work: Work) -> Steps
         while queue and not (queue[0][1] in alive and queue[0][2] in alive):
             heappop(queue)
         left, right = heappop(queue)[1:] if queue else tuple(sorted(alive))[:2]
-        product = Shaped(tuple(sorted(kept(left, right))))
+        prepared = alive[left].prepared and alive[right].prepared
+        product = Shaped(tuple(sorted(kept(left, right))), False, prepared)
         for k in (left, right):
             for label in set(alive.pop(k).row):
                 where[label].discard(k)

@@ -37,9 +37,15 @@ class Value:
 
 @final
 class Program:
-    """Instructions in an order in which operands come first."""
+    """Instructions in an order in which operands come first.
 
-    def __init__(self) -> None:
+    `moving` are the names of arguments that change while all others stay, and then the values
+    that depend on them.
+    """
+
+    def __init__(self, moving: Iterable[str] = ()) -> None:
+        self.names = frozenset(moving)
+        self.moving: set[Value] = set()
         self._made: dict[tuple[object, ...], Value] = {}
 
     def make(
@@ -50,6 +56,8 @@ class Program:
         found = self._made.get(key)
         if found is None:
             found = self._made[key] = Value(len(self._made), op, args, data, shape)
+            if (op == INPUT and data in self.names) or not self.moving.isdisjoint(args):
+                self.moving.add(found)
         return found
 
     def find(
