@@ -42,3 +42,16 @@ def test_a_rival_that_is_not_installed_says_so() -> None:
 
 def test_growth_is_the_exponent() -> None:
     assert exponent([(2.0, 12.0), (4.0, 48.0), (8.0, 192.0)]) == pytest.approx(2.0)
+
+
+def test_generated_code_is_what_the_expert_writes() -> None:
+    pytest.importorskip("scipy", reason="SciPy is not installed")
+    from autodiff import PROBLEMS, TOLERANCE, ours
+
+    for name, row in PROBLEMS.items():
+        values = row.arrays(row.sizes[0])
+        _, whole, _ = ours(row, values)
+        if row.kind == "dense":
+            expected = row.expert(values)
+            error = abs(whole() - expected).max() / abs(expected).max()
+            assert error < TOLERANCE, name
