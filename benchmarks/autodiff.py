@@ -452,7 +452,8 @@ def measured(problem: Problem, size: int, rivals: list[str]) -> dict[str, Any]:
             calls[name] = RIVALS[name](problem, values)
         except ImportError:
             continue
-        reference = np.asarray(calls[name]()) if reference is None else reference
+        value = calls[name]()
+        reference = np.asarray(value) if reference is None else reference
     if reference is None:
         reference = problem.expert(values)
     error = float(np.linalg.norm(whole() - reference) / np.linalg.norm(reference))

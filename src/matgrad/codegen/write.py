@@ -142,7 +142,7 @@ class Statements:
         return filled(
             cell,
             args,
-            data=self.literal(value.data) if data is None else data,
+            data=self.literal(value.data) if data is None and "{data" in cell else data,
             shape=self.sizes(value) if "{shape" in cell else "",
             dtype=f"{self.like}.dtype" if self.like else self.column.dtype,
             like=self.like or self.column.like,

@@ -73,6 +73,7 @@ GENERIC = {
     "logaddexp": "xp.logaddexp({0}, {1})",
     "hypot": "xp.hypot({0}, {1})",
     "atan2": "xp.atan2({0}, {1})",
+    "pow": "{0} ** {1}",
     "huber": "_huber({0}, {1})",
     "soft_threshold": "xp.sign({0}) * _relu(xp.abs({0}) - {1})",
     # reductions
