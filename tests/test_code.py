@@ -448,3 +448,10 @@ def test_what_only_repeats_is_counted() -> None:
     total = build(OPERATORS["sum"], (build(OPERATORS["add"], (value, ones)),))
     function, _ = function_of(total)
     np.testing.assert_allclose(function(t=np.asarray(0.5), n=7), 7 * (np.exp(0.5) + 1))
+
+
+def test_orders_are_good_where_a_size_is_small() -> None:
+    source = mg.derive("a'*U*V'*U*b", "a", given="U: n k; V: n k").code()
+    assert "V.T @ (U @ b)" in source
+    source = mg.derive("tr(U*V'*U*X)", "X", given="U: n k; V: n k").code()
+    assert "V.T @ U" in source or "U.T @ V" in source

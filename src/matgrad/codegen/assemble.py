@@ -17,7 +17,6 @@ from matgrad.codegen.held import Held, pattern, plain, renamed
 from matgrad.codegen.order import Shaped, Work, order
 from matgrad.codegen.products import Operand, Products
 from matgrad.codegen.program import NUMBER, SUM, Program, Value
-from matgrad.codegen.sizes import nominal
 from matgrad.codegen.squares import is_nonnegative, squared
 from matgrad.codegen.stable import norm_of, stabilised, stable
 from matgrad.core.dims import Number, Shape, Size
@@ -267,8 +266,7 @@ class Assembly:
         scalars = [part for part in parts if not part.row]
         parts = [part for part in parts if part.row]
         if parts:
-            work = Work({label: nominal(size) for label, size in sizes.items()})
-            steps = order([self.shaped(part) for part in parts], kept, work)
+            steps = order([self.shaped(part) for part in parts], kept, Work(sizes))
             alive = dict(enumerate(parts))
             for k, (left, right) in enumerate(steps, len(parts)):
                 a, b = alive.pop(left), alive.pop(right)

@@ -5,19 +5,28 @@ Floor 4.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from math import lcm
 
 from matgrad.core.dims import Dim, Size, evaluate, names_of, positive_first
 
 # What a named size is taken to be where work is counted.
-_TYPICAL = 1000
+_TYPICAL, _SMALL = 1000, 30
 
 
 def nominal(size: Size) -> float:
     """A size, named sizes being large."""
     return max(1.0, float(evaluate(size, dict.fromkeys(names_of(size), _TYPICAL))))
+
+
+def regimes(size: Size, names: Sequence[str]) -> list[float]:
+    """A size where all names are large, and where one of them after the other is small."""
+    if not isinstance(size, Dim):
+        return [max(1.0, float(size))] * (1 + len(names))
+    usual = dict.fromkeys((*names, *size.names), _TYPICAL)
+    choices = [usual, *({**usual, name: _SMALL} for name in names)]
+    return [max(1.0, float(evaluate(size, choice))) for choice in choices]
 
 
 def size_text(size: Size, names: Mapping[str, str]) -> str:
