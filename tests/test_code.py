@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import inspect
 import re
 import subprocess
@@ -419,6 +420,16 @@ def test_refusals() -> None:
         r.code("fortran")
     with pytest.raises(MatgradError, match="orders go from 0"):
         r.code("numpy", orders=(3,))
+
+
+def test_answers_that_failed_their_check_have_no_code() -> None:
+    r = mg.derive("tr(A*X)", "X")
+    assert r.proof is not None
+    r.proof = dataclasses.replace(r.proof, ok=False, detail="by way of trial")
+    with pytest.raises(MatgradError, match="did not pass its check"):
+        r.code()
+    with pytest.raises(MatgradError, match="real derivatives"):
+        mg.derive("a'*Z*Z*b", "Z", given="Z: n n complex").operator_code()
 
 
 def test_depth_is_no_limit() -> None:

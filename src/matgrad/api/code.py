@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, TypedDict
 from matgrad.calculus.derivative import derivative
 from matgrad.calculus.layout import arrange
 from matgrad.calculus.wirtinger import independent
+from matgrad.core.complexes import is_complex
 from matgrad.core.errors import NoForm
 from matgrad.core.expr import Expr, symbols_of
 from matgrad.normal.lower import lower
@@ -112,6 +113,8 @@ def _operator(result: Result, backend: str) -> Source:
     # Here, because an answer alone is to be quick.
     from matgrad.codegen import column_of, operator_module
 
+    if is_complex(result.node):
+        raise NoForm("operators are of real derivatives")
     columns = len(result.variables[-1])
     return operator_module(
         result.node,
@@ -129,7 +132,12 @@ class _Told(TypedDict):
 
 
 def _told(result: Result) -> _Told:
-    """What generated code says of where it comes from, its symbols in order, its named parts."""
+    """What generated code says of where it comes from, its symbols in order, its named parts.
+
+    Raises NoForm for an answer that failed its check.
+    """
+    if result.proof is not None and result.proof.ok is False:
+        raise NoForm(f"this answer did not pass its check, so it has no code: {result.proof}")
     notes = [f"Of {result.input}, by {', '.join(result.wrt)}."]
     if result.conditions:
         notes.append(f"Holds where {'; '.join(result.conditions)}.")
