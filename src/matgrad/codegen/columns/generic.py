@@ -88,6 +88,7 @@ GENERIC = {
         for axis in ("", 0, 1)
     },
     # decompositions
+    "cumprod": "xp.cumulative_prod({0})",
     "pinv": "xp.linalg.pinv({0})",
     "chol": "xp.linalg.cholesky(_symmetric({0}))",
     "svdvals": "xp.linalg.svdvals({0})",

@@ -31,6 +31,7 @@ _CELLS = {
     "lower_solve_turned": "solve_triangular({0}, {1}, trans=1, lower=True)",
     "upper_solve": "solve_triangular({0}, {1})",
     "upper_solve_turned": "solve_triangular({0}, {1}, trans=1)",
+    "cumprod": "jnp.cumprod({0})",
     "cbrt": "jnp.cbrt({0})",
     "sigmoid": "jax.nn.sigmoid({0})",
     "softplus": "jax.nn.softplus({0})",

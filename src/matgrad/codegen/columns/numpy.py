@@ -67,6 +67,7 @@ _CELLS = {
     "trigamma": "polygamma(1, {0})",
     "logit": "logit({0})",
     # reductions
+    "cumprod": "np.cumprod({0})",
     "softmax": "softmax({0})",
     "softmax0": "softmax({0}, axis=0)",
     "softmax1": "softmax({0}, axis=1)",

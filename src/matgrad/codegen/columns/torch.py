@@ -49,6 +49,7 @@ _CELLS = {
         for turned in ("", "_turned")
         for vector in ("", "_vector")
     },
+    "cumprod": "torch.cumprod({0}, 0)",
     "sigmoid": "torch.sigmoid({0})",
     "softplus": "torch.logaddexp({0}, torch.zeros_like({0}))",
     "relu": "torch.relu({0})",
