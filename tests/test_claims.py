@@ -131,7 +131,31 @@ def test_values_of_unknown_functions_are_part_of_a_counterexample() -> None:
     np.testing.assert_allclose(np.array(example.right, float), wanted, atol=1e-12)
 
 
+# Right sides that do not fit together, what is wrong among the first two, and the mend.
+MISFITS = {
+    "order": ("d/dX tr(A*X*B) = B'*A'", "wrong order", "A'*B'"),
+    "order and transpose": ("d/dX tr(A*X*B) = A*B", "wrong transpose", "(B*A)'"),
+    "factor and transpose": ("d/dX tr(A*X*B) = 2*A'*B", "wrong transpose", "A'*B'"),
+    "nothing small": ("d/dX tr(A*X*B) = X*X*X*B", "wrong shape", None),
+}
+
+
+@pytest.mark.parametrize("name", MISFITS)
+def test_a_right_side_that_does_not_fit_is_refuted_and_mended(name: str) -> None:
+    claim, fault, mend = MISFITS[name]
+    found = mg.check(claim, given="A: p m; X: m n; B: n p")
+    assert (found.verdict, found.by, found.mend, found.correct) == (
+        "false",
+        "shapes",
+        mend,
+        "A'*B'",
+    )
+    assert fault in found.fault[:2]
+    assert "shapes do not fit" in found.proof.detail
+
+
 REFUSED = {
+    "open bracket": ("d/dX tr(X) = inv(X", mg.MatgradError, ""),
     "inequality": ("d/dX tr(X) <= eye(n)", mg.MatgradError, "`<=` makes an inequality"),
     "no claim": ("d/dX tr(X)", mg.MatgradError, "two sides"),
     "shapes": ("tr(A*B) = A*B", mg.MatgradError, "different shapes: scalar and m x m"),

@@ -5,18 +5,21 @@ Floor 5.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 from time import process_time
 
 from matgrad.api.expressions import Expression
 from matgrad.api.judging import Judge, Options
 from matgrad.api.names import names_in
 from matgrad.api.verdict import Verdict
+from matgrad.claims.loose import Loose
 from matgrad.core.errors import MatgradError, NameProblem, ShapeProblem
-from matgrad.core.expr import Expr, Function, shape_text, symbols_of
+from matgrad.core.expr import Expr, Function, shape_text, symbols_of, walk
 from matgrad.notation.alike import suggestion
-from matgrad.notation.links import links
+from matgrad.notation.links import links, sides_of
 from matgrad.notation.read import Reading, read
 from matgrad.notation.tokens import Syntax
 
@@ -49,15 +52,15 @@ def check(
     for link in links(claim, syntax):
         started = process_time()
         first = verdict is None
-        reading = read(
-            link,
-            given=given,
-            symbols=symbols,
-            lets=let,
-            wrt=names if first else (),
-            syntax=syntax,
-            known=known,
-        )
+        reader = partial(read, given=given, symbols=symbols, lets=let, syntax=syntax, known=known)
+        moving = names if first else ()
+        try:
+            reading = reader(link, wrt=moving)
+        except ShapeProblem as problem:
+            verdict = _misfit(link, problem, partial(reader, wrt=moving), options, syntax)
+            if verdict is None:
+                raise
+            return verdict
         spent = process_time() - started
         known |= _undeclared(reading)
         try:
@@ -83,6 +86,29 @@ def equal(left: str | Expression, right: str | Expression, *, given: str = "") -
     reading = _sides(left, right, given)
     assert reading.equals is not None
     return Judge(f"{left} = {right}", reading, Options(), "matrix").verdict()
+
+
+def _misfit(
+    link: str,
+    problem: ShapeProblem,
+    reader: Callable[[str], Reading],
+    options: Options,
+    syntax: Syntax,
+) -> Verdict | None:
+    """The verdict on the claim that a derivative is something which does not fit together."""
+    left, right = sides_of(link, syntax)
+    try:
+        reading = reader(left)
+    except MatgradError:
+        return None
+    if not reading.targets:
+        return None
+    loose = Loose([*walk(reading.expr), *(target.symbol for target in reading.targets)])
+    claimed: Expr | None = None
+    with suppress(MatgradError):
+        claimed = read(right, syntax=syntax, known=loose.names).expr
+    judge = Judge(link.strip(), reading._replace(equals=claimed or reading.expr), options, syntax)
+    return judge.misfit(problem.message, claimed, loose.real)
 
 
 def _sides(left: str | Expression, right: str | Expression, given: str) -> Reading:

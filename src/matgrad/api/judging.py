@@ -5,7 +5,7 @@ Floor 5.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from functools import cached_property
@@ -23,6 +23,7 @@ from matgrad.claims.assumptions import assumptions, with_property
 from matgrad.claims.example import counterexample
 from matgrad.claims.mends import likeliest, mends
 from matgrad.claims.points import Points
+from matgrad.claims.terms import Mend
 from matgrad.core.budget import budget
 from matgrad.core.complexes import is_complex
 from matgrad.core.dims import Dim
@@ -76,6 +77,28 @@ class Judge:
         with budget():
             found = self._explained(found)
         return replace(found, timings={**timings, "explain": process_time() - started})
+
+    def misfit(
+        self, reason: str, claimed: Expr | None, real: Callable[[Expr], Expr | None]
+    ) -> Verdict:
+        """The verdict on a right side that does not fit together: why, that side as if all sizes
+        were one, and the way back from there."""
+        started = process_time()
+        proof = Proof(False, "exact", detail=reason)
+        verdict = Verdict(self.claim, "false", "shapes", proof, self.reading.names)
+        verdict = replace(verdict, layout=self.options.layout, correct=self._correct())
+        mended: list[Mend] = []
+        with budget(), suppress(MatgradError):
+            if claimed is not None:
+                moving = {target.symbol for target in self.targets}
+                points = Points(self.left, self.left)
+                mended = mends(points, claimed, walk(self.source), moving, real)
+        names = dict.fromkeys([fault for mend in mended for fault in mend.faults])
+        found = [*names, faults.SHAPE] if mended else [faults.SHAPE, faults.ORDER]
+        if mended:
+            verdict = replace(verdict, mend=self._written(mended[0].expr))
+        timings = {"explain": process_time() - started}
+        return replace(verdict, fault=tuple(dict.fromkeys(found)), timings=timings)
 
     # Comparing.
 

@@ -29,14 +29,21 @@ _POOL = 24
 _PROVED, _BESIDE = 4, 1.5
 
 
-def mends(points: Points, claimed: Expr, parts: Iterable[Expr], moving: set[Expr]) -> list[Mend]:
+def mends(
+    points: Points,
+    claimed: Expr,
+    parts: Iterable[Expr],
+    moving: set[Expr],
+    real: Callable[[Expr], Expr | None] = lambda whole: whole,
+) -> list[Mend]:
     """What makes a claim correct, smallest first; the first is proved.  Empty where nothing small
     does.
 
     `parts` are expressions that may have been left out, besides those of the correct one; `moving`
-    is what is differentiated by.
+    is what is differentiated by.  Where the claim was read loosely, `real` makes an expression of a
+    candidate that fits together.
     """
-    search = _Search(points, claimed, parts, moving)
+    search = _Search(points, claimed, parts, moving, real)
     # Each kind of edit, and how small a mend has to be for no other kind to be tried.
     rounds: tuple[tuple[float, Callable[[], Iterable[Mend]]], ...] = (
         (1.5, search.edited),
@@ -65,9 +72,15 @@ def mends(points: Points, claimed: Expr, parts: Iterable[Expr], moving: set[Expr
 @final
 class _Search:
     def __init__(
-        self, points: Points, claimed: Expr, parts: Iterable[Expr], moving: set[Expr]
+        self,
+        points: Points,
+        claimed: Expr,
+        parts: Iterable[Expr],
+        moving: set[Expr],
+        real: Callable[[Expr], Expr | None],
     ) -> None:
         self.points = points
+        self.real = real
         self.correct = points.correct
         self.claimed = claimed
         self.places = places(claimed)
@@ -144,7 +157,7 @@ class _Search:
         if whole is None or whole in self.seen:
             return None
         self.seen.add(whole)
-        return whole
+        return self.real(whole)
 
     def _while_fresh(self, every: Iterable[tuple[Place, Change]]) -> Iterator[tuple[Place, Change]]:
         """As many of the edits as the budget allows."""

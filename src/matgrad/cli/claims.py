@@ -33,6 +33,8 @@ def _lines(verdict: Verdict) -> Iterator[str]:
         layout = verdict.layout if verdict.verdict == "true-if" else ""
         reconciled = f"reconciled by the layout {layout}" if layout else "no layout reconciles them"
         yield f"  shapes     left {left}, right {right}; {reconciled}"
+    elif verdict.by == "shapes":
+        yield f"  shapes     {verdict.proof.detail}"
     if verdict.fault:
         yield f"  fault      {'; '.join(verdict.fault)}"
     if verdict.mend is not None:

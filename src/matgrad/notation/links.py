@@ -18,13 +18,33 @@ def links(text: str, syntax: Syntax = "matrix") -> tuple[str, ...]:
 
     Raises SyntaxProblem for an inequality and for a text without `=`.
     """
+    sides, last = _sides(text, syntax)
+    starts = [start for start, _ in sides[:-1]]
+    ends = [end for _, end in sides[1:]]
+    return tuple(_cut(text, start, end, last) for start, end in zip(starts, ends, strict=True))
+
+
+def sides_of(link: str, syntax: Syntax = "matrix") -> tuple[str, str]:
+    """The two sides of an equality, each with the definitions and at its place in the text."""
+    (left, right), last = _sides(link, syntax)
+    return _cut(link, *left, last), _cut(link, *right, last)
+
+
+def _sides(text: str, syntax: Syntax) -> tuple[list[tuple[int, int]], int]:
+    """Where the sides of a claim begin and end, and where its definitions begin.
+
+    Raises SyntaxProblem for an inequality and for a text without `=`.
+    """
     tokens = tokenize(text, syntax)
     depth = depths_of(tokens)
     where = beginning_of_definitions(tokens, depth)
     last = tokens[-1 if where is None else where]
-    sides = [token for token, open_ in zip(tokens, depth, strict=True) if open_ == 0]
-    sides = sides[: sides.index(last)]
-    for token in sides:
+    outside = [
+        token
+        for token, opened in zip(tokens, depth, strict=True)
+        if opened == 0 and token.start < last.start
+    ]
+    for token in outside:
         if token.kind == "sign" and token.text in RELATIONS:
             refuse(
                 text,
@@ -32,7 +52,7 @@ def links(text: str, syntax: Syntax = "matrix") -> tuple[str, ...]:
                 token,
                 hint="write a claim with `=`",
             )
-    signs = [token for token in sides if token.kind == "sign" and token.text == "="]
+    signs = [token for token in outside if token.kind == "sign" and token.text == "="]
     if not signs:
         refuse(
             text,
@@ -40,12 +60,13 @@ def links(text: str, syntax: Syntax = "matrix") -> tuple[str, ...]:
             last,
             hint='as in "d/dX tr(A*X) = A\'"',
         )
-    starts = [0, *(sign.end for sign in signs[:-1])]
-    ends = [*(sign.start for sign in signs[1:]), last.start]
-    return tuple(
-        _blank(text[:start]) + text[start:end] + _blank(text[end : last.start]) + text[last.start :]
-        for start, end in zip(starts, ends, strict=True)
-    )
+    starts = [0, *(sign.end for sign in signs)]
+    ends = [*(sign.start for sign in signs), last.start]
+    return list(zip(starts, ends, strict=True)), last.start
+
+
+def _cut(text: str, start: int, end: int, last: int) -> str:
+    return _blank(text[:start]) + text[start:end] + _blank(text[end:last]) + text[last:]
 
 
 def _blank(text: str) -> str:
