@@ -49,6 +49,9 @@ def _transposed(place: Place) -> Iterator[Change]:
     fault = faults.TRANSPOSE if place.path else faults.LAYOUT
     if node.order == 2 and node.op is not structure.eye:
         yield Change(faults.TRANSPOSE, 1.0, turn(node))
+    elif node.op is structure.entry and len(node.data) == 2:
+        made = make(node.op, node.args, node.data[::-1], node.shape)
+        yield Change(faults.TRANSPOSE, 1.0, made)
     elif node.order > 2:
         letters = "abcdefgh"[: node.order]
         swaps = list(combinations(range(node.order), 2))
@@ -145,11 +148,25 @@ def _reordered(node: Expr) -> Iterator[Change]:
                     moved = sum(at != k for k, at in enumerate(order))
                     yield Change(faults.ORDER, 1.0 + 0.05 * (moved - 2), made)
     elif node.op is algebra.outer:
-        yield Change(faults.TRANSPOSE, 1.0, build(algebra.outer, node.args[::-1]))
+        yield from _past(*node.args)
     elif len(node.args) == 2 and node.op.kind not in ("linear", "elementwise"):
         made = built(node.op, node.args[::-1], node)
         if made is not None:
             yield Change(faults.ORDER, 1.0, made)
+
+
+def _past(left: Expr, right: Expr) -> Iterator[Change]:
+    """The outer product turned round, and matrices from one side on the other: M*a*b', a*b'*M."""
+    yield Change(faults.TRANSPOSE, 1.0, build(algebra.outer, (right, left)))
+    for vector, other, first in ((left, right, True), (right, left, False)):
+        if vector.op is not algebra.matmul or vector.args[0].order != 2:
+            continue
+        matrix, rest = vector.args
+        for factor in (turn(matrix), matrix):
+            multiplied = built(algebra.matmul, (factor, other))
+            if multiplied is not None:
+                pair = (rest, multiplied) if first else (multiplied, rest)
+                yield Change(faults.ORDER, 1.1, build(algebra.outer, pair))
 
 
 def _orders(count: int) -> Iterator[tuple[int, ...]]:

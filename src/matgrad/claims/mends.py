@@ -218,7 +218,8 @@ def likeliest(correct: Expr, claimed: Expr) -> tuple[str, ...]:
     if len(terms(claimed)) < len(terms(correct)):
         found.append(faults.TERM)
     ours, theirs = set(walk(correct)), set(walk(claimed))
-    if {node.op for node in theirs} - {node.op for node in ours}:
+    known = {node.op for node in ours}
+    if any(node.op not in known for node in theirs if node.op.kind != "structural"):
         found.append(faults.FUNCTION)
     if len(ours - theirs) > len(theirs - ours):
         found.append(faults.CHAIN)
