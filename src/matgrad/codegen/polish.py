@@ -42,24 +42,29 @@ def _sum(program: Program, value: Value, args: tuple[Value, ...], once: set[Valu
     outers = joined_outers(program, value.data, args) if once.issuperset(value.args) else None
     if outers is not None:
         return outers
-    terms: list[tuple[Size, Value]] = []
-    for coefficient, old, arg in zip(value.data, value.args, args, strict=True):
-        if len(args) == 1 and old in once and arg.op == SUM:
-            terms += [(coefficient * c, inner) for c, inner in zip(arg.data, arg.args, strict=True)]
+    # Terms with what they were before, which says whether they are used once.
+    terms = list(zip(value.data, args, value.args, strict=True))
+    flat: list[tuple[Size, Value, Value]] = []
+    for coefficient, arg, old in terms:
+        if old in once and arg.op == SUM and old.op == SUM and len(arg.args) == len(old.args):
+            inner = zip(arg.data, arg.args, old.args, strict=True)
+            flat += [(coefficient * c, part, before) for c, part, before in inner]
         else:
-            terms.append((coefficient, arg))
-        if old in once and coefficient not in (1, -1):
-            terms = [(1, _scaled(program, c, t)) if t is arg else (c, t) for c, t in terms]
-    if len(terms) == 1:
-        scaled = _scaled if value.args[0] in once else Program.scaled
-        return scaled(program, *terms[0])
-    coefficients = tuple(c for c, _ in terms)
-    return program.make(SUM, tuple(arg for _, arg in terms), coefficients, value.shape)
+            flat.append((coefficient, arg, old))
+    if len(flat) == 1:
+        coefficient, arg, old = flat[0]
+        return (_scaled if old in once else Program.scaled)(program, coefficient, arg)
+    coefficients, parts = [], []
+    for coefficient, arg, old in flat:
+        inside = old in once and coefficient not in (1, -1)
+        coefficients.append(1 if inside else coefficient)
+        parts.append(_scaled(program, coefficient, arg) if inside else arg)
+    return program.make(SUM, tuple(parts), tuple(coefficients), value.shape)
 
 
 def _scaled(program: Program, coefficient: Size, value: Value) -> Value:
     """A multiple, of the smaller operand of a product that is larger than it."""
-    if value.op in ("expand", "permute", "reshape"):
+    if value.op in ("expand", "permute", "reshape", "spread"):
         inner = _scaled(program, coefficient, value.args[0])
         return program.make(value.op, (inner,), value.data, value.shape)
     if value.op in _BILINEAR:

@@ -164,11 +164,34 @@ class Products:
             if turned is not None:
                 return Operand(turned, columns + rows)
             return Operand(self.program.make("matmul", (a, b), None, shape), rows + columns)
+        flat = self.flattened(left, inner, last=True), self.flattened(right, inner, last=False)
+        if flat[0] is not None and flat[1] is not None:
+            a, b = flat[0], flat[1]
+            value = self.program.make("matmul", (a, b), None, (a.shape[0], b.shape[1]))
+            lengths = dict(zip(left.row, left.value.shape, strict=True))
+            lengths |= dict(zip(right.row, right.value.shape, strict=True))
+            row = rows + columns
+            return Operand(self.reshaped(value, tuple(lengths[label] for label in row)), row)
         places = tuple(map(left.row.index, inner)), tuple(map(right.row.index, inner))
         shape = tuple(s for x, s in zip(left.row, left.value.shape, strict=True) if x in rows)
         shape += tuple(s for x, s in zip(right.row, right.value.shape, strict=True) if x in columns)
         value = self.program.make("tensordot", (left.value, right.value), places, shape)
         return Operand(value, rows + columns)
+
+    def flattened(self, operand: Operand, inner: Labels, *, last: bool) -> Value | None:
+        """An array as a matrix, the labels that are summed over last or first, where they stand
+        together at one end of it, so that nothing is copied."""
+        row, count = operand.row, len(inner)
+        shape = operand.value.shape
+        if row[:count] == inner:
+            sizes = product_of(shape[:count]), product_of(shape[count:])
+            matrix = self.reshaped(operand.value, sizes)
+            return self.turned(matrix) if last else matrix
+        if row[len(row) - count :] == inner:
+            sizes = product_of(shape[: len(row) - count]), product_of(shape[len(row) - count :])
+            matrix = self.reshaped(operand.value, sizes)
+            return matrix if last else self.turned(matrix)
+        return None
 
     def turned(self, value: Value) -> Value:
         return self.program.permuted(value, (1, 0)) if value.order == 2 else value
