@@ -19,8 +19,8 @@ from matgrad.codegen.products import Operand, Products
 from matgrad.codegen.program import NUMBER, SUM, Program, Value
 from matgrad.codegen.squares import is_nonnegative, squared
 from matgrad.codegen.stable import norm_of, stabilised, stable
-from matgrad.core.dims import Number, Shape, Size
-from matgrad.core.expr import APPLY, CONTRACTION, SYMBOL, Expr, walk
+from matgrad.core.dims import Number, Shape, Size, names_of
+from matgrad.core.expr import APPLY, CONTRACTION, SYMBOL, Expr, symbols_of, walk
 from matgrad.core.expr import SUM as NORMAL_SUM
 from matgrad.normal.canon import Labels
 from matgrad.normal.inference import known_of
@@ -37,12 +37,16 @@ class Assembly:
         self.program = Program(symbol.data[0] for symbol in moving)
         self.products = Products(self.program)
         self.done: dict[Expr, Held] = {}
+        # Named sizes that some argument has first.
+        self.tall: set[str] = set()
         for symbol, part in parts:
             self.add(part)
             self.done[symbol] = self.get(part)
 
     def add(self, root: Expr) -> Value:
         """The whole array of a normal expression."""
+        for symbol in symbols_of(root):
+            self.tall.update(*map(names_of, symbol.shape[:1]))
         self.prepare(root)
         return self.whole(root)
 
@@ -266,7 +270,7 @@ class Assembly:
         scalars = [part for part in parts if not part.row]
         parts = [part for part in parts if part.row]
         if parts:
-            steps = order([self.shaped(part) for part in parts], kept, Work(sizes))
+            steps = order([self.shaped(part) for part in parts], kept, Work(sizes, self.tall))
             alive = dict(enumerate(parts))
             for k, (left, right) in enumerate(steps, len(parts)):
                 a, b = alive.pop(left), alive.pop(right)

@@ -6,7 +6,7 @@ the sets of factors that hang together; in large ones the pair that leaves least
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from heapq import heappop, heappush
 from math import prod
 from typing import NamedTuple, final
@@ -42,11 +42,12 @@ class Shaped(NamedTuple):
 @final
 class Work:
     """Counts the work of products where all named sizes are alike, and where one of them at a time
-    is small: an order that is good in all of these is better than one that is good in one."""
+    is small: an order that is good in all of these is better than one that is good in one.  Sizes
+    that no argument has first, numbers of columns only, are taken to be smaller than the others."""
 
-    def __init__(self, sizes: Mapping[int, Size]) -> None:
+    def __init__(self, sizes: Mapping[int, Size], tall: Container[str]) -> None:
         names = sorted({name for size in sizes.values() for name in names_of(size)})
-        self.lengths = {label: regimes(size, names) for label, size in sizes.items()}
+        self.lengths = {label: regimes(size, names, tall) for label, size in sizes.items()}
         self.weights = (1.0, *[_WEIGHT] * len(names))
         self.known: dict[Labels, float] = {}
 

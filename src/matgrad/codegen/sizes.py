@@ -5,14 +5,14 @@ Floor 4.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from fractions import Fraction
 from math import lcm
 
 from matgrad.core.dims import Dim, Size, evaluate, names_of, positive_first
 
 # What a named size is taken to be where work is counted.
-_TYPICAL, _SMALL = 1000, 30
+_TYPICAL, _NARROW, _SMALL = 1000, 100, 30
 
 
 def nominal(size: Size) -> float:
@@ -20,11 +20,12 @@ def nominal(size: Size) -> float:
     return max(1.0, float(evaluate(size, dict.fromkeys(names_of(size), _TYPICAL))))
 
 
-def regimes(size: Size, names: Sequence[str]) -> list[float]:
-    """A size where all names are large, and where one of them after the other is small."""
+def regimes(size: Size, names: Sequence[str], tall: Container[str]) -> list[float]:
+    """A size where the names in `tall` are large and all others less so, and where one name after
+    the other is small."""
     if not isinstance(size, Dim):
         return [max(1.0, float(size))] * (1 + len(names))
-    usual = dict.fromkeys((*names, *size.names), _TYPICAL)
+    usual = {name: _TYPICAL if name in tall else _NARROW for name in (*names, *size.names)}
     choices = [usual, *({**usual, name: _SMALL} for name in names)]
     return [max(1.0, float(evaluate(size, choice))) for choice in choices]
 
