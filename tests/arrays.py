@@ -81,6 +81,11 @@ def namespace(values: Mapping[str, Array], functions: Mapping[str, Callable[...,
         "tril": np.tril,
         "triu": np.triu,
         "diagsums": layers(diagsums),
+        "antisums": layers(antisums),
+        "cyclesums": layers(cyclesums),
+        "toeplitz": toeplitz,
+        "hankel": hankel,
+        "circulant": circulant,
         **{name: getattr(np, name) for name in ("cumsum", "cumprod")},
         "khatri_rao": lambda A, B: np.stack(list(map(np.kron, A.T, B.T)), 1),
         "face_split": lambda A, B: np.stack(list(map(np.kron, A, B))),
@@ -162,8 +167,34 @@ def duplication(n: int) -> Array:
 
 def diagsums(M: Array) -> Array:
     """The sums of all diagonals, each spread along its own."""
+    m, n = M.shape
+    return sum(M.trace(k) * np.eye(m, n, k=k) for k in range(-m, n))
+
+
+def antisums(M: Array) -> Array:
+    """The sums of all antidiagonals, each spread along its own."""
+    return diagsums(M[:, ::-1])[:, ::-1]
+
+
+def cyclesums(M: Array) -> Array:
+    """The sums along diagonals that go on at the other edge."""
     n = len(M)
-    return sum(M.trace(k) * np.eye(n, k=k) for k in range(1 - n, n))
+    shifts = [np.roll(np.eye(n), k, 0) for k in range(n)]
+    return sum((M * S).sum() * S for S in shifts)
+
+
+def toeplitz(c: Array, r: Array) -> Array:
+    """Column by column, each the one before moved down."""
+    columns = [np.r_[r[j:0:-1], c][: len(c)] for j in range(len(r))]
+    return np.stack(columns, 1)
+
+
+def hankel(c: Array, r: Array) -> Array:
+    return toeplitz(c[::-1], np.r_[c[-1:], r[1:]])[::-1]
+
+
+def circulant(c: Array) -> Array:
+    return np.stack([np.roll(c, j) for j in range(len(c))], 1)
 
 
 def expm(M: Array) -> Array:

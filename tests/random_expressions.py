@@ -373,6 +373,10 @@ _MATRIX: list[Way] = [
     lambda k, s, d: op("solve", k.regular(s[0], d), k.make(s, d)),
     lambda k, s, d: _ones(s),
     lambda k, s, d: op(k.random.choice(["cumsum0", "cumsum1"]), k.make(s, d)),
+    lambda k, s, d: op(k.random.choice(["diagsums", "antisums"]), k.make(s, d)),
+    lambda k, s, d: op(
+        k.random.choice(["toeplitz", "hankel"]), k.make(s[:1], d - 1), k.make(s[1:], d - 1)
+    ),
 ]
 
 _SQUARE: list[Way] = [
@@ -388,7 +392,8 @@ _SQUARE: list[Way] = [
     lambda k, s, d: (
         apply(k.f, (k.make((M, N), d),)) if s == (P, P) else op("inv", k.regular(s[0], d))
     ),
-    lambda k, s, d: op("diagsums", k.make(s, d)),
+    lambda k, s, d: op("cyclesums", k.make(s, d)),
+    lambda k, s, d: op("circulant", k.make(s[:1], d)),
     lambda k, s, d: k.function(s, d),
     lambda k, s, d: k.definite_function(s, d),
 ]

@@ -47,6 +47,7 @@ NAMING = {
     "proof/cumulative.py",
     "proof/definitions.py",
     "proof/degrees.py",
+    "proof/diagonals.py",
     "proof/functions.py",
     "proof/pairs.py",
     "proof/scalars.py",
@@ -55,6 +56,8 @@ NAMING = {
     "proof/spectral.py",
 }
 NAMED = {
+    "proof/patterns.py": {"toeplitz"},  # the property of that name,
+    "proof/readings.py": {"toeplitz"},  # there too;
     "normal/cancel.py": {"inv"},  # an inverse meets what it inverts,
     "normal/build.py": {"inv"},  # is what a negative power is,
     "normal/joining.py": {"inv"},  # takes one from the exponent of a power beside it,

@@ -13,16 +13,20 @@ from arrays import (
     FUNCTIONS,
     adj_frechet,
     adj_frechet2,
+    antisums,
     by_eigenvalues,
+    circulant,
     cofactors,
     commutation,
     coshm,
     cosm,
+    cyclesums,
     diagsums,
     duplication,
     elimination,
     frechet,
     frechet2,
+    hankel,
     layers,
     logm,
     logm_frechet,
@@ -32,6 +36,7 @@ from arrays import (
     softmax,
     sqrtm,
     sylv,
+    toeplitz,
 )
 from decompositions import DECOMPOSITIONS
 from matgrad.catalogue import OPERATORS
@@ -228,8 +233,26 @@ FACTS: dict[str, list[tuple[Surface, object]]] = {
     ],
     "diagsums": [
         (call("diagsums", M), diagsums(v["M"])),
+        (call("diagsums", A), diagsums(v["A"])),
         (call("diagsums", T), layers(diagsums)(v["T"])),
     ],
+    "antisums": [
+        (call("antisums", A), antisums(v["A"])),
+        (call("antisums", T), layers(antisums)(v["T"])),
+    ],
+    "cyclesums": [
+        (call("cyclesums", M), cyclesums(v["M"])),
+        (call("cyclesums", T), layers(cyclesums)(v["T"])),
+    ],
+    "toeplitz": [
+        (call("toeplitz", w, x), toeplitz(v["w"], v["x"])),
+        (call("toeplitz", x, w), toeplitz(v["x"], v["w"])),
+    ],
+    "hankel": [
+        (call("hankel", w, x), hankel(v["w"], v["x"])),
+        (call("hankel", x, w), hankel(v["x"], v["w"])),
+    ],
+    "circulant": [(call("circulant", x), circulant(v["x"]))],
     "softmax": [(call("softmax", x), softmax(v["x"]))],
     "softmax0": [(call("softmax0", A), softmax(v["A"], 0))],
     "softmax1": [(call("softmax1", A), softmax(v["A"], 1))],

@@ -17,6 +17,7 @@ from matgrad.notation.constructs import Rule
 from matgrad.notation.draft import Draft, RowId
 from matgrad.notation.kinds import Kind, Kinds
 from matgrad.notation.sheet import Planned, Sheet, fold, whole
+from matgrad.notation.special import unit
 from matgrad.notation.tree import Node, Position
 
 # The size of the axis at hand; no user can type it.
@@ -50,6 +51,13 @@ def taken(sheet: Sheet, node: Node) -> Planned:
     cuts = [_cut(sheet, position) for position in positions]
     for position in positions:
         sheet.silence(position)
+    one = sheet.nodes[base]
+    if one.head == "call" and one.name == "eye" and len(cuts) == 1 and cuts[0].at is not None:
+        # NumPy's spelling of a unit vector.
+        size, at = sheet.size(one.args[0]), cuts[0].at
+        sheet.silence(base)
+        at = simple(substitute(at, {str(_END): size})) if isinstance(at, Dim) else at
+        return whole(unit(at, size))
     ranges = [axis for axis, cut in enumerate(cuts) if cut.at is None]
     row = k.ROW if sheet.syntax == "matrix" else k.COLUMN
 

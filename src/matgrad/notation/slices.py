@@ -89,7 +89,7 @@ def _needs(node: Expr, letters: Letters) -> list[_Slice]:
     if node.op is einsum:
         names = _names(node, letters)
         return [
-            (arg, tuple(names.get(letter, "") for letter in row[2:]))
+            (arg, _named(names, row[2:]))
             for arg, row in _factors(node)
             if len(row) > 2 and arg.op is not fuse
         ]
@@ -113,6 +113,13 @@ def _names(node: Expr, letters: Letters) -> dict[str, str]:
     return dict(zip(node.data.partition("->")[2][2:], letters, strict=True))
 
 
+def _named(names: dict[str, str], letters: str) -> Letters:
+    """The positions of these letters; a sum over one of them is no product of matrices."""
+    if not names.keys() >= set(letters):
+        raise _NoMatrix
+    return tuple(names[letter] for letter in letters)
+
+
 def _product(node: Expr, letters: Letters, done: dict[_Slice, Expr]) -> Expr:
     """An einsum as columns times rows, or as one matrix with a diagonal on each side."""
     first, second = node.data.partition("->")[2][:2]
@@ -125,7 +132,7 @@ def _product(node: Expr, letters: Letters, done: dict[_Slice, Expr]) -> Expr:
             arg = make(unvec, (at_name,), None, arg.shape[:0:-1])
             row = row[:0:-1]
         elif len(row) > 2:
-            arg = done[arg, tuple(names.get(letter, "") for letter in row[2:])]
+            arg = done[arg, _named(names, row[2:])]
             row = row[:2]
         if all(letter in names for letter in row):
             scalars.append(_entry(arg, tuple(names[letter] for letter in row)))

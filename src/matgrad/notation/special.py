@@ -114,6 +114,17 @@ def _unit(sheet: Sheet, node: Node) -> Planned:
     return whole(unit(position, sheet.size(node.args[1])))
 
 
+def _doubled(sheet: Sheet, node: Node) -> Planned:
+    """`toeplitz(c)` is toeplitz(c, c), the symmetric one."""
+    if len(node.args) > 1:
+        return whole(catalogued(node.name, dotted=True), *node.args)
+    rule = Rule(
+        lambda kinds, _: k.only(k.MATRIX) if kinds[0] == k.COLUMN else 0,
+        lambda draft, rows, _: draft.emit(node.name, rows[0], rows[0]),
+    )
+    return whole(rule, *node.args)
+
+
 def _unvec(sheet: Sheet, node: Node) -> Planned:
     if len(node.args) != 3:
         raise SyntaxProblem("unvec takes a vector and two sizes", hint="unvec(v, m, n)")
@@ -257,6 +268,7 @@ PLANNERS: dict[str, Callable[[Sheet, Node], Planned]] = {
     "msum": over_index,
     "ones": _sized("ones"),
     "pow": _power,
+    "toeplitz": _doubled,
     "tril": _triangle,
     "triu": _triangle,
     "unit": _unit,

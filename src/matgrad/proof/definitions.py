@@ -21,6 +21,7 @@ from matgrad.proof import blocks, magnitudes, matrices, stacking
 from matgrad.proof.arrays import Label, Labels
 from matgrad.proof.complexes import conjugate
 from matgrad.proof.cumulative import CUMULATIVE
+from matgrad.proof.diagonals import DIAGONALS
 from matgrad.proof.dual import MOVE, Dual, combine, contract
 from matgrad.proof.eigen import EIGEN
 from matgrad.proof.factors import FACTORS
@@ -96,11 +97,11 @@ DEFINITIONS: dict[str, Definition] = {
     **EIGEN,
     **FACTORS,
     **CUMULATIVE,
+    **DIAGONALS,
     "inv": lambda point, args: matrices.inverse(args[0]),
     "solve": lambda point, args: matrices.solve(args[0], args[1]),
     "det": lambda point, args: matrices.determinant(args[0]),
     "adj": lambda point, args: matrices.adjugate(args[0]),
-    "diagsums": lambda point, args: stacking.diagonal_sums(args[0]),
     "logdet": magnitudes.logdet,
     "norm2": magnitudes.norm,
     "normF": magnitudes.norm,

@@ -26,7 +26,11 @@ from matgrad.proof.sizes import Sizes
 Degrees = tuple[int, int]
 
 # Their entries are sums of entries, or conjugates.
-_ADDITIVE = frozenset({"cumsum", "cumsum0", "cumsum1", "ctranspose", "diagsums"})
+_ADDITIVE = frozenset(
+    "cumsum cumsum0 cumsum1 ctranspose diagsums antisums cyclesums circulant".split()
+)
+# Their entries are entries of their operands.
+_PLACED = frozenset({"toeplitz", "hankel"})
 
 
 @final
@@ -81,7 +85,7 @@ class DegreeBound:
             return (max(above, 1 + below), below) if k else (above, below)
         if op is NUMBER or not args:
             return 0, 0
-        if op.kind == "linear" or op is SUM:
+        if op.kind == "linear" or op is SUM or op.name in _PLACED:
             return _added(args)
         size = self.sizes.extents(node.args[0].shape)
         if op is APPLY:

@@ -29,26 +29,6 @@ def triangle(matrix: Dual, offset: int, above: bool) -> Dual:
     return _picked(matrix, matrix.shape, lambda part: _where(part, kept, matrix))
 
 
-def diagonal_sums(array: Dual) -> Dual:
-    """Each entry replaced by the sum of those on its diagonal; further axes are apart."""
-    rows, columns, *rest = array.shape
-    width = prod(rest)
-
-    def summed(part: Flat) -> Flat:
-        places = [(row, column) for row in range(rows) for column in range(columns)]
-        found: Flat = [array.ring.number(0)] * len(part)
-        for i, j in places:
-            for row, column in places:
-                if row - column == i - j:
-                    for k in range(width):
-                        found[(i * columns + j) * width + k] += part[
-                            (row * columns + column) * width + k
-                        ]
-        return array.ring.settle(found)
-
-    return _picked(array, array.shape, summed)
-
-
 def half(matrix: Dual) -> Dual:
     """The lower triangle, stacked column by column."""
     size = matrix.shape[0]

@@ -18,7 +18,12 @@ LIBRARY = {
     "sylv": "_passing(solve_sylvester, {0}, {1}, {2})",
     "adj_frechet": "_passing(_adjugate_along, {0}, {1})",
     "adj_frechet2": "_passing(_adjugate_along2, {0}, {1}, {2})",
-    "diagsums": "_passing(_diagsums, {0})",
+    "diagsums": "_passing(_line_sums, lambda i, j, n: i - j, {0})",
+    "antisums": "_passing(_line_sums, lambda i, j, n: i + j, {0})",
+    "cyclesums": "_passing(_line_sums, lambda i, j, n: (i - j) % n, {0})",
+    "toeplitz": "_toeplitz({0}, {1})",
+    "hankel": "_hankel({0}, {1})",
+    "circulant": "_toeplitz({0}, xp.concat([{0}[:1], xp.flip({0}[1:], (0,))]))",
     "expm": "expm({0})",
     **{f"{name}m": f"_{name}m({{0}})" for name in ("sin", "cos", "sinh", "cosh")},
     **{
@@ -109,16 +114,28 @@ def _passing(function: Callable[..., Array], *operands: Any) -> Array:
     images = [function(*fixed, parts[:, :, k]) for k in range(parts.shape[2])]
     return xp.reshape(xp.stack(images, axis=-1), last.shape)
 ''',
-    "_diagsums": '''
-def _diagsums(matrix: Array) -> Array:
-    """Every entry replaced by the sum of its diagonal."""
-    at = xp.arange(matrix.shape[0])
-    offset = at - at[:, None]
-    sums = [
-        xp.sum(xp.where(offset == d, matrix, 0 * matrix))
-        for d in range(1 - matrix.shape[0], matrix.shape[0])
-    ]
-    return xp.stack(sums)[offset + matrix.shape[0] - 1]
+    "_line_sums": '''
+def _line_sums(line: Callable[[Any, Any, int], Any], matrix: Array) -> Array:
+    """Every entry replaced by the sum of those on its line."""
+    rows, columns = matrix.shape
+    on = line(xp.arange(rows)[:, None], xp.arange(columns), columns)
+    first = -columns
+    sums = [xp.sum(xp.where(on == d, matrix, 0 * matrix)) for d in range(first, rows + columns)]
+    return xp.stack(sums)[on - first]
+''',
+    "_toeplitz": '''
+def _toeplitz(column: Array, row: Array) -> Array:
+    """The matrix with this first column and first row, and one number along each diagonal."""
+    m, n = column.shape[0], row.shape[0]
+    entries = xp.concat([xp.flip(column, (0,)), row[1:]])
+    return xp.stack([entries[m - 1 - i : m - 1 - i + n] for i in range(m)])
+''',
+    "_hankel": '''
+def _hankel(column: Array, row: Array) -> Array:
+    """The matrix with this first column and last row, and one number along each antidiagonal."""
+    m, n = column.shape[0], row.shape[0]
+    entries = xp.concat([column, row[1:]])
+    return xp.stack([entries[i : i + n] for i in range(m)])
 ''',
     "_along": '''
 def _along(function: Callable[[Array], Array], matrix: Array, direction: Array) -> Array:
