@@ -148,6 +148,18 @@ INVERSES = {
 }
 
 QUOTIENTS = {
+    "correlation": Row(
+        "a'*M*b/sqrt(a'*P*a)",
+        "a",
+        "(M*b - (a'*M*b)*P*a/(a'*P*a))'/sqrt(a'*P*a)",
+        "P symmetric",
+    ),
+    "weighted quotient": Row(
+        "a'*M*b/(a'*inv(P)*a)",
+        "a",
+        "(M*b - 2*(a'*M*b)*inv(P)*a/(a'*inv(P)*a))'/(a'*inv(P)*a)",
+        "P positive definite",
+    ),
     "rayleigh": Row("x'*A*x/(x'*x)", "x", "2*(x'*A - (x'*A*x)*x'/(x'*x))/(x'*x)", "A symmetric"),
     "cosine": Row("x'*y/(norm2(x)*norm2(y))", "x", "(y - (x'*y)*x/(x'*x))'/(norm(x)*norm(y))"),
     "unit-vector": Row("x/norm2(x)", "x", "(eye(n) - x*x'/(x'*x))/norm(x)", "x: n"),

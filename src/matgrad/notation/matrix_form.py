@@ -34,7 +34,7 @@ from matgrad.notation.compose import Composer
 from matgrad.notation.derivative_form import derivative, differentiates_symbols
 from matgrad.notation.index_form import IndexForm
 from matgrad.notation.layout import Layout, Task, lay_out, marked
-from matgrad.notation.orient import Orientation, View, lies, product_operands
+from matgrad.notation.orient import Orientation, View, is_symmetric, lies, product_operands
 from matgrad.notation.spelling import Spelling
 
 Step = Task[View]
@@ -98,6 +98,8 @@ class MatrixForm:
     def _begin(self, view: View) -> Begun:
         if view.axes is not None:
             return self._indices.entry(view)
+        if view.turned and is_symmetric(view.node):
+            view = View(view.node)
         begun = self._reference(view) if view.node in self._named else self._define(view)
         return marked(begun) if view.node in self.marked else begun
 

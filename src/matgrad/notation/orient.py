@@ -2,7 +2,8 @@
 
 Floor 2.  Vectors have no orientation in an expression; on the page they stand as columns or
 rows.  A product is turned factor by factor, `x'*A'`.  A sum is turned as a whole, `(x - A*s)'`,
-or term by term, `x'*A + b'`, whichever prints fewer transposes and brackets.
+or term by term, `x'*A + b'`, whichever prints fewer transposes and brackets.  A matrix that was
+declared symmetric stands as it is.
 """
 
 from __future__ import annotations
@@ -24,8 +25,9 @@ from matgrad.catalogue.algebra import (
 )
 from matgrad.catalogue.indexed import index_sum
 from matgrad.catalogue.linalg import matpow, solve
+from matgrad.catalogue.properties import closure
 from matgrad.catalogue.structure import entry, transpose
-from matgrad.core.expr import Expr, walk
+from matgrad.core.expr import SYMBOL, Expr, walk
 
 _SUMS = frozenset({add, sub, hadamard})
 _MULTIPLES = frozenset({neg, scale, index_sum})
@@ -113,6 +115,13 @@ class Orientation:
 def lies(node: Expr) -> bool:
     """Whether a vector stands as a row as it is, such as X[i,:] and the sums of columns."""
     return node.op.row or (node.op is entry and node.order == 1 and node.args[0].order == 2)
+
+
+def is_symmetric(node: Expr) -> bool:
+    """Whether a matrix that is to be turned is a symbol declared symmetric, or its inverse."""
+    while node.op.transpose == "equivariant" and len(node.args) == 1:
+        node = node.args[0]
+    return node.op is SYMBOL and node.order == 2 and "symmetric" in closure(node.data[1])
 
 
 def _is_transpose(node: Expr) -> bool:
