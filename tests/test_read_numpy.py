@@ -123,6 +123,8 @@ def test_meaning(text: str, tree: str, shape: str) -> None:
         "hstack(A, A)": (SyntaxProblem, "takes a list"),
         "block([A, [A]])": (SyntaxProblem, "list of lists"),
         "s(x)": (NameProblem, "s*("),
+        "np.linalg.slogdet(A)": (NoRule, "operator np.linalg.slogdet has no record"),
+        "A.sum()": (SyntaxProblem, "`sum(x)` for `x.sum()`"),
         "sum(A, 2)": (SyntaxProblem, "axis"),
     },
 )

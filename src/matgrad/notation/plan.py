@@ -31,6 +31,7 @@ from matgrad.notation.entries import index_form
 from matgrad.notation.grammar import MISPLACED
 from matgrad.notation.integers import check_bound, integer_power
 from matgrad.notation.sheet import Planned, Sheet, whole
+from matgrad.notation.tokens import module_before
 from matgrad.notation.tree import Node
 from matgrad.notation.vocabulary import REFUSED, operator_named
 
@@ -183,6 +184,8 @@ class Planner:
             return self._operator(node, operator)
         if name in REFUSED:
             raise NoRule(f"operator {name} has no record", hint=REFUSED[name])
+        if module := module_before(node.text, node.span[0]):
+            raise NoRule(f"operator {module}{name} has no record")
         return self._unknown(node, self.scope.function(name))
 
     def _operator(self, node: Node, name: str) -> Planned:

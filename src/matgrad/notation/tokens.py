@@ -92,9 +92,11 @@ _HINTS: dict[tuple[Syntax, str], str] = {
     ("numpy", "'"): "the transpose is `.T`",
     ("numpy", "^"): "the power is `**`",
     ("numpy", "\\"): "write solve(A, b)",
+    ("numpy", "."): "a method is written as a function: `sum(x)` for `x.sum()`",
 }
 _BARS = re.compile(r"\|+|‖")
 _MODULE = re.compile(r"(?:np|numpy|jnp)\.(?:linalg\.)?(?=[A-Za-z])")
+_QUALIFIER = re.compile(r"\b(?:np|numpy|jnp)\.(?:linalg\.)?\Z")
 _OPERAND_ENDS = frozenset({")", "]", "'", "^H", ".T", ".H"})
 
 
@@ -137,6 +139,12 @@ def tokenize(text: str, syntax: Syntax = "matrix") -> list[Token]:
             raise BudgetExceeded(f"the text has more than {MAX_TOKENS:,} signs, names and numbers")
     tokens.append(Token("end", "", length, length))
     return tokens
+
+
+def module_before(text: str, position: int) -> str:
+    """NumPy's module in front of a name that stands at `position`, such as `np.linalg.`."""
+    found = _QUALIFIER.search(text[:position])
+    return found.group() if found else ""
 
 
 def _token(text: str, found: re.Match[str]) -> Token:
