@@ -370,7 +370,7 @@ def test_a_result_is_no_view_of_an_argument() -> None:
     assert a[0] == 1
 
 
-NAMES = ["lambda", "np", "t", "gradient", "class", "_array", "int", "x_1"]
+NAMES = ["lambda", "gamma", "np", "t", "gradient", "class", "_array", "int", "x_1"]
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -40,7 +40,7 @@ _CELLS = {
     "erfc": "erfc({0})",
     "normcdf": "ndtr({0})",
     "lgamma": "gammaln({0})",
-    "gamma": "gamma({0})",
+    "gamma": "gamma_function({0})",
     "digamma": "digamma({0})",
     "trigamma": "polygamma(1, {0})",
     "logit": "logit({0})",
@@ -107,7 +107,7 @@ def differentiable(**others: jax.Array) -> Callable[[jax.Array], jax.Array]:
 
 _SCIPY = {
     "jax.scipy.linalg": "cho_solve expm lu_factor lu_solve solve_sylvester solve_triangular",
-    "jax.scipy.special": "digamma erf erfc gamma gammaln logit ndtr polygamma",
+    "jax.scipy.special": "digamma erf erfc gammaln logit ndtr polygamma",
 }
 
 JAX = Column(
@@ -137,5 +137,7 @@ JAX = Column(
             for module in _SCIPY
             for name in _SCIPY[module].split()
         },
+        # A symbol may be called gamma.
+        "gamma_function": "from jax.scipy.special import gamma as gamma_function",
     },
 )

@@ -62,7 +62,7 @@ _CELLS = {
     "erfc": "erfc({0})",
     "normcdf": "ndtr({0})",
     "lgamma": "gammaln({0})",
-    "gamma": "gamma({0})",
+    "gamma": "gamma_function({0})",
     "digamma": "digamma({0})",
     "trigamma": "polygamma(1, {0})",
     "logit": "logit({0})",
@@ -107,9 +107,7 @@ _SCIPY = {
         " solve_triangular"
     ),
     "scipy.sparse.linalg": "LinearOperator",
-    "scipy.special": (
-        "digamma erf erfc expit gamma gammaln logit logsumexp ndtr polygamma softmax"
-    ),
+    "scipy.special": ("digamma erf erfc expit gammaln logit logsumexp ndtr polygamma softmax"),
 }
 
 NUMPY = Column(
@@ -132,5 +130,7 @@ NUMPY = Column(
             for module in _SCIPY
             for name in _SCIPY[module].split()
         },
+        # A symbol may be called gamma.
+        "gamma_function": "from scipy.special import gamma as gamma_function",
     },
 )
