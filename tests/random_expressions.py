@@ -13,6 +13,7 @@ from fractions import Fraction
 from random import Random
 
 from matgrad.catalogue import OPERATORS
+from matgrad.catalogue.properties import family_of, indices_of
 from matgrad.core.dims import Dim, Shape, Size
 from matgrad.core.expr import Expr, Function, apply, make, number, symbol, walk
 from matgrad.core.signature import build
@@ -21,6 +22,8 @@ M, N, P = (Dim(name) for name in "mnp")
 # An integer that is no size: an exponent, and how far sums over an index go.
 K = Dim("k")
 SIZES = (M, N, P)
+# How many members families have.
+Q = Dim("q")
 
 # Scalar functions by where they are defined and smooth: what their records ask of x.
 _DOMAINS = {
@@ -53,7 +56,8 @@ def op(name: str, *args: Expr) -> Expr:
 
 
 class Maker:
-    """Random expressions in the variables `X` (m x n), `Y` (n x n), `x` (n), `t` and constants."""
+    """Random expressions in the variables `X` (m x n), `Y` (n x n), `x` (n), `t`, in members of
+    the family `z` (of q vectors of size n), and in constants."""
 
     def __init__(self, random: Random) -> None:
         self.random = random
@@ -62,9 +66,14 @@ class Maker:
         self.h = Function("h", ((),), ())
         self.phi = Function("phi", ((),), (), elementwise=True)
         self.indices = ["r", "s", "u", "w1", "w2", "w3"]
+        self.places: list[Size] = []
 
     def symbol(self, shape: Shape) -> Expr:
-        """A symbol of this shape: one of the variables where there is one, or a constant."""
+        """A symbol of this shape: one of the variables where there is one, or a constant; within a
+        sum over members, perhaps one of those."""
+        if self.places and self.random.random() < 0.6:
+            position = (self.random.choice(self.places),)
+            return make(OPERATORS["entry"], (self.family(shape),), position, shape)
         names = {
             (): ("t", "c"),
             (N,): ("x", "b"),
@@ -76,6 +85,15 @@ class Maker:
         sizes = [_letters(size) for size in shape]
         between = "" if all(len(size) == 1 for size in sizes) else "_"
         return symbol(("v" if len(shape) == 1 else "C") + between.join(sizes), shape)
+
+    def family(self, shape: Shape) -> Expr:
+        """An array of members of a shape."""
+        if not shape:
+            return symbol("g1", (Q,))
+        name = (
+            self.random.choice(["z", "Z"]) if shape == (N,) else "F" + "".join(map(_letters, shape))
+        )
+        return symbol(name, (Q, *shape), family_of(["i"]))
 
     def make(self, shape: Shape, depth: int) -> Expr:
         """A random expression of this shape."""
@@ -201,6 +219,17 @@ class Maker:
         data = (index, first, self.random.choice([K - 1, K, 2]))
         return make(OPERATORS["index_sum"], (term,), data, term.shape)
 
+    def members(self, shape: Shape, depth: int) -> Expr:
+        """A sum over all members of families, or over neighbours."""
+        shift = self.random.random() < 0.2
+        index = self.indices.pop(0)
+        outer = self.places
+        self.places = [*outer, Dim(index) - 1, *([Dim(index)] if shift else [])]
+        term = self.make(shape, depth + 1)
+        self.places = outer
+        self.indices.insert(0, index)
+        return make(OPERATORS["index_sum"], (term,), (index, 1, Q - shift), shape)
+
     def weighted(self, shape: Shape, depth: int) -> Expr:
         """A sum over an index r of something times r + 1, or of a function of r times something."""
         name = self.random.choice(["neg", "sin", "tanh", "exp"])
@@ -285,6 +314,8 @@ _ANY: list[Way] = [
         k.random.choice(["hypot", "atan2", "lbeta", "pow"]), k.positive(s, d), k.positive(s, d)
     ),
     lambda k, s, d: k.weighted(s, d),
+    lambda k, s, d: k.members(s, d),
+    lambda k, s, d: k.members(s, d),
     lambda k, s, d: build(OPERATORS["power"], (k.make(s, d),), K),
 ]
 
@@ -404,9 +435,21 @@ _BY_ORDER = {0: _SCALAR, 1: _VECTOR, 2: _MATRIX}
 SHAPES: tuple[Shape, ...] = ((), (), (), (), (N,), (M,), (M, N), (N, N), (P, P))
 
 
-VARIABLES = (symbol("X", (M, N)), symbol("Y", (N, N)), symbol("x", (N,)), symbol("t"))
+VARIABLES = (
+    symbol("X", (M, N)),
+    symbol("Y", (N, N)),
+    symbol("x", (N,)),
+    symbol("t"),
+    symbol("z", (Q, N), family_of(["i"])),
+)
 # Second derivatives of more axes than this are skipped.
 MOST_AXES = 4
+
+
+def named(variable: Expr) -> str:
+    """What is differentiated by: a symbol, of a family one member."""
+    name, properties = variable.data
+    return f"{name}_j" if indices_of(properties) else name
 
 
 def problem(seed: int) -> tuple[Expr, tuple[Expr, ...]]:

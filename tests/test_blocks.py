@@ -28,10 +28,10 @@ ANSWERS = {
     ),
     "d/dA det([A, B; C, D])": (SCHUR, "det([A, B; C, D])*inv([A, B; C, D])[1:p,1:p]'"),
     "d/dD logdet([A, B; C, D])": (SCHUR, "inv([A, B; C, D])[p+1:p+q,p+1:p+q]'"),
-    "d/dc logdet([A, b; b', c])": (BORDERED, "inv([A, b; b', c])[n + 1,n + 1]"),
+    "d/dc logdet([A, b; b', c])": (BORDERED, "inv([A, b; b', c])[n+1,n+1]"),
     "d/db logdet([A, b; b', c])": (
         BORDERED,
-        "(inv([A, b; b', c]) + inv([A, b; b', c])')[n + 1,1:n]",
+        "(inv([A, b; b', c]) + inv([A, b; b', c])')[n+1,1:n]",
     ),
     "d/dX tr([X, A]'*[X, A])": ("X: m p; A: m q", "2*X"),
     "d/dX tr([X, A; B, X]*M)": ("X: n n", "M[1:n,1:n]' + M[n+1:2*n,n+1:2*n]'"),

@@ -18,7 +18,7 @@ from matgrad import cli
 from matgrad.catalogue import OPERATORS
 from matgrad.codegen import column_of
 from matgrad.core.dims import Dim
-from matgrad.core.errors import EvaluationProblem, MatgradError
+from matgrad.core.errors import EvaluationProblem, MatgradError, NoForm
 from matgrad.core.expr import Expr, symbol
 from matgrad.core.signature import build
 from matgrad.proof import evaluate
@@ -104,11 +104,15 @@ def test_random_expressions(first: int) -> None:
             expected = evaluate(root, values, SIZES, functions)
         except EvaluationProblem:
             continue
-        function, source = function_of(root)
+        try:
+            function, source = function_of(root)
+        except NoForm as refusal:
+            assert "code" in refusal.message
+            continue
         found = called(function, values | functions | SIZES)
         assert np.shape(found) == np.shape(expected), (seed, source)
         np.testing.assert_allclose(
-            found, expected, rtol=1e-8, atol=1e-10, err_msg=f"seed {seed}\n{source}"
+            found, expected, rtol=1e-7, atol=1e-10, err_msg=f"seed {seed}\n{source}"
         )
         compared += 1
     assert compared > 10

@@ -13,12 +13,13 @@ from functools import cache
 import pytest
 
 import matgrad as mg
+from matgrad.catalogue.properties import indices_of
 from matgrad.core.dims import Dim
 from matgrad.core.expr import APPLY, SYMBOL, Expr, walk
 from matgrad.normal.lower import lower
 from matgrad.notation.read import read
 from matgrad.proof import same
-from random_expressions import SCALARS, problem
+from random_expressions import SCALARS, named, problem
 
 COUNT = int(os.environ.get("MATGRAD_RANDOM", "400"))
 FIRST = int(os.environ.get("MATGRAD_RANDOM_FROM", "0"))
@@ -28,10 +29,15 @@ STRIDE = 10
 
 def declarations(*exprs: Expr) -> dict[str, str]:
     """The names in expressions, as `symbols=` declares them; also those of sizes, by a vector."""
-    found = {f"of_{name}": name for name in "mnp"} | {"k": "integer"}
+    found = {f"of_{name}": name for name in "mnpq"} | {"k": "integer"}
     for node in walk(*exprs):
         if node.op is SYMBOL:
-            found[node.data[0]] = " ".join(map(str, node.shape))
+            name, properties = node.data
+            indices = indices_of(properties)
+            sizes = " ".join(map(str, node.shape[len(indices) :]))
+            for index, count in zip(indices, node.shape, strict=False):
+                name, sizes = f"{name}_{index}", f"{sizes}, {index}=1..{count}"
+            found[name] = sizes
         elif node.op is APPLY:
             function = node.data[0]
             params = ", ".join(f"({' '.join(map(str, shape))})" for shape in function.params)
@@ -44,7 +50,7 @@ def answered(seed: int) -> None:
     """Derive the problem of a seed, and hold the answer to everything that is promised."""
     root, variables = problem(seed)
     symbols = declarations(root, *variables)
-    result = mg.derive(mg.Expression(root), [variable.data[0] for variable in variables])
+    result = mg.derive(mg.Expression(root), list(map(named, variables)))
     assert result.proof is not None
     assert result.proof.ok is True, f"{result}: {result.proof}\n{result.proof.detail}"
     shape = " ".join(map(str, result.shape))
@@ -74,7 +80,7 @@ def test_random_expressions(first: int) -> None:
             answered(seed)
         except Exception as failure:
             root, variables = problem(seed)
-            names = ", ".join(variable.data[0] for variable in variables)
+            names = ", ".join(map(named, variables))
             raise AssertionError(f"seed {seed}: d/d({names}) {mg.Expression(root)}") from failure
 
 
@@ -101,6 +107,19 @@ STRUCTURAL = """
 @pytest.mark.parametrize("name", [*STRUCTURAL.split(), *SCALARS])
 def test_every_operator_is_drawn(name: str) -> None:
     assert drawn()[name] > 0
+
+
+def test_members_of_families_are_drawn_and_differentiated_by() -> None:
+    problems = [problem(seed) for seed in range(400)]
+    assert any(named(v) == "z_j" for _, variables in problems for v in variables)
+    places = [
+        at
+        for root, _ in problems
+        for node in walk(root)
+        if node.op.name == "entry"
+        for at in node.data
+    ]
+    assert any(isinstance(at, Dim) for at in places)
 
 
 def test_sizes_are_pairwise_different() -> None:

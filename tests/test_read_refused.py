@@ -64,6 +64,7 @@ from spelled import rows
         '"abc"': (SyntaxProblem, "cannot stand", ""),
         "X[1:2:3,2]": (SyntaxProblem, "no step", ""),
         "X[1.5,2]": (SyntaxProblem, "a position is", ""),
+        "X[1/2,2]": (SyntaxProblem, "a position is", ""),
         "x[1:x]": (NameProblem, "also a symbol", "x: n"),
         "x[3:2]": (ShapeProblem, "no entries 3 to 2", ""),
         "x[2:6]": (ShapeProblem, "axis of size 5", "x: 5"),

@@ -5,10 +5,11 @@ Floor 5.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import final
 
 from matgrad.api.expressions import Expression, as_expr
+from matgrad.catalogue.properties import indices_of
 from matgrad.core.dims import names_of
 from matgrad.core.errors import DeclarationProblem, NameProblem, ShapeProblem
 from matgrad.core.expr import (
@@ -23,6 +24,7 @@ from matgrad.core.expr import (
 )
 from matgrad.notation.declare import declare, declared_subjects
 from matgrad.notation.draft import settled
+from matgrad.notation.families import member_named
 from matgrad.notation.read import NameInfo, NameKind, Reading, Target, read
 from matgrad.notation.report import function_note
 from matgrad.notation.scope import Scope
@@ -127,9 +129,19 @@ def names_in(root: Expr) -> dict[str, Expr | Function]:
     return found
 
 
+def member_of(name: str, known: Mapping[str, Expr]) -> tuple[Expr, tuple[Position, ...]] | None:
+    """The family whose member a name such as x_j or x_1 is, and the positions, from 0."""
+    families = {other: indices_of(node.data[1]) for other, node in known.items()}
+    found = member_named(name, families, 1)
+    return None if found is None else (known[found[0]], found[1])
+
+
 def _target(text: str, known: dict[str, Expr]) -> Target:
     variable = read_variable(text)
     node = known.get(variable.name)
+    member = None if node or variable.positions else member_of(variable.name, known)
+    if member is not None:
+        return Target(*member)
     if node is None:
         raise NameProblem(
             f"{text} is no symbol of this expression", hint=f"one of {', '.join(known)}"

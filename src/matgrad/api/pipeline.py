@@ -32,6 +32,7 @@ from matgrad.core.errors import (
 )
 from matgrad.core.expr import Expr, replaced, walk
 from matgrad.normal.build import conjugate
+from matgrad.normal.chosen import own_sums
 from matgrad.normal.lift import Lifter
 from matgrad.normal.lower import lower
 from matgrad.normal.summing import index_names
@@ -209,6 +210,7 @@ def _derived(
     names = Names(reading.lets, source)
     beside = [(name, value) for name, value in reading.lets if name in program]
     given = set(walk(normal_declared, names.fold(normal_declared), *names.cores))
+    given |= own_sums(source)
     lifter = Lifter(
         names.ranks,
         frozenset([n.op for n in walk(source)]),
@@ -216,9 +218,7 @@ def _derived(
         names.values,
         indices=index_names(source),
     )
-    variables: tuple[Shape, ...] = tuple(
-        () if t.indices else t.symbol.shape for t in reading.targets
-    )
+    variables: tuple[Shape, ...] = tuple(target.shape for target in reading.targets)
     row = arrange(node, source.shape, variables, "book").row if layout != "gradient" else False
     derived, node = node, shorten(node, names, lifter, row=row)
     shortfall = ""

@@ -178,7 +178,7 @@ class Result:
         draft = lifter.draft(laid.node)
         code = lifter.opened(draft)
         agrees = self.proof is None or code is self.expression or same(code, self.expression).ok
-        return named_indices(draft, page.indices) if agrees else self.expression
+        return named_indices(draft, page.indices, lifter.wanted) if agrees else self.expression
 
     @cached_property
     def differential(self) -> str:
@@ -278,7 +278,7 @@ class Result:
     @property
     def variables(self) -> tuple[Shape, ...]:
         """The shapes of what was differentiated by; an entry is a scalar."""
-        return tuple(() if t.indices else t.symbol.shape for t in self.targets)
+        return tuple(target.shape for target in self.targets)
 
     # At numbers.
     __call__ = at_numbers

@@ -16,6 +16,7 @@ from matgrad.calculus.partials import Image, Partial, Passage, Step, partials, p
 from matgrad.core.dims import Shape, Size
 from matgrad.core.expr import Expr, depends, walk
 from matgrad.normal.canon import Factor, Labels
+from matgrad.normal.families import fixed, spread
 from matgrad.normal.product import contract
 from matgrad.normal.sums import combine, is_zero, zero
 
@@ -67,11 +68,12 @@ def forward(root: Expr, seeds: Mapping[Expr, Expr], extra: Shape, active: set[Ex
                 continue
             if isinstance(partial, Passage):
                 moves = {
-                    move: tangents.get(operand, zero(operand.shape + extra))
+                    move: fixed(tangents.get(operand, zero(operand.shape + extra)), partial.spans)
                     for move, operand in partial.moves.items()
                 }
                 cell = partial.cell
-                terms.append((1, forward(cell, moves, extra, depends(cell, set(moves)))))
+                moved = forward(cell, moves, extra, depends(cell, set(moves)))
+                terms.append((1, spread(moved, partial.spans)))
                 continue
             if partial.operand not in tangents:
                 continue
@@ -171,10 +173,11 @@ class _Reverse:
             self.hand(step.operand, self.factor(step.pull(value, len(self.lead))))
             return
         # The cell is linear already: what is left is to transpose it.
-        inner = _Reverse(step.cell, self.factor(value), self.lead)
+        first = len(self.lead)
+        inner = _Reverse(step.cell, self.factor(fixed(value, step.spans, first)), self.lead)
         for move, share in inner.run(depends(step.cell, set(step.moves)), step.moves).items():
             if not is_zero(share):
-                self.hand(step.moves[move], self.factor(share))
+                self.hand(step.moves[move], self.factor(spread(share, step.spans, first)))
 
     def hand(self, operand: Expr, share: _Cotangent) -> None:
         self.pending.setdefault(operand, []).append(share)

@@ -1,4 +1,4 @@
-"""The derivative by one entry of a variable.
+"""The derivative by one entry of a variable, or by one member of a family.
 
 Floor 4.
 """
@@ -15,11 +15,13 @@ from matgrad.normal.product import contract
 
 
 def at_entry(node: Expr, shape: Shape, positions: Sequence[str | Size]) -> Expr:
-    """A derivative by a variable of that shape at one entry: unit vectors on its last axes."""
+    """A derivative by a variable of that shape at one entry, or one member: unit vectors on the
+    first axes of the variable."""
     axes = tuple(range(node.order))
-    count = len(positions)
+    begin = node.order - len(shape)
+    end = begin + len(positions)
     units: list[Factor] = [
         (unit_vector(position, size), (label,), 1)
-        for position, size, label in zip(positions, shape, axes[node.order - count :], strict=True)
+        for position, size, label in zip(positions, shape, axes[begin:end], strict=False)
     ]
-    return contract(axes[: node.order - count], [(node, axes, 1), *units])
+    return contract(axes[:begin] + axes[end:], [(node, axes, 1), *units])

@@ -17,13 +17,17 @@ from matgrad.calculus.cells import Cell, cell_of, scalar_template
 from matgrad.calculus.powers import power_terms
 from matgrad.core.dims import Size
 from matgrad.core.errors import NoRule
-from matgrad.core.expr import APPLY, CONTRACTION, SUM, Expr, apply, symbol
+from matgrad.core.expr import APPLY, CONTRACTION, SUM, Expr, apply, make, symbol
 from matgrad.core.signature import sizes_at
-from matgrad.normal.build import instantiate, spread
+from matgrad.normal.along import along
+from matgrad.normal.build import instantiate
 from matgrad.normal.build import node as operator_node
+from matgrad.normal.build import spread as entrywise
 from matgrad.normal.canon import Factor, Labels
+from matgrad.normal.families import Spans, fixed, spans_of, spread
+from matgrad.normal.gather import unit_vector
 from matgrad.normal.images import adjoint
-from matgrad.normal.indices import is_affine, lead
+from matgrad.normal.indices import MEMBER, Along, is_affine, lead
 from matgrad.normal.rank import is_deficient
 from matgrad.normal.sums import is_zero, zero
 from matgrad.normal.symmetry import permute
@@ -40,36 +44,37 @@ class Partial(NamedTuple):
 
 
 class Image(NamedTuple):
-    """The value of a linear operator at the differential of its last operand."""
+    """The value of a linear operator at the differential of its last operand, `operand`; along the
+    indices in `spans`, `node` is a member of the family."""
 
     node: Expr
-
-    @property
-    def operand(self) -> Expr:
-        return self.node.args[-1]
+    operand: Expr
+    spans: Spans = ()
 
     def push(self, tangent: Expr) -> Expr:
         """The operator at the tangent of its operand."""
         node = self.node
         further = tangent.shape[self.operand.order :]
-        return operator_node(node.op, (*node.args[:-1], tangent), node.data, node.shape + further)
+        args = (*node.args[:-1], fixed(tangent, self.spans))
+        return spread(operator_node(node.op, args, node.data, node.shape + further), self.spans)
 
     def pull(self, cotangent: Expr, first: int) -> Expr:
         """The adjoint at a cotangent of its value, of which as many axes as `first` says are those
         of the result."""
         axes = tuple(range(cotangent.order))
-        turned = permute(cotangent, axes[first:] + axes[:first])
-        share = adjoint(self.node, turned)
+        turned = fixed(permute(cotangent, axes[first:] + axes[:first]), self.spans)
+        share = spread(adjoint(self.node, turned), self.spans)
         axes = tuple(range(share.order))
         return permute(share, axes[share.order - first :] + axes[: share.order - first])
 
 
 class Passage(NamedTuple):
     """Terms of a differential, as a graph linear in the symbols `moves`, which stand for the
-    differentials of operands."""
+    differentials of operands; along the indices in `spans`, for a member of the family."""
 
     cell: Expr
     moves: dict[Expr, Expr]
+    spans: Spans = ()
 
 
 Step = Partial | Image | Passage
@@ -90,22 +95,23 @@ def partials(node: Expr, active: set[Expr]) -> list[Step]:
         ]
     if op is CONTRACTION:
         return _product(node, active)
+    if lead(node):
+        return _along(node, active)
     if op is APPLY:
         return _application(node, active)
+    if node.op is MEMBER:
+        return [_member(node)]
     if is_affine(node):
         terms = power_terms(node)
         return [Partial(node.args[0], t.coefficient, axes, t.factors, t.row) for t in terms]
     if op.kind == "elementwise":
         template, variable = scalar_template(op)
-        slope = spread(template, {variable: node.args[0]}, node.shape)
+        slope = entrywise(template, {variable: node.args[0]}, node.shape)
         if is_zero(slope):
             return []
         return [Partial(node.args[0], 1, axes, [(slope, axes, 1)], axes)]
     if op.kind == "primitive":
-        found = _primitive(node, active)
-        if op.adjoint and node.args[-1] in active:
-            found.append(Image(node))
-        return found
+        return _primitive(node, active)
     raise NoRule(f"{op.name} has no rule for its derivative")
 
 
@@ -122,6 +128,20 @@ def cell_at(node: Expr) -> Cell:
     """The differential cell that holds at a node's operands."""
     singular = bool(node.op.singular) and is_deficient(node.args[0])
     return cell_of(node.op, tuple(arg.order for arg in node.args), singular)
+
+
+def _member(node: Expr) -> Step:
+    """A member of a family varies with that alone: unit vectors at its fixed indices."""
+    (family,) = node.args
+    axes = tuple(range(node.order))
+    fixed = [k for k, position in enumerate(node.data) if position is not None]
+    row = list(axes)
+    factors: list[Factor] = []
+    for place, k in enumerate(fixed):
+        label = node.order + place
+        row.insert(k, label)
+        factors.append((unit_vector(node.data[k], family.shape[k]), (label,), 1))
+    return Partial(family, 1, axes, factors, tuple(row))
 
 
 def _product(node: Expr, active: set[Expr]) -> list[Step]:
@@ -156,8 +176,50 @@ def _application(node: Expr, active: set[Expr]) -> list[Step]:
     return found
 
 
+def _along(node: Expr, active: set[Expr]) -> list[Step]:
+    """An operator along indices: the differential of a member, for the family."""
+    spans = spans_of(node.args, node.shape[: lead(node)])
+    args = tuple(fixed(arg, spans) for arg in node.args)
+    whole = dict(zip(args, node.args, strict=True))
+    moving = {arg for arg in args if whole[arg] in active}
+    data = node.data.inner if isinstance(node.data, Along) else node.data
+    found: list[Step] = []
+    for step in partials(make(node.op, args, data, node.shape[len(spans) :]), moving):
+        if isinstance(step, Image):
+            found.append(Image(step.node, whole[step.operand], spans))
+        elif isinstance(step, Passage):
+            moves = {move: whole[arg] for move, arg in step.moves.items()}
+            found.append(Passage(step.cell, moves, spans))
+        else:
+            found.append(_spread(step, whole[step.operand], spans))
+    return found
+
+
+def _spread(partial: Partial, operand: Expr, spans: Spans) -> Partial:
+    """One term of a member's differential, for the family."""
+    rows = (partial.out, partial.row, *(row for _, row, _ in partial.factors))
+    first = 1 + max((label for row in rows for label in row), default=-1)
+    head = tuple(range(first, first + len(spans)))
+    factors: list[Factor] = []
+    for factor, row, power in partial.factors:
+        for label, (name, length) in reversed(list(zip(head, spans, strict=True))):
+            found = along(factor, name, 0, length)
+            if found.order > factor.order:
+                row = (label, *row)
+            factor = found
+        factors.append((factor, row, power))
+    return Partial(operand, partial.coefficient, head + partial.out, factors, head + partial.row)
+
+
 def _primitive(node: Expr, active: set[Expr]) -> list[Step]:
     """An operator's differential cell at its operands."""
+    found = _cell(node, active)
+    if node.op.adjoint and node.args[-1] in active:
+        found.append(Image(node, node.args[-1]))
+    return found
+
+
+def _cell(node: Expr, active: set[Expr]) -> list[Step]:
     op = node.op
     varying = [k for k, arg in enumerate(node.args) if arg in active]
     if op.adjoint:

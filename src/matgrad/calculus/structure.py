@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from functools import cache
 
 from matgrad.calculus.derivative import derivative, forward, goes_forward, units
-from matgrad.catalogue.properties import Property, closure, record_of
+from matgrad.catalogue.properties import Property, closure, of_members, record_of
 from matgrad.catalogue.structures import STRUCTURES, Structure
 from matgrad.core.dims import Dim, Shape
 from matgrad.core.errors import NoForm
@@ -30,7 +30,7 @@ def freed(variable: Expr) -> Expr:
     not, and of inequalities those that hold nearby, too."""
     name, properties = variable.data
     kept = {stays for held in _records(properties) for stays in held.stays}
-    return symbol(name, variable.shape, kept)
+    return symbol(name, variable.shape, kept | (properties - of_members(properties)))
 
 
 def is_structured(variable: Expr) -> bool:

@@ -221,6 +221,29 @@ def only_of(properties: Iterable[str], kind: str) -> frozenset[str]:
     return frozenset(record.name for record in records if record and record.of in kinds)
 
 
+# A symbol with the property `family:i` is a family: its leading axis is the index i.
+_FAMILY = "family:"
+
+
+def family_of(names: Iterable[str]) -> frozenset[str]:
+    """The property of a family with these indices; none for no index."""
+    listed = ",".join(names)
+    return frozenset({_FAMILY + listed}) if listed else frozenset()
+
+
+def indices_of(properties: Iterable[str]) -> tuple[str, ...]:
+    """The names of a family's indices, which are its leading axes; none of what is no family."""
+    for name in properties:
+        if name.startswith(_FAMILY):
+            return tuple(name.removeprefix(_FAMILY).split(","))
+    return ()
+
+
+def of_members(properties: frozenset[str]) -> frozenset[str]:
+    """The properties of a family that its members have."""
+    return frozenset(name for name in properties if not name.startswith(_FAMILY))
+
+
 def bounds(properties: frozenset[str]) -> Interval:
     """Where the entries of a value with some properties lie."""
     found = REALS

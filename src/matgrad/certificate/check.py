@@ -79,7 +79,7 @@ def _read(step: Step) -> tuple[Expr, Expr]:
     move, line = step.move, step.before
     variable = move.symbol
     if move.entry is not None:
-        variable = make(structure.entry, (variable,), move.entry, ())
+        variable = make(structure.entry, (variable,), move.entry, variable.shape[len(move.entry) :])
     moved = move.of(variable)
     if is_complex(variable):
         line = _wirtinger(line, move)

@@ -111,7 +111,7 @@ class _Pages:
         """`d/dX`, or with the entry, or the conjugate."""
         by = move.symbol
         if move.entry is not None:
-            by = make(structure.entry, (by,), move.entry, ())
+            by = make(structure.entry, (by,), move.entry, by.shape[len(move.entry) :])
         name = self.written(by)
         if move.conjugate:
             name = rf"\overline{{{name}}}" if self.notation == "latex" else f"conj({name})"

@@ -11,6 +11,7 @@ from itertools import chain
 from typing import Literal, final
 
 from matgrad.catalogue.differential import DIFFERENTIAL
+from matgrad.catalogue.properties import family_of, indices_of
 from matgrad.core.dims import Shape
 from matgrad.core.expr import SYMBOL, Expr, make, replaced, symbol, symbols_of, walk
 from matgrad.notation.render import render
@@ -122,8 +123,14 @@ def called(expr: Expr, names: Mapping[Expr, str]) -> dict[Expr, Expr]:
             part = node.args[0]
             name = names.get(part) or (part.data[0] if part.op is SYMBOL else "")
             if name and f"d{name}" not in taken:
-                found[node] = symbol(f"d{name}", node.shape)
+                found[node] = _moved(part, name)
     return found
+
+
+def _moved(part: Expr, name: str) -> Expr:
+    """A symbol for the differential of a part that has a name; that of a family is one."""
+    own = family_of(indices_of(part.data[1])) if part.op is SYMBOL else frozenset()
+    return symbol(f"d{name}", part.shape, own)
 
 
 def folded(steps: Sequence[Step], *, brief: bool = False) -> tuple[Step, ...]:

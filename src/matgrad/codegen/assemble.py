@@ -20,11 +20,12 @@ from matgrad.codegen.program import NUMBER, SUM, Program, Value
 from matgrad.codegen.squares import is_nonnegative, squared
 from matgrad.codegen.stable import norm_of, stabilised, stable
 from matgrad.core.dims import Number, Shape, Size, names_of
+from matgrad.core.errors import NoForm
 from matgrad.core.expr import APPLY, CONTRACTION, SYMBOL, Expr, symbols_of, walk
 from matgrad.core.expr import SUM as NORMAL_SUM
 from matgrad.normal.canon import Labels
+from matgrad.normal.indices import PLACE, lead
 from matgrad.normal.inference import known_of
-from matgrad.normal.places import PLACE
 
 
 @final
@@ -99,6 +100,8 @@ class Assembly:
     # Nodes
 
     def held(self, node: Expr) -> Held:
+        if lead(node) and node.op is not inv:
+            raise NoForm(f"there is no code for {node.op.name} along the index of a sum")
         form = stable(node)
         if form is not None:
             coefficient, op, arg = form
@@ -118,10 +121,9 @@ class Assembly:
             return self.applied(node.op.name, node.args[0], 1)
         if node.op.name in ("det", "logdet"):
             return plain(self.program.make(node.op.name, (self.solvable(node.args[0]),)))
+        data = node.data[:2] if node.op is PLACE else node.data
+        data = data if node.op is not APPLY else (data[0].name, data[1])
         args = tuple(map(self.whole, node.args))
-        data = node.data if node.op is not APPLY else (node.data[0].name, node.data[1])
-        if node.op is PLACE:
-            data = (node.data.start, node.data.steps)
         return plain(self.program.make(node.op.name, args, data, node.shape))
 
     def applied(self, op: str, arg: Expr, coefficient: Size) -> Held:

@@ -46,7 +46,9 @@ def moved_of(move: Move) -> Expr:
     """The differential that is left at the end."""
     if move.entry is None:
         return move.of(move.symbol)
-    return move.of(make(structure.entry, (move.symbol,), move.entry, ()))
+    return move.of(
+        make(structure.entry, (move.symbol,), move.entry, move.symbol.shape[len(move.entry) :])
+    )
 
 
 def _before(line: Expr, moved: Expr) -> Expr | None:

@@ -34,7 +34,8 @@ class Taking:
         # What is left in the end: the variable, or its entry.
         self.moved = move.symbol
         if move.entry is not None:
-            self.moved = make(structure.entry, (move.symbol,), move.entry, ())
+            own = move.symbol.shape[len(move.entry) :]
+            self.moved = make(structure.entry, (move.symbol,), move.entry, own)
 
     def pending(self) -> list[Expr]:
         """The differentials in the line that are to be taken, in order; those of held parts and of
@@ -147,14 +148,21 @@ class Taking:
         return self.factor(part, moving[0], done[part.args[moving[0]]])
 
     def entry(self) -> Expr:
-        """The differential of the variable where one entry of it varies: a unit matrix times that
-        entry's."""
+        """The differential of the variable where one entry of it varies, or one member: a unit
+        matrix times that entry's, unit vectors beside that member's."""
         symbol, entry = self.move.symbol, self.move.entry or ()
         units = [
             make(structure.unit, (), at, (size,))
-            for at, size in zip(entry, symbol.shape, strict=True)
+            for at, size in zip(entry, symbol.shape, strict=False)
         ]
         moved = self.move.of(self.moved)
+        if len(units) == moved.order == 1:
+            return build(algebra.outer, (units[0], moved))
+        if moved.order:
+            letters = "ijklmn"[: symbol.order]
+            own = letters[len(units) :]
+            spec = f"{','.join([*letters[: len(units)], own])}->{letters}"
+            return make(structure.einsum, (*units, moved), spec, symbol.shape)
         if len(units) == 2:
             return build(algebra.scale, (moved, build(algebra.outer, tuple(units))))
         if len(units) == 1:

@@ -9,17 +9,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import final
 
-from matgrad.core.dims import Shape, Size, coefficients, divide, names_of, sign_at_large
+from matgrad.core.dims import Dim, Shape, Size, coefficients, divide, names_of, sign_at_large
 from matgrad.core.errors import NoRule, ShapeProblem
 from matgrad.core.expr import APPLY, CONTRACTION, SUM, Expr, make, walk
-from matgrad.normal.build import mapped
+from matgrad.normal.build import node as operator_node
 from matgrad.normal.canon import Factor
 from matgrad.normal.indices import (
+    MEMBER,
+    PICK,
+    PLACE,
     Along,
     count_node,
     index_axes,
     is_affine,
+    is_entrywise,
     lengths_of,
+    member_node,
     names_in,
     rebuilt,
     within_node,
@@ -68,11 +73,14 @@ class _Span:
             return self.product(node, args)
         if is_affine(node):
             return self.affine(node, args)
-        if node.op.kind == "elementwise":
-            return mapped(node.op, args[0])
+        if node.op is MEMBER or node.op.weights == "index":
+            return self.selected(node)
+        if is_entrywise(node):
+            return operator_node(node.op, tuple(args), node.data, args[0].shape)
         if node.args and node.op.kind in ("primitive", "structural"):
             return self.operator(node, args)
-        raise NoRule(f"{node.op.name} has no rule along the index {self.index} of a sum")
+        name = "a slice" if node.op is PLACE else node.op.name
+        raise NoRule(f"{name} has no rule along the index {self.index} of a sum")
 
     def refusal(self) -> ShapeProblem:
         return ShapeProblem(f"the index {self.index} of a sum cannot be the size of an array")
@@ -171,6 +179,34 @@ class _Span:
         row = (*axes[:own], 0, *axes[own:])
         row = (0, *row) if step != 0 else row
         return contract((0, *axes), [(family, row, 1)])
+
+    def selected(self, node: Expr) -> Expr:
+        """A member of a family, or a unit vector, at a position that mentions the index."""
+        if node.op is not MEMBER:
+            return self.pick(node.data, node.shape[0])
+        (family,) = node.args
+        slots = node.data
+        moved = [k for k, at in enumerate(slots) if isinstance(at, Dim) and self.index in at.names]
+        left = tuple(None if k in moved else at for k, at in enumerate(slots))
+        inner = member_node(family, left)
+        open_slots = [k for k, at in enumerate(left) if at is None]
+        # The index first, then the open indices of the member, then its axes.
+        labels = {k: 1 + place for place, k in enumerate(k for k in open_slots if k not in moved)}
+        axes = tuple(range(1, 1 + node.order))
+        bound = {k: 1 + node.order + place for place, k in enumerate(moved)}
+        row = (*((labels | bound)[k] for k in open_slots), *axes[len(labels) :])
+        factors: list[Factor] = [(inner, row, 1)]
+        for k in moved:
+            factors.append((self.pick(slots[k], family.shape[k]), (0, bound[k]), 1))
+        return contract((0, *axes), factors, 1, {0: self.count})
+
+    def pick(self, position: Dim, size: Size) -> Expr:
+        """The unit vectors at a position for each value of the index."""
+        powers = coefficients(position, self.index)
+        if not powers.keys() <= {0, 1}:
+            raise NoRule(f"a position that is not linear in the index {self.index} has no rule")
+        data = powers.get(0, 0) + powers[1] * self.first, (powers[1],)
+        return contract((0, 1), [(make(PICK, (), data, (self.count, size)), (0, 1), 1)])
 
     def operator(self, node: Expr, args: Sequence[Expr]) -> Expr:
         """An operator applied along the index; operands that stay the same are repeated."""

@@ -10,7 +10,8 @@ from collections.abc import Sequence
 from matgrad.core.dims import Size
 from matgrad.core.expr import CONTRACTION, SUM, Expr
 from matgrad.normal.canon import Factor
-from matgrad.normal.places import PLACE, selection
+from matgrad.normal.indices import PLACE
+from matgrad.normal.places import selection
 from matgrad.normal.product import contract
 from matgrad.normal.sums import combine
 

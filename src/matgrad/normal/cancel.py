@@ -52,27 +52,33 @@ def _apart(units: list[tuple[Expr, Labels]]) -> bool:
 
 def _inverse(factors: Factors, key: tuple[Expr, Labels], counts: dict[int, int]) -> Change | None:
     """inv(N)·N = I: looks for N at either end of its inverse."""
-    node, (row, column) = key
+    node, (*batch, row, column) = key
     inverted = node.args[0]
     for label, end, other in ((column, 0, row), (row, 1, column)):
         if counts[label] != 2 or row == column:
             continue
         if inverted.op is CONTRACTION:
-            out, rows, powers = inverted.data
-            if len(set(out)) != 2 or not inverted.args:
+            (*along, first, second), rows, powers = inverted.data
+            ends = first, second
+            if len({first, second, *along}) != 2 + len(along) or not inverted.args:
                 continue
             parts = list(zip(inverted.args, rows, powers, strict=True))
-            for found, mapping in embeddings(parts, out, factors, counts, start={out[end]: label}):
+            start = {**dict(zip(along, batch, strict=True)), ends[end]: label}
+            out = inverted.data[0]
+            for found, mapping in embeddings(parts, out, factors, counts, start=start):
                 used = [(part, row) for part, row, _ in found]
                 bound = [outer for inner, outer in mapping.items() if inner not in out]
                 if key not in used:
-                    merged = [(other, mapping[out[1 - end]])]
+                    merged = [(other, mapping[ends[1 - end]])]
                     return Change([key, *used], merged, [], [label, *bound])
             continue
         for candidate in factors:
             if candidate[0] is not inverted or factors[candidate] != 1 or candidate == key:
                 continue
-            near, far = candidate[1][end], candidate[1][1 - end]
+            *along, first, second = candidate[1]
+            near, far = (first, second) if end == 0 else (second, first)
+            if along != batch:
+                continue
             if near != label and group_of(inverted):
                 near, far = far, near
             if near == label:

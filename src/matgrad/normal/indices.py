@@ -2,8 +2,9 @@
 
 Floor 3.  Along its leading axes r, s, … such a node depends on the integer
 e = start + step_r*r + step_s*s + …, each index counted from 0: it is e itself, one where e >= 0,
-the matrix power X^e, or the power x^e of every entry.  So a sum over an index is the sum over a
-label, and a shifted or reversed index is a matter of `start` and `step`.
+the matrix power X^e, the power x^e of every entry, or one at position e of its last axis.  So a
+sum over an index is the sum over a label, and a shifted or reversed index is a matter of `start`
+and `step`.  A symbol may be a family too, its leading axes its indices.
 """
 
 from __future__ import annotations
@@ -11,8 +12,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, NamedTuple, final
 
+from matgrad.catalogue.properties import indices_of
 from matgrad.core.dims import Dim, Shape, Size, is_nonnegative, leading, names_of
-from matgrad.core.expr import APPLY, CONTRACTION, SUM, Expr, Op, make, walk
+from matgrad.core.expr import APPLY, CONTRACTION, SUM, SYMBOL, Expr, Op, make, walk
 
 # The integer itself, and whether it is not negative.
 COUNT = Op("count", "structural", "")
@@ -34,6 +36,12 @@ POWER = Op(
     complex="analytic",
 )
 RAISED = Op("raised", "structural", "", complex="analytic")
+# The unit vector with its one at e, counted from 0.
+PICK = Op("pick", "structural", "")
+# One where an affine function of its own axes is zero: `normal.places`.
+PLACE = Op("place", "structural", "")
+# A family, a symbol, at positions of its indices; None for an index that is not fixed.
+MEMBER = Op("member", "structural", "")
 
 # start, steps
 Affine = tuple[Size, tuple[Size, ...]]
@@ -48,7 +56,7 @@ class Along(NamedTuple):
     inner: Any
 
 
-AFFINE = frozenset((COUNT, WITHIN, POWER, RAISED))
+AFFINE = frozenset((COUNT, WITHIN, POWER, RAISED, PICK))
 
 
 def is_affine(node: Expr) -> bool:
@@ -73,7 +81,28 @@ def within_node(data: Affine, lengths: Shape) -> Expr:
 def rebuilt(node: Expr, data: Affine, lengths: Shape, args: tuple[Expr, ...] | None = None) -> Expr:
     """The same function of another integer, or of other operands."""
     args = node.args if args is None else args
-    return make(node.op, args, data, lengths + (args[0].shape if args else ()))
+    return make(node.op, args, data, lengths + (args[0].shape if args else own_axes(node)))
+
+
+def own_axes(node: Expr) -> Shape:
+    """The axes of a function of an integer that are no indices."""
+    return node.shape[len(node.data[1]) :]
+
+
+def member_node(family: Expr, positions: tuple[Size | str | None, ...]) -> Expr:
+    """A family at some positions of its indices: itself where none is fixed."""
+    if all(position is None for position in positions):
+        return family
+    left = [k for k, position in enumerate(positions) if position is None]
+    shape = (*(family.shape[k] for k in left), *family.shape[len(positions) :])
+    return make(MEMBER, (family,), positions, shape)
+
+
+def positions_of(node: Expr) -> tuple[Size | str | None, ...]:
+    """The positions of a member's indices; of a family none is fixed."""
+    if node.op is MEMBER:
+        return tuple(node.data)
+    return (None,) * len(indices_of(node.data[1]))
 
 
 def lengths_of(node: Expr) -> Shape:
@@ -135,8 +164,12 @@ def own_names(node: Expr) -> Iterator[frozenset[str]]:
         start, steps = node.data
         yield names_of(start)
         yield from map(names_of, steps)
+    elif node.op is PLACE:
+        yield names_of(node.data.start)
     elif node.op.weights == "index" and isinstance(node.data, Dim):
         yield node.data.names
+    elif node.op is MEMBER:
+        yield from (position.names for position in node.data if isinstance(position, Dim))
 
 
 def index_axes(root: Expr) -> frozenset[int]:
@@ -154,6 +187,8 @@ def index_axes(root: Expr) -> frozenset[int]:
 def _index_axes(node: Expr) -> frozenset[int]:
     if node.op is SUM:
         return frozenset().union(*map(index_axes, node.args))
+    if node.op is SYMBOL or node.op is MEMBER:
+        return frozenset(range(positions_of(node).count(None)))
     if node.op is CONTRACTION:
         labels = index_labels(node)
         return frozenset([axis for axis, label in enumerate(node.data[0]) if label in labels])
@@ -161,9 +196,14 @@ def _index_axes(node: Expr) -> frozenset[int]:
         own = len(node.data[1])
         inner = [own + axis for arg in node.args for axis in index_axes(arg)]
         return frozenset([*range(own), *inner])
-    if node.op.kind == "elementwise":
+    if is_entrywise(node):
         return index_axes(node.args[0])
     return frozenset(range(lead(node)))
+
+
+def has_powers(root: Expr) -> bool:
+    """Whether a power of a matrix by an index stands under a node."""
+    return any(node.op is POWER for node in walk(root))
 
 
 def index_labels(product: Expr) -> frozenset[int]:
@@ -174,6 +214,13 @@ def index_labels(product: Expr) -> frozenset[int]:
         if axes:
             found.update([row[axis] for axis in axes])
     return frozenset(found)
+
+
+def is_entrywise(node: Expr) -> bool:
+    """Whether a node is made of its one operand entry by entry."""
+    if node.op is APPLY:
+        return bool(node.data[0].elementwise)
+    return node.op.kind in ("elementwise", "conjugate")
 
 
 def lead(node: Expr) -> int:

@@ -6,7 +6,7 @@ a property says is not known.  Symmetry is found by representation (`normal.symm
 
 from __future__ import annotations
 
-from matgrad.catalogue.properties import PROPERTIES, closure, record_of
+from matgrad.catalogue.properties import PROPERTIES, closure, of_members, record_of
 from matgrad.core.complexes import is_complex
 from matgrad.core.dims import Size
 from matgrad.core.errors import NoRule
@@ -16,7 +16,7 @@ from matgrad.normal.build import is_real
 from matgrad.normal.canon import Factor, Labels
 from matgrad.normal.chain import chain, components, halves, palindrome, parted
 from matgrad.normal.fusion import FUSE
-from matgrad.normal.indices import is_affine, lead
+from matgrad.normal.indices import MEMBER, is_affine, lead, positions_of
 from matgrad.normal.known import (
     OF_COMPLEX,
     Known,
@@ -61,8 +61,8 @@ def known_of(root: Expr) -> Known:
 
 
 def _known(node: Expr) -> Known:
-    if node.op is SYMBOL:
-        return known(node.data[1], _declared(node.data[1]), node.shape)
+    if node.op is SYMBOL or node.op is MEMBER:
+        return _symbol(node)
     if node.op is APPLY:
         return _application(node)
     if node.op is SUM:
@@ -76,6 +76,14 @@ def _known(node: Expr) -> Known:
     if lead(node) or (is_affine(node) and node.data[1]):
         return known((), _declared(held), node.shape)  # a family of values, not one
     return known(held, _declared(held), node.shape)
+
+
+def _symbol(node: Expr) -> Known:
+    """What is declared; of a family that is said of its members, and only bounds hold of all."""
+    family = node.args[0] if node.op is MEMBER else node
+    held = of_members(family.data[1])
+    whole = None not in positions_of(node)
+    return known(held if whole else (), _declared(held), node.shape)
 
 
 def _declared(properties: frozenset[str]) -> Interval:

@@ -10,18 +10,21 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from matgrad.catalogue.linalg import inv
-from matgrad.core.dims import Dim, Shape, Size, is_nonnegative
-from matgrad.core.expr import CONTRACTION, Expr
-from matgrad.normal.canon import Labels
+from matgrad.catalogue.structure import unit
+from matgrad.core.dims import Dim, Number, Shape, Size, is_nonnegative
+from matgrad.core.expr import CONTRACTION, Expr, make
+from matgrad.normal.canon import Factor, Labels
 from matgrad.normal.embed import embeddings
 from matgrad.normal.fusion import Change, Factors, occurrences
 from matgrad.normal.indices import (
     COUNT,
+    PICK,
     POWER,
     RAISED,
     WITHIN,
     Affine,
     counts_down,
+    index_axes,
     is_affine,
     least,
     lengths_of,
@@ -33,13 +36,18 @@ from matgrad.normal.symmetry import is_symmetric
 
 Key = tuple[Expr, Labels]
 
-# How a function of an integer is built when no index is left; `normal.build` provides it.
+# How a function of an integer is built when no index is left, and what a member of a family is;
+# `normal.families` provides both.
 _builder: list[Callable[[Expr, Size], Expr]] = []
+_member: list[Callable[[Expr, int, Size | str], Expr]] = []
 
 
-def provide_builder(build: Callable[[Expr, Size], Expr]) -> None:
-    """Set how a function of a fixed integer is built (by a module above this one)."""
+def provide_members(
+    build: Callable[[Expr, Size], Expr], member: Callable[[Expr, int, Size | str], Expr]
+) -> None:
+    """Set how functions of a fixed integer are built and indices fixed (by modules above)."""
     _builder[:] = [build]
+    _member[:] = [member]
 
 
 def join(factors: Factors, out: Labels) -> Change | None:
@@ -61,7 +69,33 @@ def join(factors: Factors, out: Labels) -> Change | None:
             continue
         if change is not None:
             return change
-    return None
+    units = [key for key in factors if key[0].op is unit]
+    return next(filter(None, (_fixed(key, factors, out) for key in units)), None)
+
+
+def _fixed(key: Key, factors: Factors, out: Labels) -> Change | None:
+    """A unit vector on an index picks members of all families there."""
+    node, (label,) = key
+    at_label = [other for other in factors if label in other[1] and other != key]
+    others = [(part, row) for part, row in at_label if _places(row, label) <= index_axes(part)]
+    if not others:
+        return None
+    # What else is at the label keeps the unit vector.
+    stays = label in out or len(others) < len(at_label)
+    added: list[Factor] = []
+    for other, row in others:
+        part, rest = other, row
+        while label in rest:
+            axis = rest.index(label)
+            part, rest = _member[0](part, axis, node.data), rest[:axis] + rest[axis + 1 :]
+        added.append((part, rest, factors[other, row]))
+    if stays:
+        return Change(others, [], added, [])
+    return Change([key, *others], [], added, [label])
+
+
+def _places(row: Labels, label: int) -> set[int]:
+    return {axis for axis, x in enumerate(row) if x == label}
 
 
 def _alone(key: Key, factors: Factors) -> Change | None:
@@ -81,6 +115,10 @@ def _alone(key: Key, factors: Factors) -> Change | None:
     if node.op is COUNT and power == int(power) and counts_down(node.data, node.shape):
         other = rebuilt(node, negated(node.data), node.shape)
         return Change([key], [], [(other, labels, power)], [], (-1) ** int(power))
+    if node.op is PICK:
+        change = _picked(key, power)
+        if change is not None:
+            return change
     merged = _indices(list(zip(steps, labels, strict=False)))
     if len(merged) == own and (own or isinstance(start, Dim)):
         return None
@@ -88,8 +126,21 @@ def _alone(key: Key, factors: Factors) -> Change | None:
     if merged or node.op is WITHIN:
         joined = rebuilt(node, (start, tuple(merged.values())), _lengths([key], merged))
         return Change([key], [], [(joined, row, power)], [])
-    value = numeral(start) if node.op is COUNT else _builder[0](node, start)
+    if node.op is PICK:
+        value = make(unit, (), start, node.shape[own:])
+    else:
+        value = numeral(start) if node.op is COUNT else _builder[0](node, start)
     return Change([key], [], [(value, row, power)], [])
+
+
+def _picked(key: Key, power: Number) -> Change | None:
+    """A selection of everything in order is an identity; its powers are itself."""
+    node, labels = key
+    if power != 1:
+        return Change([key], [], [(node, labels, 1)], []) if power > 0 else None
+    if node.data == (0, (1,)) and node.shape[0] == node.shape[1]:
+        return Change([key], [(labels[0], labels[1])], [], [])
+    return None
 
 
 def _indices(places: list[tuple[Size, int]]) -> dict[int, Size]:

@@ -15,10 +15,9 @@ from matgrad.normal.cancel import cancels
 from matgrad.normal.canon import Factor, Labels
 from matgrad.normal.embed import embeddings
 from matgrad.normal.fusion import FUSE, Change, Factors, occurrences
-from matgrad.normal.indices import AFFINE
+from matgrad.normal.indices import AFFINE, PLACE
 from matgrad.normal.journal import note
 from matgrad.normal.masks import MASK
-from matgrad.normal.places import PLACE
 
 Order = Literal["keeps", "moves", "swaps"]
 

@@ -28,16 +28,17 @@ from matgrad.core.expr import (
 from matgrad.core.signature import build
 from matgrad.normal.averages import MEANS
 from matgrad.normal.canon import Factor
+from matgrad.normal.chosen import any_member, chosen, no_stack
 from matgrad.normal.cost import PrintOrder, cost_of, print_order, tensor_cost
 from matgrad.normal.finish import finish
 from matgrad.normal.fusion import FUSE
 from matgrad.normal.graph import Graph
 from matgrad.normal.index import index_form, reordered
-from matgrad.normal.indices import index_axes, is_affine
+from matgrad.normal.indices import MEMBER, PLACE, has_powers, index_axes, is_affine, lead
 from matgrad.normal.masks import MASK, triangle, turned_triangle
 from matgrad.normal.parity import mirrored, parity
 from matgrad.normal.parts import lifted, settle
-from matgrad.normal.places import PLACE, is_selection
+from matgrad.normal.places import is_selection
 from matgrad.normal.signs import oriented
 from matgrad.normal.squares import norm_of
 from matgrad.normal.summing import is_summed, summed, whole_power
@@ -84,7 +85,7 @@ class Lifter:
     ) -> None:
         self.ranks = ranks
         self.available = available
-        self.given = given
+        self.given = set(given)
         self.values = values or {}
         self.counted = counted
         self.means = None if counted else available & MEANS
@@ -92,6 +93,7 @@ class Lifter:
         self.done: dict[tuple[Expr, bool], Expr] = {}
         self.orders: dict[Expr, PrintOrder] = {}
         self.spans: dict[str, tuple[Size, Size]] = {}
+        self.wanted: dict[str, str] = {}
         self.signs: dict[Expr, int] = {}
         self.scalars: dict[Hashable, list[tuple[Expr, Number]]] = {}
 
@@ -102,7 +104,7 @@ class Lifter:
 
     def opened(self, draft: Expr) -> Expr:
         """A surface expression with what its names stand for in their place."""
-        return named_indices(replaced(draft, self.values), self.indices)
+        return named_indices(replaced(draft, self.values), self.indices, self.wanted)
 
     def draft(self, root: Expr, row: bool = False) -> Expr:
         """A surface expression for `root` in which names are symbols."""
@@ -133,6 +135,8 @@ class Lifter:
             return lifted(node)
         if is_affine(node):
             return whole_power(self, node)
+        if node.op is MEMBER:
+            return chosen(node)
         try:
             if node.op is SUM:
                 return lift_sum(self, node, row)
@@ -144,6 +148,8 @@ class Lifter:
 
     def opaque(self, node: Expr) -> Expr:
         """An operator on its operands; inv(X') is printed inv(X)', det(X') as det(X)."""
+        if lead(node):
+            raise no_stack(node)
         if parity(node.op) > 0 and self.sign(node.args[0]) < 0:
             node = mirrored(node)
         args = tuple([self.form(arg, False) for arg in node.args])
@@ -229,7 +235,9 @@ class Lifter:
 
     def sign(self, node: Expr) -> int:
         """The sign with which a sum reads naturally: a constant in it, or else the term printed
-        first, is positive.  The members of a family are printed elsewhere."""
+        first, is positive; of a family, in one of its members.  Families of powers have none."""
+        if not has_powers(node):
+            node = any_member(node)
         if node.op is not SUM or len(node.args) < 2 or index_axes(node):
             return 1
         if node not in self.signs:

@@ -9,18 +9,31 @@ from __future__ import annotations
 from typing import final
 
 from matgrad.core.dims import Size
-from matgrad.core.expr import CONTRACTION, SUM, Expr, walk
+from matgrad.core.errors import NoRule
+from matgrad.core.expr import CONTRACTION, SUM, SYMBOL, Expr, walk
 from matgrad.normal.build import node as operator_node
 from matgrad.normal.canon import Factor
 from matgrad.normal.gather import unit_vector
-from matgrad.normal.indices import Along, is_affine, lead, lengths_of, rebuilt
+from matgrad.normal.indices import (
+    COUNT,
+    MEMBER,
+    PICK,
+    Along,
+    is_affine,
+    is_entrywise,
+    lead,
+    lengths_of,
+    member_node,
+    positions_of,
+    rebuilt,
+)
 from matgrad.normal.product import contract
 from matgrad.normal.sums import combine, numeral
 
 Axes = tuple[int, ...]
 
 
-def member(root: Expr, axis: int, at: Size) -> Expr:
+def member(root: Expr, axis: int, at: Size | str) -> Expr:
     """`root` at position `at`, counted from 0, of one of its axes, which it then lacks."""
     wanted = _wanted(root, (axis,))
     done: dict[tuple[Expr, Axes], Expr] = {}
@@ -51,7 +64,18 @@ def _inner(node: Expr, axes: Axes) -> list[Axes]:
         own = len(node.data[1])
         inner = tuple(axis - own for axis in axes if axis >= own)
         return [inner for _ in node.args]
-    return [axes for _ in node.args]
+    opens = node.op is SUM or (node.op is not MEMBER and _opens(node, axes))
+    return [axes if opens else () for _ in node.args]
+
+
+def _opens(node: Expr, axes: Axes) -> bool:
+    """Whether fixing these axes of a node that is no sum and no product means to fix some of its
+    operands, or of its own indices; of others unit vectors pick the entries."""
+    if node.op is SYMBOL or node.op is MEMBER:
+        return max(axes) < positions_of(node).count(None)
+    if is_affine(node):
+        return node.op is not PICK or max(axes) < len(node.data[1])
+    return is_entrywise(node) or max(axes) < lead(node)
 
 
 @final
@@ -59,7 +83,7 @@ class _Member:
     """One node at one choice of axes; `done` has its operands."""
 
     def __init__(
-        self, done: dict[tuple[Expr, Axes], Expr], node: Expr, axes: Axes, at: Size
+        self, done: dict[tuple[Expr, Axes], Expr], node: Expr, axes: Axes, at: Size | str
     ) -> None:
         self.node = node
         self.axes = axes
@@ -75,13 +99,15 @@ class _Member:
             return combine(list(zip(node.data, self.args, strict=True)), self.shape)
         if node.op is CONTRACTION:
             return self.product()
+        if not _opens(node, self.axes):
+            return self.picked()
         if is_affine(node):
             return self.affine()
-        if node.op.kind == "elementwise":
+        if node.op in (SYMBOL, MEMBER):
+            return self.member()
+        if is_entrywise(node):
             return operator_node(node.op, tuple(self.args), node.data, self.shape)
-        if max(self.axes) < lead(node):
-            return self.operator()
-        return self.picked()
+        return self.operator()
 
     def product(self) -> Expr:
         out, rows, powers = self.node.data
@@ -100,16 +126,28 @@ class _Member:
         node = self.node
         start, steps = node.data
         own = [axis for axis in self.axes if axis < len(steps)]
+        if own and isinstance(self.at, str):
+            raise NoRule(f"a function of the integer {self.at} has no rule at a named position")
         for axis in own:
             start = start + steps[axis] * self.at
         left = [axis for axis in range(len(steps)) if axis not in own]
         data = start, tuple(steps[axis] for axis in left)
         lengths = tuple(lengths_of(node)[axis] for axis in left)
         if left or not node.args:
-            if not left and node.op.name == "count":
+            if not left and node.op is COUNT:
                 return numeral(start)
+            if not left and node.op is PICK:
+                return unit_vector(start, node.shape[-1])
             return rebuilt(node, data, lengths, tuple(self.args))
         return operator_node(node.op, tuple(self.args), data, self.shape)
+
+    def member(self) -> Expr:
+        node = self.node
+        slots = list(positions_of(node))
+        free = [k for k, position in enumerate(slots) if position is None]
+        for axis in self.axes:
+            slots[free[axis]] = self.at
+        return member_node(node.args[0] if node.op is MEMBER else node, tuple(slots))
 
     def operator(self) -> Expr:
         node = self.node

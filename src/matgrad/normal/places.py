@@ -11,11 +11,9 @@ from itertools import permutations
 from typing import NamedTuple
 
 from matgrad.core.dims import Dim, Shape, Size, is_nonnegative, names_of, substitute
-from matgrad.core.expr import Expr, Op, make
+from matgrad.core.expr import Expr, make
 from matgrad.normal.canon import Factor, Group, Labels
-from matgrad.normal.indices import Affine, greatest, least
-
-PLACE = Op("place", "structural", "")
+from matgrad.normal.indices import PLACE, Affine, greatest, least
 
 
 class Relation(NamedTuple):

@@ -13,7 +13,8 @@ from matgrad.core.dims import Size
 from matgrad.core.expr import SUM, Expr, Op, make
 from matgrad.normal.canon import Factor, Labels
 from matgrad.normal.fusion import Change, Factors, occurrences
-from matgrad.normal.places import PLACE, Relation, certain, never, place
+from matgrad.normal.indices import PLACE
+from matgrad.normal.places import Relation, certain, never, place
 from matgrad.normal.sums import combine, is_zero
 
 Key = tuple[Expr, Labels]

@@ -97,7 +97,7 @@ def _is_matrix(pattern: Expr) -> bool:
 
 
 def _products(match: Match, pattern: Expr, target: Expr) -> Iterator[Match]:
-    if target.op is not CONTRACTION or len(set(target.data[0])) != 2:
+    if target.op is not CONTRACTION or target.order != 2 or len(set(target.data[0])) != 2:
         return
     out, rows, powers = target.data
     factors: list[Factor] = list(zip(target.args, rows, powers, strict=True))

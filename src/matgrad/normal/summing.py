@@ -16,23 +16,31 @@ from matgrad.core.dims import (
     Dim,
     Number,
     Size,
-    coefficients,
     is_monomial,
-    is_nonnegative,
+    leading,
     names_of,
-    substitute,
     terms_of,
 )
 from matgrad.core.errors import NoForm
 from matgrad.core.expr import CONTRACTION, Expr, make, number, symbol, walk
 from matgrad.core.signature import build
+from matgrad.normal.bounds import holds, range_of
 from matgrad.normal.canon import Factor, Labels
-from matgrad.normal.indices import COUNT, POWER, WITHIN, index_axes, index_labels, names_in
+from matgrad.normal.chosen import choose_own, tells_position
+from matgrad.normal.indices import (
+    COUNT,
+    PICK,
+    POWER,
+    WITHIN,
+    index_axes,
+    index_labels,
+    names_in,
+)
 from matgrad.normal.members import member
 from matgrad.normal.product import contract
 from matgrad.normal.ranges import charts, turned
-from matgrad.normal.sums import ONE, split
-from matgrad.normal.surface import raised, turn, weigh
+from matgrad.normal.sums import ONE, scaled, split
+from matgrad.normal.surface import raised, strip_sign, turn, weigh
 from matgrad.notation.bound import INDEX_NAMES, integers_of, with_integer
 from matgrad.notation.shared import used_names
 
@@ -69,7 +77,7 @@ def summed(lifter: Lifter, coefficient: Size, node: Expr, row: bool) -> Expr:
     keys = {(part, labels): power for part, labels, power in factors}
     many = len(bound) > _MOST
     ways = [factors] if many else list(charts(keys, out)) or [factors]
-    pairs = [(way, label) for way in ways for label in bound]
+    pairs = [(way, label) for way in ways for label in _first_labels(way, bound)]
     for way, label in [] if many else list(pairs):
         if any(part.op is COUNT and label in labels for part, labels, _ in way):
             keys = {(part, labels): power for part, labels, power in way}
@@ -88,6 +96,12 @@ def summed(lifter: Lifter, coefficient: Size, node: Expr, row: bool) -> Expr:
     return min(sums, key=partial(_preference, lifter))
 
 
+def _first_labels(factors: list[Factor], bound: list[int]) -> list[int]:
+    """The indices to sum over next: not where a selection by another one lies."""
+    picked = {labels[-1] for part, labels, _ in factors if part.op is PICK}
+    return [label for label in bound if label not in picked] or bound
+
+
 def _apart(
     lifter: Lifter,
     coefficient: Size,
@@ -101,11 +115,13 @@ def _apart(
     kept = tuple(dict.fromkeys(x for x in out if any(x in f[1] for f in inside)))
     part = contract(kept, inside)
     name = symbol(f"sum {part.key}", part.shape)
+    sign, _ = strip_sign(lifter.form(part, False))
     for is_row in (False, True):
-        lifter.done[name, is_row and part.order == 1] = lifter.form(part, is_row)
+        own, form = strip_sign(lifter.form(part, is_row))
+        lifter.done[name, is_row and part.order == 1] = weigh(own * sign, form)
     sizes = dict(zip(out, node.shape, strict=True))
     inner, core = split(contract(out, [*outside, (name, kept, 1)], 1, sizes))
-    return weigh(coefficient * inner, lifter.form(core, row))
+    return weigh(coefficient * inner * sign, lifter.form(core, row))
 
 
 def _over(
@@ -117,15 +133,15 @@ def _over(
 ) -> Expr:
     """The sum over one index: a member of the product under a sum sign."""
     factors, out, sizes = product
-    first = _first(factors, label)
-    low, high = _range(lifter, factors, label, sizes[label])
+    low, high = range_of(lifter.spans, factors, label, sizes[label])
     index = f"#{_depth(factors, out)} from {low} to {high}"
     lifter.spans[index] = (low, high)
+    choose_own(lifter, index)
     members: list[Factor] = []
-    numbers: list[Expr] = []
+    counts: list[tuple[Expr, Number]] = []
     for factor, labels, power in factors:
         if factor.op is COUNT and labels == (label,) and power > 0:
-            numbers.append(_number(member(factor, 0, Dim(index) - first), power))
+            counts.append((factor, power))
             continue
         if factor.op is WITHIN and set(labels) == {label}:
             continue
@@ -135,29 +151,24 @@ def _over(
             labels = labels[:axis] + labels[axis + 1 :]
         members.append((factor, labels, power))
     body = contract(out, members, 1, {x: sizes[x] for x in out})
+    first = _first(factors, label) if not tells_position(lifter, body, index) else 1
+    numbers = [_number(member(factor, 0, Dim(index) - first), power) for factor, power in counts]
     inner, core = split(body)
     constant = index not in names_in(body) and not numbers
-    if constant and _holds(lifter, high - low + 1):
+    if constant and holds(lifter.spans, high - low + 1):
         return weigh(coefficient * inner * (high - low + 1), lifter.form(core, row))
     if isinstance(inner, Dim) and index in inner.names:
         inner, core = 1, body
-    term = with_integer(lifter.form(core, row), index, Dim(index) - first)
+    # The sign is for the term to settle; what it leaves in front stands before the sum.
+    inside = 1 if leading(inner) > 0 else -1
+    sign, term = strip_sign(lifter.form(scaled(inside, core), row))
+    term = with_integer(term, index, Dim(index) - first)
     if numbers and core is ONE:
         term = numbers.pop()
     for value in sorted(numbers, key=_terms, reverse=True):
         term = _times(value, term)
     total = make(index_sum, (term,), (index, low + first, high + first), term.shape)
-    return weigh(coefficient * inner, total)
-
-
-def _holds(lifter: Lifter, size: Size) -> bool:
-    """Whether an integer is not negative for all values of the indices in it."""
-    while spans := [name for name in names_of(size) if name in lifter.spans]:
-        for name in spans:
-            step = coefficients(size, name).get(1, 0)
-            low, high = lifter.spans[name]
-            size = substitute(size, {name: low if is_nonnegative(step) else high})
-    return is_nonnegative(size)
+    return weigh(coefficient * inner * inside * sign, total)
 
 
 def _depth(factors: list[Factor], out: Labels) -> int:
@@ -256,32 +267,3 @@ def _first(factors: list[Factor], label: int) -> Size:
         if factor.op is COUNT and labels == (label,) and factor.data[1] == (1,)
     ]
     return min((s for s in starts if not isinstance(s, Dim) and s >= 0), default=0)
-
-
-def _range(lifter: Lifter, factors: list[Factor], label: int, count: Size) -> tuple[Size, Size]:
-    """The first and the last value, counted from 0.
-
-    A bound on this index alone is its range.  One that it shares with indices inside is theirs,
-    but where it is the only one the range ends where theirs are empty.
-    """
-    low: list[Size] = []
-    high: list[Size] = []
-    shared: list[Size] = []
-    for factor, labels, _ in factors:
-        if factor.op is WITHIN and label in labels:
-            start, steps = factor.data
-            step = steps[labels.index(label)]
-            if len(labels) > 1:
-                shared += [start] if set(steps) == {-1} else []
-            elif step not in (1, -1):
-                raise NoForm("an index of this sum has a range that goes in steps")
-            else:
-                (low if step == 1 else high).append(start * -step)
-    if len(low) > 1 or len(high) > 1:
-        raise NoForm("an index of this sum has several bounds at once")
-    if not high and len(shared) == 1 and _holds(lifter, count - 1 - shared[0]):
-        high = shared
-    first, last = low[0] if low else 0, high[0] if high else count - 1
-    if not _holds(lifter, first) or not _holds(lifter, count - 1 - last):
-        raise NoForm("an index of this sum has a bound beyond its range")
-    return first, last

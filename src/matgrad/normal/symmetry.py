@@ -13,8 +13,8 @@ from matgrad.catalogue.properties import closure
 from matgrad.core.dims import Shape, Size
 from matgrad.core.expr import APPLY, CONTRACTION, SUM, SYMBOL, Expr, Function, Op, make
 from matgrad.normal.canon import Factor, Group, Labels, canonical
-from matgrad.normal.indices import is_affine
-from matgrad.normal.places import PLACE, symmetries
+from matgrad.normal.indices import MEMBER, PLACE, is_affine, lead, positions_of
+from matgrad.normal.places import symmetries
 from matgrad.normal.properties import properties_of
 from matgrad.normal.sums import combine, split, zero
 
@@ -103,13 +103,12 @@ def _group(node: Expr) -> Group:
     order = len(node.shape)
     if order < 2:
         return ()
-    if node.op is SYMBOL:
-        properties = closure(node.data[1])
-        if order == 2 and "symmetric" in properties:
-            return _SWAP
-        return _SKEW if order == 2 and "skew" in properties else ()
+    if node.op is SYMBOL or node.op is MEMBER:
+        return _symbol(node)
     if node.op is PLACE:
         return symmetries(node)
+    if lead(node):
+        return _along(node)
     if node.op is APPLY:
         return _application(node)
     if node.op is SUM or node.op is CONTRACTION:
@@ -176,6 +175,30 @@ def operands_yield(op: Op, args: tuple[Expr, ...]) -> bool:
 def rearranged(op: Op, args: tuple[Expr, ...]) -> tuple[Expr, ...]:
     """The operands in the order in which the transpose takes theirs."""
     return (args[1], args[0], *args[2:]) if op.transpose == "reversed" else args
+
+
+def _symbol(node: Expr) -> Group:
+    """What is declared of a matrix, of a member of a family, or of every member."""
+    family = node.args[0] if node.op is MEMBER else node
+    properties = closure(family.data[1])
+    open_indices = positions_of(node).count(None)
+    sign = 1 if "symmetric" in properties else -1 if "skew" in properties else 0
+    if not sign or node.order != open_indices + 2:
+        return ()
+    *head, row, column = range(node.order)
+    return (((*head, column, row), sign),)
+
+
+def _along(node: Expr) -> Group:
+    """A family of inverses is as symmetric as what is inverted, index by index."""
+    if node.op is APPLY or node.op.transpose != "equivariant" or len(node.args) != 1:
+        return ()
+    fixed = tuple(range(lead(node)))
+    return tuple(
+        (move, sign)
+        for move, sign in group_of(node.args[0])
+        if sign == 1 and move[: len(fixed)] == fixed
+    )
 
 
 def _affine(node: Expr) -> Group:

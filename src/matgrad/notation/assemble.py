@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from typing import NamedTuple, final
 
+from matgrad.catalogue.properties import indices_of
 from matgrad.core.complexes import is_complex
 from matgrad.core.dims import Shape, names_of
 from matgrad.core.errors import (
@@ -22,8 +23,10 @@ from matgrad.core.errors import (
 from matgrad.core.expr import Expr, shape_text
 from matgrad.notation import kinds as k
 from matgrad.notation.alike import suggestion
+from matgrad.notation.families import member_named
 from matgrad.notation.interpret import Interpreter
 from matgrad.notation.parse import Parser
+from matgrad.notation.reach import check_positions
 from matgrad.notation.reading import Reading, Target
 from matgrad.notation.report import name_report, remarks
 from matgrad.notation.scope import Scope
@@ -80,28 +83,26 @@ class Assembly:
         """Parse, type, draft and finish everything."""
         for size in expected or ():
             self.scope.sizes |= names_of(size)
-        names = {variable.name for _, variable in self.variables + self.right}
-        self.scope.identity &= "I" not in names
+        self.scope.identity &= all(v.name != "I" for _, v in self.variables + self.right)
         root, equals = self._parse()
         interpreter = Interpreter(Sheet(self.nodes, self.scope, self.syntax))
         order = self._order()
-        comparable = equals if not self.variables + self.right else None
-        interpreter.type(root, comparable, order)
+        variables = self.variables + self.right
+        interpreter.type(root, None if variables else equals, order)
         interpreter.write()
         for name in self.scope.symbols:
-            interpreter.symbol_row(name)
+            interpreter.names.symbol_row(name)
         if expected is not None:
             self._expect(interpreter, root, expected)
         if equals is not None:
             self._compare(interpreter, root, equals)
-        targets = [
-            (self._target(text, v, interpreter), v, text) for text, v in self.variables + self.right
-        ]
+        targets = [(self._target(text, v, interpreter), v, text) for text, v in variables]
         interpreter.recheck()
         settlement = interpreter.settle(order)
         made = interpreter.draft.finish(settlement.size)
         rows = interpreter.rows
-        symbols = {name: made[interpreter.symbol_row(name)] for name in self.scope.symbols}
+        check_positions(*(made[rows[part]] for part in (root, equals) if part is not None))
+        symbols = {name: made[interpreter.names.symbol_row(name)] for name in self.scope.symbols}
         finished = tuple(
             self._finished(symbols[name], positions, variable, text)
             for (name, positions), variable, text in targets
@@ -206,7 +207,7 @@ class Assembly:
             bound = {
                 name
                 for symbol in self.scope.symbols
-                for size in draft.shape(interpreter.symbol_row(symbol))
+                for size in draft.shape(interpreter.names.symbol_row(symbol))
                 for name in names_of(size)
             }
             if len(left) == len(right):
@@ -226,9 +227,10 @@ class Assembly:
     def _axes(self, variables: Sequence[tuple[str, Variable]], interpreter: Interpreter) -> Shape:
         """The axes that variables add to a derivative."""
         shape: Shape = ()
-        for _, variable in variables:
-            if variable.name in self.scope.symbols and variable.positions is None:
-                shape += interpreter.draft.shape(interpreter.symbol_row(variable.name))
+        for text, variable in variables:
+            name, positions = self._target(text, variable, interpreter)
+            row = interpreter.names.symbol_row(name)
+            shape += interpreter.draft.shape(row)[len(positions or ()) :]
         return shape
 
     def _target(
@@ -241,9 +243,12 @@ class Assembly:
             if positions is None:
                 return name, None
             try:
-                return name, interpreter.sheet.positions(positions)
+                return name, interpreter.sheet.places(positions)
             except MatgradError as error:
                 raise error.at(text, span) from None
+        member = member_named(name, self.scope.families(), interpreter.sheet.base)
+        if member is not None and positions is None:
+            return member
         found = _ENTRY.fullmatch(name)
         if found and positions is None:
             for base in (found[1], found[1].upper(), found[1].capitalize()):
@@ -273,7 +278,7 @@ class Assembly:
         self, symbol: Expr, positions: tuple[Position, ...] | None, variable: Variable, text: str
     ) -> Target:
         if positions is not None:
-            fits = len(positions) == symbol.order
+            fits = len(positions) in (symbol.order, len(indices_of(symbol.data[1])))
             for position, size in zip(positions, symbol.shape, strict=False):
                 if isinstance(position, int) and isinstance(size, int):
                     fits &= 0 <= position < size

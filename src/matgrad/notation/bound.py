@@ -5,7 +5,9 @@ Floor 2.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
+from typing import Any
 
 from matgrad.catalogue.indexed import index_sum
 from matgrad.core.dims import Dim, Size, names_of, substitute
@@ -62,6 +64,26 @@ def sums_under(root: Expr) -> list[Expr]:
     return [node for node in walk(root) if node.op is index_sum]
 
 
+def over_members(root: Expr) -> frozenset[Expr]:
+    """The sums under `root` whose index runs along the whole of some axis: `sum_i x_i` says all.
+    None where one index has different ranges."""
+    lasts: dict[str, set[Size]] = {}
+    found: list[Expr] = []
+    for node in sums_under(root):
+        index, first, last = node.data
+        lasts.setdefault(index, set()).add(last)
+        reached = {
+            size
+            for inner in walk(node.args[0])
+            if inner.op.weights == "entry"
+            for at, size in zip(inner.data, inner.args[0].shape, strict=False)
+            if at == Dim(index) - 1
+        }
+        if first == 1 and reached == {last}:
+            found.append(node)
+    return frozenset(node for node in found if len(lasts[node.data[0]]) == 1)
+
+
 def open_nodes(root: Expr) -> set[Expr]:
     """The nodes under `root` that mention the index of a sum they stand in."""
     bound = {node.data[0] for node in sums_under(root)}
@@ -72,36 +94,43 @@ def with_integer(root: Expr, name: str, value: Size) -> Expr:
     """`root` with another integer in place of one called `name` that no sum there binds."""
     values = {name: value}
 
+    def put(data: Any) -> Any:
+        if isinstance(data, tuple):
+            return tuple(map(put, data))
+        return substitute(data, values) if isinstance(data, Dim) else data
+
     def visit(node: Expr, args: tuple[Expr, ...]) -> Expr:
         if name not in free_names(node):
             return node
-        data = node.data
-        if node.op is index_sum:
-            data = (data[0], *(substitute(end, values) for end in data[1:]))
-        elif any(True for _ in integers_of(node)):
-            data = substitute(data, values)
-        shape = tuple(substitute(size, values) for size in node.shape)
-        return make(node.op, args, data, shape)
+        return make(node.op, args, put(node.data), put(node.shape))
 
     return transform(root, visit)
 
 
-def named_indices(root: Expr, names: Sequence[str]) -> Expr:
-    """`root` with the indices of its sums called by `names`, from the outermost inwards."""
+def named_indices(
+    root: Expr, names: Sequence[str], wanted: Mapping[str, str] = MappingProxyType({})
+) -> Expr:
+    """`root` with the indices of its sums called by `names`, from the outermost inwards, or by
+    the name that is `wanted` for an index where no sum around it has that."""
     if not sums_under(root):
         return root
-    depth: dict[Expr, int] = {}
+    around: dict[Expr, frozenset[str]] = {}
+    named: dict[Expr, str] = {}
+    nothing: frozenset[str] = frozenset()
     for node in reversed(walk(root)):
-        inner = depth.get(node, 0) + (node.op is index_sum)
+        taken = around.get(node, nothing)
+        if node.op is index_sum:
+            choice = (wanted.get(node.data[0], ""), *names)
+            named[node] = next(name for name in choice if name in names and name not in taken)
+            taken |= {named[node]}
         for arg in node.args:
-            depth[arg] = max(depth.get(arg, 0), inner)
+            around[arg] = around.get(arg, nothing) | taken
 
     def visit(node: Expr, args: tuple[Expr, ...]) -> Expr:
-        if node.op is index_sum:
+        if node in named:
             index, first, last = node.data
-            name = names[depth.get(node, 0)]
-            body = with_integer(args[0], index, Dim(name))
-            return make(index_sum, (body,), (name, first, last), node.shape)
+            body = with_integer(args[0], index, Dim(named[node]))
+            return make(node.op, (body,), (named[node], first, last), node.shape)
         return node if args == node.args else make(node.op, args, node.data, node.shape)
 
     return transform(root, visit)

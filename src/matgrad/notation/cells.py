@@ -10,13 +10,13 @@ from fractions import Fraction
 
 from matgrad.catalogue.algebra import matmul, sqrt
 from matgrad.catalogue.blocks import part
-from matgrad.catalogue.indexed import index_sum
 from matgrad.catalogue.structure import entry, eye, fuse, unit
 from matgrad.core.dims import Size
 from matgrad.core.expr import NUMBER, Expr, make
 from matgrad.core.signature import build
 from matgrad.notation.compose import Composer
 from matgrad.notation.layout import Layout, text
+from matgrad.notation.orient import is_line
 
 
 def by_cell(compose: Composer, node: Expr, operands: Sequence[Layout]) -> Layout:
@@ -29,8 +29,6 @@ def by_cell(compose: Composer, node: Expr, operands: Sequence[Layout]) -> Layout
             return compose.call(form.token + mark, operands)
         case "infix":
             return compose.infix(operands, form.token)
-        case "prefix" if node.op is index_sum:
-            return compose.index_sum(cell_token(compose, node), operands[0])
         case "prefix":
             return compose.prefix(form.token, operands[0], form.level)
         case "postfix":
@@ -53,7 +51,7 @@ def cell_token(compose: Composer, node: Expr) -> str:
     if "#i" in token:
         join = spelling.sizes if node.op is unit else spelling.positions
         at = positions(compose, node)
-        if node.order == 1 and node.args and node.args[0].order == 2:
+        if is_line(node):
             at, token = _line(compose, node, at), "#i".join(spelling.index)
         token = token.replace("#i", join(at))
     if "#s" in token:
@@ -84,7 +82,7 @@ def positions(compose: Composer, node: Expr) -> list[str]:
 def _position(compose: Composer, at: str | Size) -> str:
     if isinstance(at, str):
         return compose.spelling.name(at)
-    return text(compose.number(at + compose.spelling.base))
+    return compose.integer(at + compose.spelling.base)
 
 
 def base_of(node: Expr) -> Expr:

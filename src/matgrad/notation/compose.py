@@ -46,6 +46,8 @@ class Composer:
         """A number, or a polynomial in sizes."""
         if isinstance(value, Dim):
             terms = [self._monomial(*term) for term in positive_first(value)]
+            if len(terms) == 1 and terms[0].joint == "product":
+                return terms[0]._replace(joint="number")
             return self.total([(False, term) for term in terms])
         if value < 0:
             return self.negative(self.number(-value))
@@ -128,9 +130,8 @@ class Composer:
         parts: list[str | Layout] = []
         last = len(factors) - 1
         for place, (factor, token) in enumerate(zip(factors, tokens, strict=True)):
-            shown = self.operand(
-                factor, PRODUCT, "fraction", "sum" if place == last else "fraction"
-            )
+            end: Joint = "sum" if place == last else "number" if place == 0 else "fraction"
+            shown = self.operand(factor, PRODUCT, "fraction", end)
             if token in _JUXTAPOSED and shown.head.isdecimal():
                 token = self.spelling.dot
             parts += (token, shown)
@@ -155,7 +156,7 @@ class Composer:
         opening, over, closing = self.spelling.over
         if self.spelling.stacks_fractions:
             return Layout((opening, top, over, bottom, closing), PRODUCT, "fraction")
-        top, bottom = self.operand(top, PRODUCT, "product"), self.operand(bottom, PRODUCT)
+        top, bottom = self.operand(top, PRODUCT, "product", "number"), self.operand(bottom, PRODUCT)
         return Layout((top, over, bottom), PRODUCT, "quotient")
 
     def postfix(self, inner: Layout, token: str) -> Layout:

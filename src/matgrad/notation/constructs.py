@@ -163,16 +163,6 @@ def matrix_power(exponent: Size) -> Rule:
     )
 
 
-def index_sum(index: str, first: Size, last: Size) -> Rule:
-    """`sum(r=0..k-1, …)`."""
-    data = index, first, last
-
-    def emit(draft: Draft, rows: tuple[RowId, ...], kinds: tuple[Kind, ...]) -> RowId:
-        return draft.place(OPERATORS["index_sum"], rows, data, draft.shape(rows[0]))
-
-    return Rule(k.same, emit)
-
-
 def reduced(name: str, kind: Kind) -> Rule:
     """An operator along one axis of a matrix; the result lies as `kind` says."""
     return Rule(lambda kinds, lenient: k.only(kind) if kinds[0] == k.MATRIX else 0, _operator(name))

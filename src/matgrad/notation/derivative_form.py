@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from matgrad.catalogue.record import CALL, PRODUCT
-from matgrad.core.expr import SYMBOL, Expr, Function
+from matgrad.core.expr import APPLY, SYMBOL, Expr, Function
 from matgrad.notation.compose import Composer
 from matgrad.notation.layout import Layout
 
@@ -20,6 +20,13 @@ _PRIMES = {1: "′", 2: "″", 3: "‴"}
 def differentiates_symbols(node: Expr) -> bool:
     """Whether the arguments of an unknown function are different bare symbols."""
     return all(arg.op is SYMBOL for arg in node.args) and len(set(node.args)) == len(node.args)
+
+
+def is_by_symbol(node: Expr) -> bool:
+    """Whether `node` is the first derivative of an unknown function of one bare symbol."""
+    if node.op is not APPLY or node.data[0].elementwise:
+        return False
+    return len(node.data[1]) == 1 and len(node.args) == 1 and node.args[0].op is SYMBOL
 
 
 def derivative(

@@ -16,6 +16,7 @@ from matgrad.notation.draft import Draft, RowId
 from matgrad.notation.einstein import Form, Letters
 from matgrad.notation.kinds import Kind, Kinds
 from matgrad.notation.lettered import lettered
+from matgrad.notation.members import index_sum
 from matgrad.notation.sheet import Planned, Sheet
 from matgrad.notation.special import contracted
 from matgrad.notation.tree import Node
@@ -110,8 +111,7 @@ class _Writer:
     def _index_sum(self, own: int, node: Node) -> _Term:
         out = self._out(own)
         body = self._closed(self._operand(node.args[-1]), out)
-        shape = self.draft.shape(body)
-        row = self.draft.place(OPERATORS["index_sum"], (body,), self.form.sums[own], shape)
+        row = index_sum(*self.form.sums[own]).emit(self.draft, (body,), ())
         return self._whole(row, out)
 
     def _power(self, own: int, node: Node, base: _Term) -> _Term:

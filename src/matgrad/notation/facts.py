@@ -11,8 +11,8 @@ from typing import NamedTuple, NoReturn, final
 from matgrad.catalogue.properties import PHRASES
 from matgrad.core.dims import Dim, Shape, Size, simple
 from matgrad.core.errors import DeclarationProblem, MatgradError
+from matgrad.notation.arithmetic import fold
 from matgrad.notation.parse import Parser
-from matgrad.notation.sheet import fold
 from matgrad.notation.tokens import Token
 from matgrad.notation.tree import Node
 
@@ -84,7 +84,7 @@ class FactsReader:
                 integer |= token.text == "integer"
                 self.at += 1
             else:
-                sizes.append(self._size())
+                sizes.append(self.size())
         nothing = not (sizes or says or elementwise or integer) and order is None
         shape = tuple(sizes) if sizes or order == 0 or nothing else None
         if integer and (shape is not None or order):
@@ -117,7 +117,7 @@ class FactsReader:
                 if self.peek() == "," or self._separates(sizes):
                     self.at += 1
                 else:
-                    sizes.append(self._size())
+                    sizes.append(self.size())
             self.at += 1
             groups.append(tuple(sizes))
         return groups
@@ -128,7 +128,7 @@ class FactsReader:
             return False
         return self.tokens[self.at + 1].text not in (",", ")")
 
-    def _size(self) -> Size:
+    def size(self) -> Size:
         """One size: it ends where an operand is not followed by an operator."""
         start, depth = self.at, 0
         while self.at < self.stop:

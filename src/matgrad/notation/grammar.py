@@ -10,12 +10,13 @@ from typing import NamedTuple, final
 
 from matgrad.notation.tokens import Syntax
 
-ASSIGNED, RANGE, INDEXED, COMPARISON, SUM, PRODUCT, NEGATION, POWER, SIGNED, PARTIAL = (
+ASSIGNED, RANGE, INDEXED, COMPARISON, SUM, SUMMED, PRODUCT, NEGATION, POWER, SIGNED, PARTIAL = (
     1,
     2,
     5,
     7,
     10,
+    15,
     20,
     30,
     40,
@@ -36,13 +37,14 @@ class Infix(NamedTuple):
 @final
 class Grammar(NamedTuple):
     """The signs of one dialect.  `signed_powers`: a sign after `^` belongs to the exponent;
-    `tuples`: `(A, B)` is a list."""
+    `tuples`: `(A, B)` is a list; `sums`: `sum_i` stands before what is summed."""
 
     infix: dict[str, Infix]
     prefix: dict[str, str]
     postfix: dict[str, str]
     signed_powers: bool
     tuples: bool
+    sums: bool
 
 
 _COMPARISONS = {
@@ -73,6 +75,7 @@ GRAMMARS: dict[Syntax, Grammar] = {
         postfix={"'": "transpose", "^H": "hermitian"},
         signed_powers=True,
         tuples=False,
+        sums=True,
     ),
     "numpy": Grammar(
         infix={
@@ -89,6 +92,7 @@ GRAMMARS: dict[Syntax, Grammar] = {
         postfix={".T": "reverse", ".H": "adjoint"},
         signed_powers=False,
         tuples=True,
+        sums=False,
     ),
 }
 

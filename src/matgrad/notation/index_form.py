@@ -20,6 +20,7 @@ from matgrad.notation.cells import by_cell, is_fraction
 from matgrad.notation.compose import Composer
 from matgrad.notation.fused import fuse
 from matgrad.notation.layout import LOWEST, Layout, Task
+from matgrad.notation.member_form import MemberForm
 from matgrad.notation.orient import View
 from matgrad.notation.shared import printed_names
 from matgrad.notation.slices import further_axes, is_image, sliced
@@ -42,6 +43,7 @@ class IndexForm:
             opens = any(self._opens(arg) for arg in _terms(node))
             if node.op is einsum or opens or is_image(node):
                 self._indexed.add(node)
+        self._members = MemberForm(root)
         if self._indexed:
             self._avoid = printed_names(root) | set(named.values())
 
@@ -115,7 +117,7 @@ class IndexForm:
         if node.op is index_sum:
             within = taken | {node.data[0]}
             body = yield View(node.args[0], axes=axes, taken=within)
-            return by_cell(compose, node, [body])
+            return self._members.summed(compose, node, body)
         if node.op is neg:
             return compose.negative((yield View(node.args[0], axes=axes, taken=taken)))
         if node.op is divide:

@@ -10,13 +10,17 @@ from collections.abc import Sequence
 
 from matgrad.core.dims import Size
 from matgrad.core.errors import NameProblem, SyntaxProblem
-from matgrad.notation.constructs import constant_power, index_sum
+from matgrad.notation.constructs import constant_power
+from matgrad.notation.members import Range, index_sum
 from matgrad.notation.sheet import Binder, Planned, Sheet, whole
 from matgrad.notation.tree import Node
 
 
 def is_over_index(sheet: Sheet, node: Node) -> bool:
-    """Whether a node is a sum over an index: `sum(r=0..k-1, body)`, `msum(r, 0, k - 1, body)`."""
+    """Whether a node is a sum over an index: `sum(r=0..k-1, body)`, `msum(r, 0, k - 1, body)`,
+    `sum_i body`."""
+    if node.head == "summed":
+        return True
     if node.head != "call" or not node.args:
         return False
     first = sheet.nodes[node.args[0]].head
@@ -28,17 +32,32 @@ def over_index(sheet: Sheet, node: Node) -> Planned:
     return whole(index_sum(*enter_sum(sheet, node)), node.args[-1])
 
 
-def enter_sum(sheet: Sheet, node: Node) -> tuple[str, Size, Size]:
+def index_of(sheet: Sheet, node: Node) -> str:
+    """The name of the index of a sum; none where it has no name."""
+    if node.head == "summed":
+        return str(node.data[0])
+    first = sheet.nodes[node.args[0]]
+    index = sheet.nodes[first.args[0]] if first.head == "assigned" else first
+    return index.name if index.head == "name" else ""
+
+
+def enter_sum(sheet: Sheet, node: Node) -> tuple[str, Size, Size | Range]:
     """Bind the index of a sum: its name, its first value and its last."""
-    index, bounds = (_call if node.name == "msum" else _range)(sheet, node)
     body = node.args[-1]
-    first, last = (sheet.whole(bound, sheet.scope.integer) for bound in bounds)
+    first: Size | None = 1
+    last: Size | Range | None
+    if node.head == "summed":
+        index = index_of(sheet, node)
+        last = sheet.scope.range(index)
+    else:
+        index, bounds = (_call if node.name == "msum" else _range)(sheet, node)
+        first, last = (sheet.whole(bound, sheet.scope.integer) for bound in bounds)
     if first is None or last is None:
         raise SyntaxProblem("the bounds of a sum are sums of integers, such as k - 1")
     if any(binder.name == index and binder.reaches(body) for binder in sheet.binders):
         raise NameProblem(f"{index} is the index of two sums, one inside the other")
     sheet.scope.bind(index)
-    sheet.binders.append(Binder(index, sheet.nodes[body].first, body))
+    sheet.binders.append(Binder(index, sheet.nodes[body].first, body, first, last))
     return index, first, last
 
 
@@ -63,15 +82,6 @@ def _call(sheet: Sheet, node: Node) -> tuple[str, Sequence[int]]:
         )
     sheet.silence(node.args[0])
     return sheet.nodes[node.args[0]].name, node.args[1:3]
-
-
-def check_bound(sheet: Sheet, own: int, node: Node) -> None:
-    """Refuse the index of a sum outside of that sum."""
-    if not any(binder.name == node.name and binder.reaches(own) for binder in sheet.binders):
-        raise NameProblem(
-            f"{node.name} is the index of a sum and stands outside of it",
-            hint="give the index another name",
-        )
 
 
 def integer_power(sheet: Sheet, node: Node) -> Planned:

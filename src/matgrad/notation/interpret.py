@@ -12,15 +12,17 @@ from typing import final
 from matgrad.catalogue.properties import only_of
 from matgrad.core.dims import Dim, Size
 from matgrad.core.errors import MatgradError, NameProblem, ShapeProblem
+from matgrad.notation import families
 from matgrad.notation import kinds as k
+from matgrad.notation.arithmetic import arithmetic
 from matgrad.notation.disagree import KIND_NAMES, other_arguments, two_readings
-from matgrad.notation.draft import Draft, RowId, Unknown
+from matgrad.notation.draft import Draft, RowId
 from matgrad.notation.explain import Misfit, excerpt, explain
 from matgrad.notation.infer import Network, Solution, Variable
 from matgrad.notation.kinds import Kind
+from matgrad.notation.names import Names, Typed
 from matgrad.notation.plan import Planner
-from matgrad.notation.scope import PI, Symbol
-from matgrad.notation.sheet import Planned, Sheet, arithmetic
+from matgrad.notation.sheet import Planned, Sheet
 from matgrad.notation.sizes import Settlement
 from matgrad.notation.tree import Node
 
@@ -40,12 +42,9 @@ class Interpreter:
         self.rows: list[RowId] = [-1] * len(sheet.nodes)
         self.kinds: list[Kind] = [k.SCALAR] * len(sheet.nodes)
         self._network = Network()
-        self._scalar = self._network.variable(k.only(k.SCALAR))
-        self._variables: list[Variable] = [self._scalar] * len(sheet.nodes)
-        self._symbols: dict[str, Variable] = {}
-        self._params: dict[str, list[Variable]] = {}
-        self._values: dict[str, Variable] = {}
-        self._symbol_rows: dict[str, RowId] = {}
+        self._variables: list[Variable] = [0] * len(sheet.nodes)
+        typed = Typed(self._variables, self.kinds, self.rows)
+        self.names = Names(self.scope, self.draft, self._network, typed)
 
     # Kinds.
 
@@ -56,29 +55,29 @@ class Interpreter:
         """
         for name, arguments in self.scope.links.items():
             for argument, param in zip(
-                arguments, self._parameters(name, len(arguments)), strict=True
+                arguments, self.names.parameters(name, len(arguments)), strict=True
             ):
-                self._network.constrain(k.same_order, self._symbol(argument), param)
+                self._network.constrain(k.same_order, self.names.symbol(argument), param)
         for own, node in enumerate(self.sheet.nodes):
             if not self.sheet.silent[own]:
                 self._variables[own] = self._variable(node, self.plans[own])
         for name in self.scope.symbols:
-            self._symbol(name)
+            self.names.symbol(name)
         if equals is not None:
             self._network.constrain(k.same_order, self._variables[result], self._variables[equals])
-        names = dict.fromkeys([*(n for n in order if n in self._symbols), *self._symbols])
-        places = [self._symbols[name] for name in names]
-        values = list(self._values.values())
+        names = dict.fromkeys([*(n for n in order if n in self.names.symbols), *self.names.symbols])
+        places = [self.names.symbols[name] for name in names]
+        values = list(self.names.values.values())
         solution = self._network.solve(self._variables[result], places, values)
         self._settle(solution)
         self._planner.matrix_powers(lambda own: self.kinds[own] == k.MATRIX)
 
     def _settle(self, solution: Solution | None) -> None:
-        names = {variable: name for name, variable in self._symbols.items()}
+        names = {variable: name for name, variable in self.names.symbols.items()}
         if solution and solution.tie:
             tie = [(names[variable], one, other) for variable, one, other in solution.tie]
             raise two_readings(tie, self.sheet.nodes)
-        for name, variable in self._symbols.items():
+        for name, variable in self.names.symbols.items():
             symbol = self.scope.symbols[name]
             open_before = symbol.kinds
             if solution:
@@ -88,15 +87,16 @@ class Interpreter:
                 kind = max(k.members(symbol.kinds & ~k.only(k.ROW)))
             symbol.kinds = k.only(kind)
             if not symbol.declared or open_before != symbol.kinds:
-                symbol.note = f"assumed {KIND_NAMES.get(kind, 'a tensor')[2:]}"
-        for name, variable in self._values.items():
+                member = families.member_text(symbol)
+                symbol.note = f"{member}assumed {KIND_NAMES.get(kind, 'a tensor')[2:]}"
+        for name, variable in self.names.values.items():
             order = k.order_of(solution.kinds[variable]) if solution else 0
             unknown = self.scope.functions[name]
             unknown.value = self.draft.unifier.fresh_shape(order)
             if order == 2 and only_of(unknown.properties, "square"):
                 self.draft.unifier.unify(*unknown.value)
         if solution:
-            self.kinds = [solution.kinds[variable] for variable in self._variables]
+            self.kinds[:] = [solution.kinds[variable] for variable in self._variables]
 
     def _variable(self, node: Node, planned: Planned | None) -> Variable:
         if planned is None:
@@ -105,7 +105,7 @@ class Interpreter:
         weighed = [self._variables[operand] for operand in planned.weighed]
         if planned.unknown is not None:
             arguments = [self._variables[operand] for operand in planned.operands]
-            params = self._parameters(planned.unknown.name, len(arguments))
+            params = self.names.parameters(planned.unknown.name, len(arguments))
             if len(params) != len(arguments):
                 raise NameProblem(
                     f"{planned.unknown.name} is applied to {len(arguments)} arguments here and "
@@ -116,7 +116,7 @@ class Interpreter:
             for argument, param in zip(arguments, params, strict=True):
                 self._network.constrain(k.same_order, argument, param)
             if planned.unknown.value is None:
-                weighed.append(self._value(planned.unknown))
+                weighed.append(self.names.value(planned.unknown))
         for operand, order in zip(planned.operands, planned.orders, strict=False):
             kinds = k.oriented(order)
             self._network.constrain(lambda *_, kinds=kinds: kinds, self._variables[operand])
@@ -128,42 +128,11 @@ class Interpreter:
 
     def _leaf(self, node: Node) -> Variable:
         if node.head == "number":
-            return self._scalar
+            return self.names.scalar
         try:
-            return self._named(node.name)
+            return self.names.variable(node.name)
         except MatgradError as error:
             raise error.at(node.text, node.span) from None
-
-    def _named(self, name: str) -> Variable:
-        if name in self.scope.lets:
-            return self._variables[self.scope.lets[name]]
-        if self.scope.is_constant(name) or self.scope.is_size(name):
-            return self._scalar
-        self.scope.value(name)
-        return self._symbol(name)
-
-    def _symbol(self, name: str) -> Variable:
-        if name not in self._symbols:
-            self._symbols[name] = self._network.variable(self.scope.value(name).kinds)
-        return self._symbols[name]
-
-    def _parameters(self, name: str, count: int) -> list[Variable]:
-        if name not in self._params:
-            declared = self.scope.functions[name].params
-            self._params[name] = (
-                [self._network.variable(k.only(k.of_order(len(shape)))) for shape in declared]
-                if declared is not None
-                else [self._network.variable(k.ANY & ~k.only(k.ROW)) for _ in range(count)]
-            )
-        return self._params[name]
-
-    def _value(self, unknown: Unknown) -> Variable:
-        """The kind of a function's value: nothing is said of it but what its use says."""
-        if unknown.name not in self._values:
-            square = only_of(unknown.properties, "square")
-            kinds = k.only(k.MATRIX) if square else k.only(k.SCALAR) | k.only(k.COLUMN)
-            self._values[unknown.name] = self._network.variable(kinds | k.only(k.MATRIX))
-        return self._values[unknown.name]
 
     # Sizes.
 
@@ -174,12 +143,15 @@ class Interpreter:
                 continue
             planned = self.plans[own]
             if planned is None:
-                self.rows[own], self.kinds[own] = self._write_leaf(node)
+                try:
+                    self.rows[own], self.kinds[own] = self._write_leaf(node)
+                except MatgradError as error:
+                    raise error.at(node.text, node.span) from None
             else:
                 self._write_node(own, node, planned)
         for name, arguments in self.scope.links.items():
             unknown = self.scope.functions[name]
-            shapes = tuple(self.draft.shape(self.symbol_row(a)) for a in arguments)
+            shapes = tuple(self.draft.shape(self.names.symbol_row(a)) for a in arguments)
             if unknown.params is None:
                 unknown.params = shapes
             elif not all(map(self.draft.unifier.unify_shapes, unknown.params, shapes)):
@@ -201,23 +173,17 @@ class Interpreter:
 
     def settle(self, order: Sequence[str] = ()) -> Settlement:
         """Final sizes; symbols named in `order` have the first choice of letters."""
-        rows = self._symbol_rows
+        rows = self.names.rows
         names = dict.fromkeys([*(name for name in order if name in rows), *rows])
         shapes = [self.draft.shape(rows[name]) for name in names]
-        return Settlement(self.draft.unifier, shapes, self.scope.names())
+        spans = self.scope.ranges.values()
+        ranges = {span.name: span.last for span in spans if span.last is not None}
+        return Settlement(self.draft.unifier, shapes, self.scope.names(), ranges)
 
     def _write_leaf(self, node: Node) -> tuple[RowId, Kind]:
         if node.head == "number":
             return self.draft.number(Fraction(node.name)), k.SCALAR
-        name = node.name
-        if name in self.scope.lets:
-            body = self.scope.lets[name]
-            return self.rows[body], self.kinds[body]
-        if self.scope.is_constant(name):
-            return self.draft.known(PI), k.SCALAR
-        if self.scope.is_size(name):
-            return self.draft.number(self.scope.size(name)), k.SCALAR
-        return self.symbol_row(name), next(k.members(self.scope.symbols[name].kinds))
+        return self.names.row(node.name)
 
     def _write_node(self, own: int, node: Node, planned: Planned) -> None:
         rows = tuple(self.rows[operand] for operand in planned.operands)
@@ -238,7 +204,7 @@ class Interpreter:
         except ShapeProblem as problem:
             raise self._misfit(node, planned, problem.message) from None
         for name in oblong:
-            if not self._oblong(self._symbol_rows[name]):
+            if not self._oblong(self.names.rows[name]):
                 self.scope.symbols[name].square = f"because {excerpt(node.source)}"
 
     def _size(self, node: Node, rows: Sequence[RowId]) -> Size | None:
@@ -269,25 +235,3 @@ class Interpreter:
             problem,
         )
         return explain(misfit).at(node.text, node.span)
-
-    def symbol_row(self, name: str) -> RowId:
-        """The row of a symbol, its undeclared sizes flexible."""
-        found = self._symbol_rows.get(name)
-        if found is None:
-            symbol = self.scope.symbols[name]
-            if symbol.expr is not None:
-                found = self.draft.known(symbol.expr)
-            else:
-                if symbol.shape is None:
-                    order = k.order_of(next(k.members(symbol.kinds)))
-                    symbol.shape = self.draft.unifier.fresh_shape(order)
-                    self._square_by_property(symbol)
-                found = self.draft.symbol(name, symbol.shape, symbol.properties)
-            self._symbol_rows[name] = found
-        return found
-
-    def _square_by_property(self, symbol: Symbol) -> None:
-        square = only_of(symbol.properties, "square")
-        if square and symbol.shape and len(symbol.shape) == 2:
-            self.draft.unifier.unify(*symbol.shape)
-            symbol.square = f"because it is {min(square)}"

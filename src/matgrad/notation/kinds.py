@@ -48,6 +48,11 @@ def oriented(order: int) -> Kinds:
     return VECTOR if order == 1 else only(of_order(order))
 
 
+def stacked(lead: int) -> Outcome:
+    """An array of values along `lead` new axes in front."""
+    return lambda kinds, lenient: only(of_order(order_of(kinds[0]) + lead))
+
+
 def same(kinds: tuple[Kind, ...], lenient: bool) -> Kinds:
     """The operand's own kind."""
     return only(kinds[0])

@@ -18,7 +18,7 @@ MARK = ("\ue000", "\ue001")
 
 ATOM, LOWEST = CALL + 10, 0
 
-Joint = Literal["", "product", "quotient", "fraction", "infix", "subscript", "sum"]
+Joint = Literal["", "product", "number", "quotient", "fraction", "infix", "subscript", "sum"]
 
 
 @final

@@ -1,4 +1,5 @@
-"""What the next few tokens say: `[i,j]:` from `[A, B]`, and which sign stands behind an operand.
+"""What the next few tokens say: `[i,j]:` from `[A, B]`, `sum_i` from other names, and which sign
+stands behind an operand.
 
 Floor 2.
 """
@@ -11,6 +12,8 @@ from itertools import pairwise
 from matgrad.notation.grammar import Grammar
 from matgrad.notation.tokens import Token
 from matgrad.notation.tree import Position
+
+_SUM = "sum_"
 
 
 def index_axes(tokens: Sequence[Token], at: int, stop: int) -> tuple[Position, ...] | None:
@@ -27,6 +30,14 @@ def index_axes(tokens: Sequence[Token], at: int, stop: int) -> tuple[Position, .
         if after == "]":
             return tuple(axes) if texts[place + 2] == ":" else None
     return None
+
+
+def summed_over(name: Token, following: Token | None, known: Collection[str]) -> str:
+    """The index in `sum_i`, where an operand follows; empty for any other name."""
+    if not name.text.startswith(_SUM) or name.text in known or following is None:
+        return ""
+    operand = following.kind in ("name", "number", "imaginary") or following.text in "([|‖"
+    return name.text.removeprefix(_SUM) if operand else ""
 
 
 def length(axes: tuple[Position, ...]) -> int:

@@ -31,9 +31,10 @@ from matgrad.core.expr import APPLY, NUMBER, SYMBOL, Expr, Op
 from matgrad.notation.block_form import columns, pieces
 from matgrad.notation.cells import base_of, by_cell, by_units, cell_token, is_fraction, positions
 from matgrad.notation.compose import Composer
-from matgrad.notation.derivative_form import derivative, differentiates_symbols
+from matgrad.notation.derivative_form import derivative, differentiates_symbols, is_by_symbol
 from matgrad.notation.index_form import IndexForm
 from matgrad.notation.layout import Layout, Task, lay_out, marked
+from matgrad.notation.member_form import MemberForm
 from matgrad.notation.orient import Orientation, View, is_symmetric, lies, product_operands
 from matgrad.notation.spelling import Spelling
 
@@ -49,7 +50,13 @@ class MatrixForm:
     """Lays out the nodes of one expression; `named` ones are printed as their names, `marked`
     ones between marks."""
 
-    def __init__(self, root: Expr, spelling: Spelling, named: Mapping[Expr, str]) -> None:
+    def __init__(
+        self,
+        root: Expr,
+        spelling: Spelling,
+        named: Mapping[Expr, str],
+        around: frozenset[str] = frozenset(),
+    ) -> None:
         self._compose = Composer(spelling)
         self._spelling = spelling
         self._named = named
@@ -57,6 +64,7 @@ class MatrixForm:
         self._transposed = self._compose.token(transpose)
         self._adjoint = self._compose.token(ctranspose)
         self._orientation = Orientation(root)
+        self._members = MemberForm(root, around)
         self._indices = IndexForm(root, self._compose, named)
         self._methods: dict[Op, Callable[[View], Begun]] = {
             SYMBOL: self._symbol,
@@ -220,8 +228,7 @@ class MatrixForm:
         top, bottom = view.node.args
         if bottom.order:
             return (yield from self._by_cell(view))
-        numerator = yield View(top, view.turned)
-        return self._compose.quotient(numerator, (yield View(bottom)))
+        return self._compose.quotient((yield View(top, view.turned)), (yield View(bottom)))
 
     def _power(self, view: View) -> Step:
         node = view.node
@@ -255,14 +262,16 @@ class MatrixForm:
 
     def _entry(self, view: View) -> Step:
         node = view.node
+        member = "" if node.args[0] in self._named else self._members.name(self._compose, node)
+        if member:
+            return self._compose.name(member)
         lettered = node.op is not part and any(isinstance(at, str) for at in node.data)
         if self._indices.used and lettered and (node.op is entry or node.args[0].order == 2):
             return (yield View(by_units(node), view.turned))
-        base = yield View(base_of(node))
-        layout = self._compose.subscript(base, cell_token(self._compose, view.node))
-        if lies(view.node) and not view.turned:
-            return self._compose.postfix(layout, self._transposed)
-        return layout
+        token = cell_token(self._compose, node)
+        layout = self._compose.subscript((yield View(base_of(node))), token)
+        upright = lies(node) and not view.turned
+        return self._compose.postfix(layout, self._transposed) if upright else layout
 
     def _block(self, view: View) -> Step:
         blocks: list[Layout] = []
@@ -272,9 +281,8 @@ class MatrixForm:
 
     def _component(self, view: View) -> Step:
         """A component of a derivative by one symbol is the derivative by its entry."""
-        node = view.node
-        inner = node.args[0]
-        if inner not in self._named and _differentiates_symbol(inner):
+        node, inner = view.node, view.node.args[0]
+        if inner not in self._named and is_by_symbol(inner):
             argument = yield View(inner.args[0])
             at = self._compose.indexed(argument, positions(self._compose, node))
             in_call = self._spelling.notation == "text"
@@ -282,17 +290,11 @@ class MatrixForm:
         return (yield from self._entry(view))
 
     def _index_sum(self, view: View) -> Step:
-        return by_cell(self._compose, view.node, [(yield View(view.node.args[0], view.turned))])
+        (summand,) = view.node.args
+        return self._members.summed(self._compose, view.node, (yield View(summand, view.turned)))
 
     def _by_cell(self, view: View) -> Step:
         operands: list[Layout] = []
         for arg in view.node.args:
             operands.append((yield View(arg)))
         return by_cell(self._compose, view.node, operands)
-
-
-def _differentiates_symbol(node: Expr) -> bool:
-    """Whether `node` is the first derivative of an unknown function of one bare symbol."""
-    if node.op is not APPLY or node.data[0].elementwise:
-        return False
-    return len(node.data[1]) == 1 and len(node.args) == 1 and node.args[0].op is SYMBOL

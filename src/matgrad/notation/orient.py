@@ -25,8 +25,8 @@ from matgrad.catalogue.algebra import (
 )
 from matgrad.catalogue.indexed import index_sum
 from matgrad.catalogue.linalg import matpow, solve
-from matgrad.catalogue.properties import closure
-from matgrad.catalogue.structure import entry, transpose
+from matgrad.catalogue.properties import closure, indices_of
+from matgrad.catalogue.structure import component, entry, transpose
 from matgrad.core.expr import SYMBOL, Expr, walk
 
 _SUMS = frozenset({add, sub, hadamard})
@@ -114,7 +114,15 @@ class Orientation:
 
 def lies(node: Expr) -> bool:
     """Whether a vector stands as a row as it is, such as X[i,:] and the sums of columns."""
-    return node.op.row or (node.op is entry and node.order == 1 and node.args[0].order == 2)
+    return node.op.row or (node.op is entry and is_line(node))
+
+
+def is_line(node: Expr) -> bool:
+    """Whether a node is a row or a column of a matrix, and no member of a family."""
+    if node.order != 1 or node.op not in (entry, component) or node.args[0].order != 2:
+        return False
+    (array,) = node.args
+    return array.op is not SYMBOL or not indices_of(array.data[1])
 
 
 def is_symmetric(node: Expr) -> bool:

@@ -22,8 +22,9 @@ from matgrad.notation.grammar import (
     POWER,
     RANGE,
     SIGNED,
+    SUMMED,
 )
-from matgrad.notation.lookahead import index_axes, length, postfix, row_lengths
+from matgrad.notation.lookahead import index_axes, length, postfix, row_lengths, summed_over
 from matgrad.notation.tokens import Syntax, Token
 from matgrad.notation.tree import Node, Pending, Tree
 
@@ -125,6 +126,10 @@ class Parser:
         name = token.text
         if top and top.head == "derivative" and top.token.text == "/d":
             name = name[1:]
+        index = summed_over(token, following, self.declared) if self.grammar.sums else ""
+        if index:
+            self.stack.append(Pending("prefix", "summed", SUMMED, token, data=(index,)))
+            return True
         if following and following.kind == "sign" and following.text in ("(", ".("):
             self.at += 1
             self._open("call" if following.text == "(" else "map", following)
@@ -273,8 +278,7 @@ class Parser:
             elif entry.head == "∂":
                 self._fail("`∂` belongs to a derivative such as `∂f(X)/∂X`", entry.token)
             elif entry.head != "plain":
-                data = entry.data if entry.head == "indexed" else ""
-                self.tree.join(entry.head, 1, data, entry.token.start, end)
+                self.tree.join(entry.head, 1, entry.data, entry.token.start, end)
 
     # Errors.
 

@@ -6,17 +6,18 @@ counts from 0, ends before it, and counts negative numbers from the end.
 
 from __future__ import annotations
 
-from functools import cache
+from collections.abc import Iterator
 from typing import NamedTuple, final
 
 from matgrad.catalogue import OPERATORS
 from matgrad.core.dims import Dim, Size, is_nonnegative, is_whole, simple, substitute
 from matgrad.core.errors import ShapeProblem, SyntaxProblem
 from matgrad.notation import kinds as k
+from matgrad.notation.arithmetic import fold
 from matgrad.notation.constructs import Rule
 from matgrad.notation.draft import Draft, RowId
 from matgrad.notation.kinds import Kind, Kinds
-from matgrad.notation.sheet import Planned, Sheet, fold, whole
+from matgrad.notation.sheet import Planned, Sheet, whole
 from matgrad.notation.special import unit
 from matgrad.notation.tree import Node, Position
 
@@ -41,7 +42,7 @@ def note(sheet: Sheet, node: Node) -> None:
         axes[base.name] = max(axes.get(base.name, 0), len(node.args) - 1)
     for argument in node.args[1:]:
         position = sheet.nodes[argument]
-        if position.head == "name" and not _is_size(sheet, position.name):
+        if position.head == "name" and not _is_integer(sheet, position.name):
             sheet.scope.indices.add(position.name)
 
 
@@ -76,12 +77,44 @@ def taken(sheet: Sheet, node: Node) -> Planned:
     return whole(Rule(outcome, emit), base)
 
 
+def single_positions(sheet: Sheet, node: Node) -> tuple[Position, ...] | None:
+    """The positions in `x[i+1]`; None where a range or `end` is among them."""
+    found: list[Position] = []
+    for argument in node.args[1:]:
+        at = _cut(sheet, argument).at
+        if at is None or _from_end(at):
+            return None
+        found.append(at)
+    for argument in node.args[1:]:
+        sheet.silence(argument)
+    return tuple(found)
+
+
+def last_positions(sheet: Sheet, node: Node) -> tuple[Position | None, ...]:
+    """The last position taken along each axis; None where that is counted from the end."""
+    cuts = [_cut(sheet, argument) for argument in node.args[1:]]
+    lasts = [cut.stop - 1 if cut.at is None else cut.at for cut in cuts]
+    return tuple(None if _from_end(last) else last for last in lasts)
+
+
+def names_in(sheet: Sheet, node: Node) -> Iterator[str]:
+    """The names in the positions."""
+    first = sheet.nodes[node.args[1]].first
+    for other in sheet.nodes[first : node.args[-1] + 1]:
+        if other.head == "name":
+            yield other.name
+
+
+def _from_end(at: Position) -> bool:
+    return isinstance(at, Dim) and str(_END) in at.names
+
+
 def _cut(sheet: Sheet, argument: int) -> _Cut:
     node = sheet.nodes[argument]
     if node.head == "blank":
         return _Cut()
     if node.head != "span":
-        if node.head == "name" and not _is_size(sheet, node.name):
+        if node.head == "name" and not _is_integer(sheet, node.name):
             return _Cut(at=node.name)
         return _Cut(at=simple(_bound(sheet, argument, first=True)))
     first, last = node.args
@@ -92,15 +125,15 @@ def _cut(sheet: Sheet, argument: int) -> _Cut:
     return _Cut(None, simple(start), simple(stop))
 
 
-def _is_size(sheet: Sheet, name: str) -> bool:
-    return sheet.scope.is_size(name) or name == "end"
+def _is_integer(sheet: Sheet, name: str) -> bool:
+    return sheet.is_integer(name) or name == "end"
 
 
 def _bound(sheet: Sheet, argument: int, *, first: bool) -> Size:
     """Where a range begins, counted from 0, or ends before."""
     node = sheet.nodes[argument]
     found = fold(
-        sheet.nodes, argument, lambda name: _END if name == "end" else sheet.scope.size(name)
+        sheet.nodes, argument, lambda name: _END if name == "end" else sheet.integer_named(name)
     )
     if found is None or not is_whole(found):
         raise SyntaxProblem(
@@ -163,46 +196,3 @@ def _at_positions(draft: Draft, row: RowId, cuts: list[_Cut]) -> RowId:
         rest = draft.shape(row)[lead:]
         row = draft.place(OPERATORS["entry"], (row,), tuple(chosen[:lead]), rest)
     return row
-
-
-# Entries.
-
-
-@cache
-def entries(positions: tuple[Position, ...], last: bool) -> Rule:
-    """`X[1,2]`: the positions of the first axes, or of the last ones."""
-
-    def outcome(kinds: tuple[Kind, ...], lenient: bool) -> Kinds:
-        left = k.order_of(kinds[0]) - len(positions)
-        if left < 0 or (left and kinds[0] <= k.MATRIX):
-            return 0
-        return k.oriented(left)
-
-    def emit(draft: Draft, rows: tuple[RowId, ...], kinds: tuple[Kind, ...]) -> RowId:
-        shape = draft.shape(rows[0])
-        cut = len(shape) - len(positions) if last else len(positions)
-        reached = shape[cut:] if last else shape[:cut]
-        for position, size in zip(positions, reached, strict=True):
-            if isinstance(position, int) and isinstance(size, int) and position >= size:
-                raise ShapeProblem(f"there is no entry {position + 1} on an axis of size {size}")
-        op = OPERATORS["component" if last else "entry"]
-        return draft.place(op, rows, positions, shape[:cut] if last else shape[cut:])
-
-    return Rule(outcome, emit)
-
-
-def entry_of(inner: Rule, positions: tuple[Position, ...]) -> Rule:
-    """The value of another rule at positions of its last axes."""
-    cut = entries(positions, last=True)
-
-    def outcome(kinds: tuple[Kind, ...], lenient: bool) -> Kinds:
-        found = 0
-        for kind in k.members(inner.outcome(kinds, lenient)):
-            order = k.order_of(kind) - len(positions)
-            found |= k.oriented(order) if order >= 0 else 0
-        return found
-
-    def emit(draft: Draft, rows: tuple[RowId, ...], kinds: tuple[Kind, ...]) -> RowId:
-        return cut.emit(draft, (inner.emit(draft, rows, kinds),), ())
-
-    return Rule(outcome, emit)

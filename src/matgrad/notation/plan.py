@@ -15,24 +15,22 @@ from typing import TypeVar, final
 from matgrad.catalogue import OPERATORS
 from matgrad.core.dims import Size
 from matgrad.core.errors import MatgradError, NameProblem, NoRule, SyntaxProblem
-from matgrad.notation import blocks, parts, special
+from matgrad.notation import blocks, families, parts, special, unknowns
 from matgrad.notation.constructs import (
     SIGNS,
-    application,
     arities,
     catalogued,
     constant_power,
-    elementwise_application,
     imaginary,
     is_scalar_function,
 )
-from matgrad.notation.draft import Unknown
 from matgrad.notation.entries import index_form
 from matgrad.notation.grammar import MISPLACED
-from matgrad.notation.integers import check_bound, integer_power
+from matgrad.notation.integers import integer_power, over_index
+from matgrad.notation.members import entries
 from matgrad.notation.sheet import Planned, Sheet, whole
 from matgrad.notation.tokens import module_before
-from matgrad.notation.tree import Node
+from matgrad.notation.tree import Node, Position
 from matgrad.notation.vocabulary import REFUSED, operator_named
 
 _T = TypeVar("_T")
@@ -52,14 +50,15 @@ class Planner:
 
     def plan(self) -> None:
         """Fill `plans`.  Raises MatgradError with the place of the node it cannot plan."""
+        families.find(self.sheet)
         for node in self.nodes:
             self._placed(node, self._note)
         for own in range(len(self.nodes) - 1, -1, -1):
             if not self.sheet.silent[own]:
                 self.plans[own] = self._placed(self.nodes[own], self._planned)
         for own, node in enumerate(self.nodes):
-            if node.head == "name" and node.name in self.scope.bound and not self.sheet.silent[own]:
-                self._placed(node, partial(check_bound, self.sheet, own))
+            if not self.sheet.silent[own]:
+                self._placed(node, partial(self._check_indices, own))
 
     def _placed(self, node: Node, step: Callable[[Node], _T]) -> _T:
         try:
@@ -79,14 +78,16 @@ class Planner:
                 return self._power(node)
             case "index":
                 return self._entries(node)
+            case "summed":
+                return over_index(self.sheet, node)
             case "indexed":
                 return index_form(self.sheet, node)
             case "call" | "map":
                 return self._call(node)
             case "derivative":
-                return self._derivative(node)
+                return unknowns.derivative(self.sheet, node)
             case "part":
-                return parts.taken(self.sheet, node)
+                return self._part(node)
             case "block":
                 return blocks.listed(self.sheet, node)
             case head if head in MISPLACED:
@@ -94,6 +95,23 @@ class Planner:
                 raise SyntaxProblem(message, hint=hint)
             case head:
                 return whole(SIGNS[head], *node.args)
+
+    def _check_indices(self, own: int, node: Node) -> None:
+        """Refuse the index of a sum outside of that sum."""
+        if families.is_member(node, self.scope):
+            families.check(self.sheet, own, *self.scope.members[node.name])
+        elif node.head == "name" and node.name in self.sheet.indices:
+            self.sheet.binder(node.name, own)
+        elif node.head == "summed":
+            families.check_ranges(self.sheet, node)
+        elif node.head == "index":
+            families.check(self.sheet, own, self._base(node), self.sheet.positions(node.data))
+        elif node.head == "part":
+            for name in parts.names_in(self.sheet, node):
+                if name in self.sheet.indices:
+                    self.sheet.binder(name, own)
+            lasts = parts.last_positions(self.sheet, node)
+            families.check(self.sheet, own, self._base(node), lasts)
 
     def _power(self, node: Node) -> Planned:
         base, exponent = node.args
@@ -139,20 +157,37 @@ class Planner:
         if base.head == "name":
             self.scope.axes[base.name] = max(self.scope.axes.get(base.name, 0), len(node.data))
         for position in node.data:
-            if isinstance(position, str) and position != "..." and not self.scope.is_size(position):
+            if (
+                isinstance(position, str)
+                and position != "..."
+                and not self.sheet.is_integer(position)
+            ):
                 self.scope.indices.add(position)
 
     def _entries(self, node: Node) -> Planned:
         assert isinstance(node.data, tuple)
-        base = self.nodes[node.args[0]]
         last = node.data[:1] == ("...",)
         positions = self.sheet.positions(node.data[last:])
         if "..." in positions or not positions:
             raise SyntaxProblem("`...` stands only first in an index, and is not alone")
+        return whole(entries(positions, last), node.args[0]) if last else self._at(node, positions)
+
+    def _part(self, node: Node) -> Planned:
+        positions = parts.single_positions(self.sheet, node)
+        return parts.taken(self.sheet, node) if positions is None else self._at(node, positions)
+
+    def _at(self, node: Node, positions: tuple[Position, ...]) -> Planned:
+        """An array at positions of its first axes."""
+        base = self.nodes[node.args[0]]
         if base.head == "call" and base.name == "eye" and len(positions) == 1:
             self.sheet.silence(node.args[0])
             return whole(special.unit(positions[0], self.sheet.size(base.args[0])))
-        return whole(parts.entries(positions, last), node.args[0])
+        return whole(families.chosen(self.scope, self._base(node), positions), node.args[0])
+
+    def _base(self, node: Node) -> str:
+        """The name of the array whose positions a node has; none if it has no name."""
+        base = self.nodes[node.args[0]]
+        return base.name if base.head == "name" else ""
 
     # Functions.
 
@@ -165,12 +200,12 @@ class Planner:
     def _call(self, node: Node) -> Planned:
         name = node.name
         if name in self.scope.functions:
-            return self._unknown(node, self.scope.functions[name])
+            return unknowns.called(self.sheet, node, self.scope.functions[name])
         first = self.nodes[node.args[0]] if node.args else None
         if first is not None and first.head == "name" and first.name in self.scope.functions:
             found = _TENSOR.fullmatch(name) or _ELEMENTWISE.fullmatch(name)
             if found:
-                return self._tensor(node, first.name, int(found[1] or 1))
+                return unknowns.tensor(self.sheet, node, first.name, int(found[1] or 1))
         if self.scope.is_value(name):
             raise NameProblem(
                 f"{name} is no function and cannot be applied",
@@ -186,7 +221,7 @@ class Planner:
             raise NoRule(f"operator {name} has no record", hint=REFUSED[name])
         if module := module_before(node.text, node.span[0]):
             raise NoRule(f"operator {module}{name} has no record")
-        return self._unknown(node, self.scope.function(name))
+        return unknowns.called(self.sheet, node, self.scope.function(name))
 
     def _operator(self, node: Node, name: str) -> Planned:
         op = OPERATORS[name]
@@ -200,100 +235,3 @@ class Planner:
             raise SyntaxProblem(f"{node.name} takes {needed} operands, not {len(node.args)}")
         dotted = node.head == "map" or self.sheet.syntax == "numpy"
         return whole(catalogued(name, dotted), *node.args)
-
-    def _unknown(self, node: Node, unknown: Unknown) -> Planned:
-        if node.head == "map" and not unknown.elementwise:
-            raise NameProblem(
-                f"{unknown.name} is not an elementwise function",
-                hint=f"declare `{unknown.name} elementwise`, or write {unknown.name}(…)",
-            )
-        if not node.args:
-            raise SyntaxProblem(f"{node.name} has no argument")
-        return self._applied(unknown, node.args, ())
-
-    def _applied(self, unknown: Unknown, args: tuple[int, ...], slots: tuple[int, ...]) -> Planned:
-        if unknown.elementwise:
-            return whole(elementwise_application(unknown, slots), *args)
-        weighed = tuple(args[slot] for slot in slots)
-        return Planned(application(unknown, slots), args, weighed, unknown)
-
-    def _tensor(self, node: Node, name: str, times: int) -> Planned:
-        """`D(f, A*X)`, `D2(f, X)`, `D(f, A, X; 2)`, `D(f, X[i,j])`, `d1(phi, x)`."""
-        unknown = self.scope.functions[name]
-        self.sheet.silence(node.args[0])
-        count = len(node.args) if node.split is None else node.split
-        if self.sheet.syntax == "numpy" and len(node.args) - times > 2:
-            count = len(node.args) - times
-        args, chosen = node.args[1:count], node.args[count:]
-        if not args:
-            raise SyntaxProblem(f"{node.name} needs the point where {name} is differentiated")
-        if (node.name[0] == "d") != unknown.elementwise:
-            other = "D" if node.name[0] == "d" else "d1"
-            raise NameProblem(
-                f"{node.name} is for "
-                + ("elementwise functions" if node.name[0] == "d" else "functions of arrays"),
-                hint=f"write {other}({name}, …)",
-            )
-        if chosen:
-            slots = tuple(self._slot(position, len(args)) for position in chosen)
-            for position in chosen:
-                self.sheet.silence(position)
-        elif len(args) == 1:
-            slots = (0,) * times
-        else:
-            raise SyntaxProblem(
-                f"{name} has {len(args)} arguments; say by which it is differentiated",
-                hint=f"`{node.source[:-1]}; 1)` is the derivative by the first",
-            )
-        if len(slots) != times:
-            raise SyntaxProblem(f"{node.name} names {times} argument{'s' * (times > 1)} after `;`")
-        return self._entry_derivative(unknown, args, slots)
-
-    def _entry_derivative(
-        self, unknown: Unknown, args: tuple[int, ...], slots: tuple[int, ...]
-    ) -> Planned:
-        """A derivative tensor; by one entry `X[i,j]` it loses the axes of that argument."""
-        point = self.nodes[args[slots[0]]]
-        by_entry = point.head == "index" and len(slots) == 1 and not unknown.elementwise
-        by_entry &= "..." not in point.data
-        if by_entry and unknown.params is not None:
-            by_entry = len(unknown.params[slots[0]]) > 0
-        if not by_entry:
-            return self._applied(unknown, args, slots)
-        assert isinstance(point.data, tuple)
-        whole = tuple(point.args[0] if slot == slots[0] else arg for slot, arg in enumerate(args))
-        planned = self._applied(unknown, whole, slots)
-        rule = parts.entry_of(planned.rule, self.sheet.positions(point.data))
-        return Planned(rule, planned.operands, planned.weighed, unknown)
-
-    def _slot(self, node: int, count: int) -> int:
-        value = self.sheet.constant(node)
-        low = 0 if self.sheet.syntax == "numpy" else 1
-        if value is None or value.denominator != 1 or not low <= value < low + count:
-            raise SyntaxProblem(f"after `;` stand numbers of arguments, {low} to {low + count - 1}")
-        return int(value) - low
-
-    def _derivative(self, node: Node) -> Planned:
-        """`∂f/∂X` and `∂f(X)/∂X`: the derivative tensor of an unknown function."""
-        numerator, by = (self.nodes[arg] for arg in node.args)
-        target = self.nodes[by.args[0]] if by.head == "index" else by
-        if target.head != "name" or numerator.head not in ("name", "call"):
-            raise SyntaxProblem("`∂f(X)/∂X` needs a function and a symbol")
-        unknown = self.scope.function(numerator.name)
-        if numerator.head == "name":
-            self.sheet.silence(node.args[0])
-            return self._entry_derivative(unknown, (node.args[1],), (0,))
-        slots = tuple(
-            slot
-            for slot, arg in enumerate(numerator.args)
-            if self.nodes[arg].head == "name" and self.nodes[arg].name == target.name
-        )
-        if len(slots) != 1:
-            inside = self.nodes[numerator.args[0]].source
-            raise SyntaxProblem(
-                f"{target.name} is not one of the arguments of {numerator.name}",
-                hint=f"D({numerator.name}, {inside}) is the derivative tensor at {inside}",
-            )
-        args = list(numerator.args)
-        args[slots[0]] = node.args[1]
-        return self._entry_derivative(unknown, tuple(args), slots)

@@ -16,7 +16,8 @@ NameKind = Literal["scalar", "vector", "matrix", "tensor", "function", "dimensio
 
 @final
 class Target(NamedTuple):
-    """A variable of differentiation: a symbol, or one entry of it at positions from 0.
+    """A variable of differentiation: a symbol, one entry of it, or one member of a family, at
+    positions from 0.
 
     By a complex symbol Z the derivative is Wirtinger's: Z varies and conj(Z) stays, or with
     `conjugate` the other way round.
@@ -25,6 +26,11 @@ class Target(NamedTuple):
     symbol: Expr
     indices: tuple[Position, ...] | None = None
     conjugate: bool = False
+
+    @property
+    def shape(self) -> Shape:
+        """The shape of what is differentiated by."""
+        return self.symbol.shape[len(self.indices or ()) :]
 
 
 @final

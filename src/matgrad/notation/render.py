@@ -26,12 +26,14 @@ def render(
     row: bool = False,
     names: Mapping[Expr, str] | None = None,
     explained: bool = True,
+    around: frozenset[str] = frozenset(),
 ) -> str:
     """`expr` in one notation; a vector as a column, or with `row` as a row.
 
     The subexpressions in `names` keep the names the user gave them; large repeated ones get
     names of their own.  Both are explained after a `where`, except in NumPy, which is always
-    one expression; `explained` false leaves that to another place.
+    one expression; `explained` false leaves that to another place.  `around` are the indices of
+    the sums that `expr` is a part of.
 
     Raises NoForm for a notation that does not exist or cannot write the expression.
     """
@@ -41,12 +43,14 @@ def render(
     if spelling is NUMPY:
         return text(ArrayForm().whole(expr))
     if not explained:
-        return text(MatrixForm(expr, spelling, names or {}).whole(expr, row))
-    return _with_definitions(expr, spelling, row, shared_parts(expr, names or {}))
+        return text(MatrixForm(expr, spelling, names or {}, around).whole(expr, row))
+    return _with_definitions(expr, spelling, row, shared_parts(expr, names or {}), around)
 
 
-def _with_definitions(expr: Expr, spelling: Spelling, row: bool, named: Mapping[Expr, str]) -> str:
-    form = MatrixForm(expr, spelling, named)
+def _with_definitions(
+    expr: Expr, spelling: Spelling, row: bool, named: Mapping[Expr, str], around: frozenset[str]
+) -> str:
+    form = MatrixForm(expr, spelling, named, around)
     opening, equals, comma = spelling.where
     pieces: list[str | Layout] = [form.whole(expr, row)]
     for part, name in named.items():

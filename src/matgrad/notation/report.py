@@ -11,6 +11,7 @@ from matgrad.core.dims import Dim, Size, names_of
 from matgrad.core.expr import Expr, Function
 from matgrad.notation.alike import operator_like
 from matgrad.notation.draft import settled
+from matgrad.notation.families import member_text
 from matgrad.notation.reading import NameInfo, NameKind
 from matgrad.notation.scope import Scope
 from matgrad.notation.sizes import Settlement
@@ -81,7 +82,8 @@ def _symbol(scope: Scope, expr: Expr) -> NameInfo:
     square = f"square, {symbol.square}" if symbol.square else ""
     if not square and not symbol.declared and expr.order == 2:
         square = "square" if expr.shape[0] == expr.shape[1] else ""
-    note = ", ".join(part for part in (symbol.note, square) if part)
+    members = f"of all {member_text(symbol)}".rstrip() if symbol.family else ""
+    note = ", ".join(part for part in (symbol.note or members, square) if part)
     kind = _KINDS.get(expr.order, "tensor")
     return NameInfo(symbol.name, kind, expr.shape, symbol.properties, symbol.declared, note)
 

@@ -10,12 +10,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import final
 
+from matgrad.catalogue.properties import indices_of
 from matgrad.core.dims import Dim, Shape, Size
 from matgrad.core.errors import NameProblem
-from matgrad.core.expr import NUMBER, Expr, symbol
+from matgrad.core.expr import NUMBER, SYMBOL, Expr, symbol
 from matgrad.notation import kinds as k
 from matgrad.notation.draft import Unknown
 from matgrad.notation.kinds import Kinds
+from matgrad.notation.members import Range
+from matgrad.notation.tree import Position
 
 PI = symbol("pi", (), {"constant"})
 
@@ -25,7 +28,9 @@ PI = symbol("pi", (), {"constant"})
 class Symbol:
     """A name for a value; `kinds` narrows to one when the text has been typed.
 
-    `note` says what was assumed, `square` which use forces a matrix to be square.
+    `note` says what was assumed, `square` which use forces a matrix to be square.  A family has
+    leading axes for the indices in `family`; its `kinds` and `shape` are a member's, and `ends`
+    how many values each index takes in sums with bounds.
     """
 
     name: str
@@ -36,6 +41,8 @@ class Symbol:
     expr: Expr | None = None
     note: str = ""
     square: str = ""
+    family: tuple[str, ...] = ()
+    ends: dict[int, set[Size]] = field(default_factory=dict)
 
 
 @final
@@ -48,7 +55,8 @@ class Scope:
     `fixed` ones have a value.  `integers` are sizes that are no axis, such as exponents, with what
     is declared of them, `bound` the indices of sums, `heading` those in front of index forms.
     `links` are the arguments that functions were declared with, as in `f(X): p p`; `axes` how many
-    indices a name was seen with.
+    indices a name was seen with.  `ranges` are those of indices without bounds of their own,
+    `members` what names such as x_i stand for: an array and positions of its first axes.
     """
 
     closed: bool = False
@@ -66,6 +74,8 @@ class Scope:
     lets: dict[str, int] = field(default_factory=dict)
     axes: dict[str, int] = field(default_factory=dict)
     links: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    ranges: dict[str, Range] = field(default_factory=dict)
+    members: dict[str, tuple[str, tuple[Position, ...]]] = field(default_factory=dict)
 
     def declare(self, values: Mapping[str, Expr]) -> None:
         """Enter finished symbols, and integers, which stand for themselves as numbers."""
@@ -74,9 +84,10 @@ class Scope:
                 self.integers[name] = frozenset()
                 self.sizes.add(name)
                 continue
-            self.symbols[name] = Symbol(
-                name, k.only(k.of_order(expr.order)), expr.shape, declared=True, expr=expr
-            )
+            family = indices_of(expr.data[1]) if expr.op is SYMBOL else ()
+            shape = expr.shape[len(family) :]
+            kinds = k.only(k.of_order(len(shape)))
+            self.symbols[name] = Symbol(name, kinds, shape, declared=True, expr=expr, family=family)
             for size in expr.shape:
                 self.sizes |= size.names if isinstance(size, Dim) else frozenset()
 
@@ -129,6 +140,14 @@ class Scope:
     def known_integer(self, name: str) -> Size | None:
         """The integer called `name` if that is known to be one."""
         return self.size(name) if self.is_size(name) else None
+
+    def range(self, index: str) -> Range:
+        """The range of an index without bounds of its own."""
+        return self.ranges.setdefault(index, Range(index))
+
+    def families(self) -> dict[str, tuple[str, ...]]:
+        """The families with their indices."""
+        return {name: symbol.family for name, symbol in self.symbols.items() if symbol.family}
 
     def bind(self, name: str) -> None:
         """Enter the index of a sum."""

@@ -10,14 +10,14 @@ from fractions import Fraction
 from typing import NamedTuple, final
 
 from matgrad.core.dims import Dim, Shape, Size, is_whole, simple
-from matgrad.core.errors import BudgetExceeded, SyntaxProblem
+from matgrad.core.errors import NameProblem, SyntaxProblem
+from matgrad.notation.arithmetic import fold
 from matgrad.notation.constructs import Rule
 from matgrad.notation.draft import Unknown
+from matgrad.notation.members import Range
 from matgrad.notation.scope import Scope
 from matgrad.notation.tokens import Syntax
 from matgrad.notation.tree import Node, Position
-
-_MOST_BITS = 512
 
 
 @final
@@ -37,11 +37,13 @@ class Planned(NamedTuple):
 
 @final
 class Binder(NamedTuple):
-    """The name of a sum's index, and the nodes of what is summed."""
+    """The name of a sum's index, the nodes of what is summed, and the index's bounds."""
 
     name: str
     first: int
     last: int
+    low: Size
+    high: Size | Range
 
     def reaches(self, node: int) -> bool:
         return self.first <= node <= self.last
@@ -54,7 +56,8 @@ def whole(rule: Rule, *operands: int) -> Planned:
 
 @final
 class Sheet:
-    """The nodes of a text and the scope of its names; `silent` nodes are no values."""
+    """The nodes of a text and the scope of its names; `silent` nodes are no values, `indices` the
+    names of the sums' indices."""
 
     def __init__(self, nodes: Sequence[Node], scope: Scope, syntax: Syntax) -> None:
         self.nodes = nodes
@@ -62,6 +65,7 @@ class Sheet:
         self.syntax = syntax
         self.silent = bytearray(len(nodes))
         self.binders: list[Binder] = []
+        self.indices: set[str] = set()
 
     def silence(self, node: int) -> None:
         """Take a subtree out of what is read as values."""
@@ -114,65 +118,53 @@ class Sheet:
         return tuple(map(self.size, nodes))
 
     def position(self, node: int) -> Size:
-        """The whole number, or the polynomial in sizes, that a subtree stands for."""
-        found = fold(self.nodes, node, self.scope.size)
+        """The whole number, or the polynomial in sizes and indices, that a subtree stands for."""
+        found = fold(self.nodes, node, self.integer_named)
         if found is None or not is_whole(found):
             raise SyntaxProblem("a position is a whole number, the name of an index, or a size")
         return simple(found)
 
+    def is_integer(self, name: str) -> bool:
+        """Whether a name stands for an integer: a size, or the index of a sum."""
+        return name in self.indices or self.scope.is_size(name)
+
+    def integer_named(self, name: str) -> Size:
+        """The integer called `name`; an unknown name becomes that of a size."""
+        return Dim(name) if name in self.indices else self.scope.size(name)
+
+    @property
+    def base(self) -> int:
+        """The number of the first position."""
+        return 0 if self.syntax == "numpy" else 1
+
     def positions(self, positions: Sequence[Position]) -> tuple[Position, ...]:
-        """Positions counted from 0; the name of a size stands for the last entry."""
-        first = 0 if self.syntax == "numpy" else 1
+        """Positions counted from 0; the name of a size stands for the last entry, that of a sum's
+        index for the entry there."""
+        return self._counted(positions, self.is_integer)
+
+    def places(self, positions: Sequence[Position]) -> tuple[Position, ...]:
+        """Positions counted from 0, outside of all sums."""
+        bound = self.scope.bound | self.indices
+        return self._counted(positions, lambda p: p not in bound and self.scope.is_size(p))
+
+    def _counted(
+        self, positions: Sequence[Position], is_integer: Callable[[str], bool]
+    ) -> tuple[Position, ...]:
         found: list[Position] = []
         for position in positions:
-            if isinstance(position, str) and self.scope.is_size(position):
+            if isinstance(position, str) and is_integer(position):
                 position = Dim(position)
-            if position == first - 1:
-                raise SyntaxProblem("entries are counted from 1 here")
-            found.append(position if isinstance(position, str) else position - first)
+            if not isinstance(position, str | Dim) and position < self.base:
+                raise SyntaxProblem(f"entries are counted from {self.base} here")
+            found.append(position if isinstance(position, str) else simple(position - self.base))
         return tuple(found)
 
-
-def fold(
-    nodes: Sequence[Node], root: int, size: Callable[[str], Size | None] | None
-) -> Size | None:
-    """The number, or with names the polynomial, that a subtree stands for; None if neither."""
-    values: dict[int, Size | None] = {}
-    for own in range(nodes[root].first, root + 1):
-        node = nodes[own]
-        operands = [values.get(arg) for arg in node.args]
-        values[own] = None
-        if node.head == "number":
-            values[own] = Fraction(node.name)
-        elif node.head == "name" and size is not None:
-            values[own] = size(node.name)
-        elif operands and None not in operands:
-            values[own] = arithmetic(node.head, [v for v in operands if v is not None])
-    return values[root]
-
-
-def arithmetic(head: str, operands: Sequence[Size]) -> Size | None:
-    """The polynomial that a sign makes of polynomials, or None."""
-    left, right = operands[0], operands[-1]
-    if head == "neg":
-        return left * -1
-    if head in ("plus", "dotplus"):
-        return left + right
-    if head in ("minus", "dotminus"):
-        return left + right * -1
-    if head in ("times", "dottimes"):
-        return left * right
-    if head in ("over", "dotover") and not isinstance(right, Dim):
-        return left * (1 / Fraction(right)) if right else None
-    if head in ("power", "dotpower") and not isinstance(right, Dim):
-        return _power(left, Fraction(right))
-    return None
-
-
-def _power(base: Size, exponent: Fraction) -> Size | None:
-    if exponent.denominator != 1 or (exponent < 0 and (isinstance(base, Dim) or not base)):
-        return None
-    bits = 1 if isinstance(base, Dim) else max(base.numerator, base.denominator, 2).bit_length()
-    if abs(exponent) * bits > _MOST_BITS:
-        raise BudgetExceeded("an exponent or a size has too many digits")
-    return base ** int(exponent)
+    def binder(self, index: str, node: int) -> Binder:
+        """The sum that binds an index at a node.  Raises NameProblem outside of it."""
+        for binder in self.binders:
+            if binder.name == index and binder.reaches(node):
+                return binder
+        raise NameProblem(
+            f"{index} is the index of a sum and stands outside of it",
+            hint="give the index another name",
+        )

@@ -106,7 +106,7 @@ def _unit(sheet: Sheet, node: Node) -> Planned:
         raise SyntaxProblem("unit takes a position and a size", hint="unit(1, n)")
     place = sheet.nodes[node.args[0]]
     sheet.silence(node.args[0])
-    if place.head == "name" and not sheet.scope.is_size(place.name):
+    if place.head == "name" and not sheet.is_integer(place.name):
         position: Position = place.name
         sheet.scope.indices.add(place.name)
     else:

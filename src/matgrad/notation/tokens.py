@@ -68,7 +68,7 @@ _UNIT = r"(?:[ijJ](?![A-Za-z0-9_]))?"
 _COMMON = rf"""
     (?P<space>\s+)
   | (?P<number>NUMBER)
-  | (?P<name>{_NAME}|√(?=\())
+  | (?P<name>∑?{_NAME}|√(?=\())
   | (?P<power>[⁻⁺]?[⁰¹²³⁴⁵⁶⁷⁸⁹]+)
 """
 _PATTERNS: dict[Syntax, re.Pattern[str]] = {
@@ -157,7 +157,8 @@ def _token(text: str, found: re.Match[str]) -> Token:
                 raise BudgetExceeded("the number has too many digits", text=text, span=(start, end))
             return Token("number" if real == spelling else "imaginary", real, start, end)
         case "name":
-            return Token("name", _SIGNS.get(spelling) or spelling.translate(_TO_ASCII), start, end)
+            name = spelling.replace("∑", "sum").translate(_TO_ASCII)
+            return Token("name", _SIGNS.get(spelling, name), start, end)
         case "power":
             return Token("power", spelling.translate(_SUPERSCRIPT), start, end)
         case _:

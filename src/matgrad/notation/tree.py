@@ -60,7 +60,7 @@ class Pending:
     base: int = 0
     first: int = 0
     split: int | None = None
-    data: tuple[Position, ...] = ()
+    data: str | tuple[Position, ...] = ""
     ends: tuple[int, ...] = ()
 
 

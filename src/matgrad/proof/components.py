@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from math import factorial, prod
 from random import Random
 
-from matgrad.catalogue.properties import PROPERTIES
+from matgrad.catalogue.properties import PROPERTIES, indices_of, of_members
 
 # Properties of which every entry is one of finitely many numbers.
 DISCRETE = {name: record.values for name, record in PROPERTIES.items() if record.values}
@@ -22,6 +22,10 @@ _COMBINATIONS = 24
 def components(properties: frozenset[str], shape: tuple[int, ...]) -> int:
     """How many components to try of the values that have all of some properties and what
     follows from them: all of them, or as many as is reasonable of finitely many values."""
+    lead = len(indices_of(properties))
+    if lead:
+        each = components(of_members(properties), shape[lead:])
+        return _bounded(each, prod(shape[:lead]))
     count = prod(shape)
     if "permutation" in properties:
         return min(factorial(shape[0]), _COMBINATIONS)

@@ -16,19 +16,38 @@ from matgrad.core.errors import ShapeProblem
 from matgrad.core.expr import APPLY, NUMBER, Expr
 from matgrad.core.signature import choose
 from matgrad.notation.bound import integers_of
+from matgrad.proof.arrays import Flat
+from matgrad.proof.point import Point
 
 Position = tuple[str | Size, ...]
 
 
 @final
 class Target(NamedTuple):
-    """A symbol to differentiate by, or one of its entries."""
+    """A symbol to differentiate by, or one part of it, at positions of its first axes."""
 
     name: str
     shape: Shape
-    entry: Position | None
+    at: Position
     complex: bool = False
     conjugate: bool = False
+
+    @property
+    def own(self) -> Shape:
+        """The shape of what is differentiated by."""
+        return self.shape[len(self.at) :]
+
+    def placed(self, direction: Flat, point: Point) -> Flat:
+        """A direction in a part of a symbol as one in the whole symbol."""
+        if not self.at:
+            return direction
+        shape = point.shape(self.shape)
+        start, count = 0, len(direction)
+        for position, size in zip(self.at, shape, strict=False):
+            start = start * size + point.position(position, size)
+        whole = [point.ring.number(0)] * prod(shape)
+        whole[start * count : (start + 1) * count] = direction
+        return whole
 
 
 def equal_sizes(nodes: Iterable[Expr]) -> list[tuple[Size, Size]]:
@@ -98,7 +117,7 @@ def positions_of(
         elif weights == "component":
             yield from zip(node.data, node.args[0].shape[-len(node.data) :], strict=True)
     for target in targets:
-        yield from zip(target.entry or (), target.shape, strict=False)
+        yield from zip(target.at, target.shape, strict=False)
 
 
 def rooms_of(nodes: Iterable[Expr]) -> Iterator[Size]:

@@ -22,7 +22,7 @@ def moves_of(nodes: Iterable[Expr]) -> list[Target]:
     along = dict.fromkeys(node.data for node in nodes if node.op is DIFFERENTIAL)
     found = {node.data[0]: node for node in nodes if node.op is SYMBOL} if along else {}
     return [
-        Target(name, found[name].shape, entry, is_complex(found[name]))
+        Target(name, found[name].shape, entry or (), is_complex(found[name]))
         for name, entry in along
         if name in found
     ]

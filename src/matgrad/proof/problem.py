@@ -80,6 +80,7 @@ class Problem:
         whole = ((at, size) for at, size in places if isinstance(at, Dim) and at.names <= free)
         self.least += ((size - at, 1) for at, size in whole)
         self.least += ((room, 0) for room in rooms_of(nodes))
+        self.least = [(size, extent) for size, extent in self.least if names_of(size) <= free]
         self.variables = {target.name: Variable(target.shape) for target in self.targets}
         for node in nodes:
             if node.op is SYMBOL:
@@ -100,7 +101,7 @@ class Problem:
         """Whether the claim has the axes of the result, then those of each target."""
         wanted = self.left.shape
         for target in self.targets:
-            wanted += () if target.entry is not None else target.shape
+            wanted += target.own
         return sizes.extents(wanted) == sizes.extents(self.right.shape)
 
     def components(self, sizes: Sizes) -> int:
@@ -162,24 +163,22 @@ class Problem:
         unknowns = (SmoothUnknowns if smooth else RandomUnknowns)(ring, source.random, sizes)
         point = Point(ring, sizes, symbols, unknowns, indices)
         for move in self.moves:
-            direction = self._direction(move, free, point)
+            direction = move.placed(self._direction(move, free, point), point)
             by = Dual(ring, symbols[move.name].shape, {0: direction})
             symbols[move.name] = symbols[move.name].displaced(MOVE, by)
         directions = [self._direction(target, free, point) for target in self.targets]
         return Draw(self, point, directions)
 
     def _direction(self, target: Target, free: Source, point: Point) -> Flat:
-        shape = point.shape(target.shape)
-        if target.entry is None:
-            entries = free.entries(prod(shape))
-            if target.complex:
-                turned = [free.ring.imaginary * entry for entry in free.entries(prod(shape))]
-                entries = list(map(add, entries, turned))
-            return entries
-        at = 0
-        for position, size in zip(target.entry, shape, strict=True):
-            at = at * size + point.position(position, size)
-        return [point.ring.number(int(other == at)) for other in range(prod(shape))]
+        """A random direction in what is differentiated by; for one entry, one."""
+        if target.at and not target.own:
+            return [free.ring.number(1)]
+        count = prod(point.shape(target.own))
+        entries = free.entries(count)
+        if target.complex:
+            turned = [free.ring.imaginary * entry for entry in free.entries(count)]
+            entries = list(map(add, entries, turned))
+        return entries
 
 
 @final
@@ -225,9 +224,8 @@ class Draw(NamedTuple):
             zip(self.problem.targets, self.directions, strict=True)
         ):
             known = symbols[target.name]
-            symbols[target.name] = Dual(
-                known.ring, known.shape, {**known.parts, 1 << at: direction}
-            )
+            whole = target.placed(direction, self.point)
+            symbols[target.name] = Dual(known.ring, known.shape, {**known.parts, 1 << at: whole})
         values = values_of(self.problem.left_nodes, self.point._replace(symbols=symbols), {})
         return values[self.problem.left].part((1 << len(self.directions)) - 1), values
 
@@ -248,7 +246,8 @@ class Draw(NamedTuple):
             self.problem.targets, self.directions, steps, strict=True
         ):
             known = symbols[target.name]
-            moved = [at + step * by for at, by in zip(known.real, direction, strict=True)]
+            whole = target.placed(direction, self.point)
+            moved = [at + step * by for at, by in zip(known.real, whole, strict=True)]
             symbols[target.name] = Dual(known.ring, known.shape, {0: moved})
         point = self.point._replace(symbols=symbols)
         return run(self.problem.left_nodes, point)[self.problem.left].real
@@ -262,8 +261,8 @@ class Draw(NamedTuple):
         out = labels[:begin]
         operands = [(claim, labels)]
         for target, direction in zip(self.problem.targets, self.directions, strict=True):
-            if target.entry is None:
-                end = begin + len(target.shape)
+            if target.own or not target.at:
+                end = begin + len(target.own)
                 shape = claim.shape[begin:end]
                 if target.conjugate:
                     direction = conjugates(direction)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping, Sequence
 
+from matgrad.catalogue.properties import indices_of
 from matgrad.core.complexes import is_complex
 from matgrad.core.errors import BudgetExceeded, DeclarationProblem, NoRule
 from matgrad.core.expr import SYMBOL, Expr
@@ -84,6 +85,7 @@ def _target(node: Expr, positions: Position | None, conjugate: bool) -> Target:
         node, positions = node.args[0], node.data
     if node.op is not SYMBOL:
         raise DeclarationProblem(f"cannot differentiate by {node.op.name}: name a symbol")
-    if positions is not None and len(positions) != len(node.shape):
+    allowed = len(node.shape), len(indices_of(node.data[1]))
+    if positions is not None and len(positions) not in allowed:
         raise DeclarationProblem(f"{node.data[0]} has {len(node.shape)} axes, not {len(positions)}")
-    return Target(node.data[0], node.shape, positions, is_complex(node), conjugate)
+    return Target(node.data[0], node.shape, positions or (), is_complex(node), conjugate)

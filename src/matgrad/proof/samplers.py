@@ -11,7 +11,7 @@ from itertools import islice, permutations
 from math import copysign, factorial, prod
 from typing import NamedTuple
 
-from matgrad.catalogue.properties import closure, only_of
+from matgrad.catalogue.properties import closure, indices_of, of_members, only_of
 from matgrad.core.complexes import COMPLEX
 from matgrad.proof import matrices
 from matgrad.proof.arrays import Flat
@@ -36,6 +36,9 @@ def sample(source: Source, shape: Shape, declared: Properties) -> Flat:
 
     Raises NoRule when there is no sampler for them, BadPoint when none exists of this shape.
     """
+    lead = len(indices_of(declared))
+    if lead:
+        return _family(source, shape[:lead], shape[lead:], of_members(declared))
     if declared & COMPLEX:
         return _complex(source, shape, declared)
     source.ring.spend(prod(shape))
@@ -53,6 +56,15 @@ def sample(source: Source, shape: Shape, declared: Properties) -> Flat:
             return sampler.draw(source, shape, properties)
     check_pattern(declared, properties)
     return patterned(source, shape, properties)
+
+
+def _family(source: Source, lead: Shape, shape: Shape, declared: Properties) -> Flat:
+    """The members of a family, each for itself."""
+    each, count = components(closure(declared), shape), prod(lead)
+    found: Flat = []
+    for component in digits(source.component, each, count, source.random):
+        found += sample(source._replace(component=component), shape, declared)
+    return found
 
 
 def _complex(source: Source, shape: Shape, declared: Properties) -> Flat:
@@ -83,6 +95,12 @@ def _joined(source: Source, real: Flat, imaginary: Flat) -> Flat:
 
 def degree(declared: Properties, shape: Shape) -> tuple[int, int]:
     """Degrees of numerator and denominator of a sampled entry, in what was drawn at random."""
+    lead = len(indices_of(declared))
+    if lead:
+        above, below = degree(of_members(declared), shape[lead:])
+        # One denominator for all the members.
+        spare = below * (prod(shape[:lead]) - 1)
+        return above + spare, below + spare
     if "unitary" in declared:
         return _twice(shape)
     properties = closure(declared)

@@ -13,6 +13,7 @@ from matgrad.core.expr import CONTRACTION, SUM, Expr
 from matgrad.normal.build import node as operator_node
 from matgrad.normal.canon import Factor, Labels
 from matgrad.normal.fusion import occurrences
+from matgrad.normal.indices import lead
 from matgrad.normal.product import contract
 from matgrad.normal.sums import combine, split
 
@@ -35,12 +36,17 @@ def absorbed(node: Expr) -> Iterator[Expr]:
     for target in factors:
         if target[0].op is SUM and target[2] in (1, -1):
             found = _entrywise(factors, target)
-        elif target[0].op is inv and target[0].args[0].op is SUM and target[2] == 1:
+        elif _is_inverse(target) and target[0].args[0].op is SUM:
             found = _inverses(factors, target, out)
         else:
             continue
         for changed in found:
             yield contract(out, changed, coefficient, dict(zip(out, node.shape, strict=True)))
+
+
+def _is_inverse(factor: Factor) -> bool:
+    """Whether a factor is an inverse, and not a family of them."""
+    return factor[0].op is inv and factor[2] == 1 and not lead(factor[0])
 
 
 def _entrywise(factors: list[Factor], target: Factor) -> Iterator[list[Factor]]:
@@ -65,8 +71,8 @@ def _inverses(factors: list[Factor], target: Factor, out: Labels) -> Iterator[li
     (total,) = inverted.args
     counts = occurrences({(part, row): power for part, row, power in factors}, out)
     for factor in factors:
-        part, row, power = factor
-        if factor is target or part.op is not inv or power != 1:
+        part, row, _ = factor
+        if factor is target or not _is_inverse(factor):
             continue
         # Two matrices one after the other: a label between them and one at each end.
         if len({*row, *ends}) != 3 or len(set(row)) < 2 or len(set(ends)) < 2:

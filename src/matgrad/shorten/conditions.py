@@ -25,6 +25,7 @@ from matgrad.normal.lower import lower
 from matgrad.normal.squares import modulus, square_root
 from matgrad.normal.sums import ONE, is_number, split
 from matgrad.normal.symmetry import orient
+from matgrad.notation.bound import sums_under
 from matgrad.notation.render import render
 from matgrad.shorten.exponents import demands, is_inverse, lower_bounds
 from matgrad.shorten.reduction import Demand, reduced
@@ -63,14 +64,14 @@ def conditions(
     """What the surface expressions `roots` need, in order of appearance; `nonsingular` are
     matrices that a rule inverted on the way, `least` the least values of sizes and integers.
     Conditions that hold `nearby` are for what is differentiated, the first root."""
-    collector = _Collector(names or {})
+    around = frozenset(sum_.data[0] for root in roots for sum_ in sums_under(root))
+    collector = _Collector(names or {}, around)
     squared = _squared(roots)
     differentiated = set(walk(*roots[:1]))
     for node in walk(*roots):
         for text in node.op.conditions:
-            if " nearby" in text and node not in differentiated:
-                continue
-            if not (node in squared and text.endswith("!= 0")):
+            beyond = " nearby" in text and node not in differentiated
+            if not beyond and not (node in squared and text.endswith("!= 0")):
                 collector.add_cell(node, text)
         if node.op.weights == "data":
             collector.add_power(node)
@@ -100,8 +101,9 @@ def _squared(roots: Sequence[Expr]) -> set[Expr]:
 
 @final
 class _Collector:
-    def __init__(self, names: Mapping[Expr, str]) -> None:
+    def __init__(self, names: Mapping[Expr, str], around: frozenset[str]) -> None:
         self.names = names
+        self.around = around
         self.found: list[_Condition] = []
 
     def add_cell(self, node: Expr, cell: str) -> None:
@@ -172,7 +174,7 @@ class _Collector:
                 waiting += reversed(parts)
 
     def text(self, expr: Expr) -> str:
-        return render(expr, "text", names=self.names, explained=False)
+        return render(expr, "text", names=self.names, explained=False, around=self.around)
 
     def kept(self) -> Iterator[_Condition]:
         """The conditions that no other implies."""

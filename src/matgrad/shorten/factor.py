@@ -12,9 +12,10 @@ from itertools import chain, islice
 from typing import final
 
 from matgrad.core.dims import leading
+from matgrad.core.errors import NoForm
 from matgrad.core.expr import CONTRACTION, SUM, Expr, walk
 from matgrad.normal.build import rebuilt
-from matgrad.normal.indices import index_axes
+from matgrad.normal.indices import has_powers, index_axes
 from matgrad.normal.lift import Lifter
 from matgrad.normal.sums import scaled, split
 from matgrad.normal.surface import strip_sign
@@ -82,14 +83,24 @@ class Factoring:
             return node
         if all([is_bare(arg) and not has_denominator(arg) for arg in inner.args]):
             return node
-        if index_axes(inner):
-            return node  # a family has no form by itself to be weighed
+        if index_axes(inner) and not self.has_form(inner):
+            return node
         # The sign belongs to what is weighed, the size of the coefficient does not.
         sign = -1 if leading(coefficient) < 0 else 1
         start = scaled(sign, inner)
         if start not in self.done:
             self.done[start] = self.search(start, width)
         return scaled(coefficient * sign, self.done[start])
+
+    def has_form(self, node: Expr) -> bool:
+        """Whether a family has a form of its own to be weighed: powers of a matrix have none."""
+        if has_powers(node):
+            return False
+        try:
+            self.cost(node)
+        except NoForm:
+            return False
+        return True
 
     def search(self, node: Expr, width: int) -> Expr:
         current = node

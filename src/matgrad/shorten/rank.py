@@ -9,6 +9,8 @@ from matgrad.catalogue.linalg import adj, det, inv
 from matgrad.core.dims import Dim, Size
 from matgrad.core.expr import Expr, walk
 from matgrad.normal.build import instantiate
+from matgrad.normal.families import fixed
+from matgrad.normal.indices import lead
 from matgrad.normal.rank import is_deficient, rank_bounds
 from matgrad.normal.sums import zero
 
@@ -18,21 +20,27 @@ def singular_determinants(root: Expr) -> list[tuple[Expr, Size]]:
     their rank."""
     found: list[tuple[Expr, Size]] = []
     for node in walk(root):
-        if node.op in (det, adj) and is_deficient(node.args[0]):
-            numbers = [b for b in rank_bounds(node.args[0]) if not isinstance(b, Dim)]
-            found.append((node.args[0], min(numbers)))
+        if node.op in (det, adj) and is_deficient(matrix := _operand(node)):
+            numbers = [b for b in rank_bounds(matrix) if not isinstance(b, Dim)]
+            found.append((matrix, min(numbers)))
     return found
 
 
 def impossible_inverses(root: Expr) -> list[Expr]:
     """The matrices inverted under `root` that are singular by construction."""
-    return [n.args[0] for n in walk(root) if n.op is inv and is_deficient(n.args[0])]
+    return [n.args[0] for n in walk(root) if n.op is inv and is_deficient(_operand(n))]
 
 
 def without_zero_determinants(root: Expr) -> Expr:
     """`root` with the determinants that a rank bound shows to be zero set to zero."""
-    zeros = [n for n in walk(root) if n.op is det and _is_zero_determinant(n.args[0])]
-    return instantiate(root, dict.fromkeys(zeros, zero(())), {}) if zeros else root
+    zeros = [n for n in walk(root) if n.op is det and _is_zero_determinant(_operand(n))]
+    return instantiate(root, {n: zero(n.shape) for n in zeros}, {}) if zeros else root
+
+
+def _operand(node: Expr) -> Expr:
+    """The matrix that an operator is applied to; of a family one of its members."""
+    (matrix,) = node.args
+    return fixed(matrix, tuple(("#", size) for size in matrix.shape[: lead(node)]))
 
 
 def _is_zero_determinant(matrix: Expr) -> bool:

@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 from matgrad.core.expr import SUM, Expr, Op, symbols_of, walk
 from matgrad.normal.build import instantiate, spread
+from matgrad.normal.indices import lead
 from matgrad.normal.lower import lower_all
 from matgrad.normal.match import Match
 from matgrad.normal.occurrence import substituted
@@ -67,7 +68,7 @@ def instances(root: Expr, available: Collection[Op] | None) -> list[Instance]:
     nodes: dict[str, list[Expr]] = {}
     calls: set[str] = set()
     for node in walk(root):
-        if node.op.kind in _KINDS:
+        if node.op.kind in _KINDS and not lead(node):
             nodes.setdefault(node.op.name, []).append(node)
             calls.add(node.op.name)
             if any(split(arg)[1].op is SUM for arg in node.args):

@@ -87,10 +87,12 @@ def _powers(
 ''',
     "_raised": '''
 def _raised(base: Array, affine: tuple[int, tuple[int, ...]], shape: tuple[int, ...]) -> Array:
-    """Powers of every entry, stacked along their exponents."""
-    exponents = _exponents(affine, shape[: len(shape) - len(base.shape)])
+    """Powers of every entry, or of a size, stacked along their exponents."""
+    own = getattr(base, "shape", ())
+    exponents = _exponents(affine, shape[: len(shape) - len(own)])
     if len(exponents) == 1:
-        return xp.reshape(base ** exponents[0], shape)
+        power = base ** exponents[0]
+        return xp.reshape(power, shape) if shape else power
     chosen = [base ** float(e) for e in exponents]
     return xp.reshape(xp.stack(chosen), shape) if chosen else xp.zeros(shape, dtype=base.dtype)
 ''',
