@@ -174,9 +174,10 @@ def contract(
         for (dual, labels), tidy in zip(operands, plan.tidy, strict=True)
     ]
     total = waiting.pop(0)
-    for at, cost, pair in plan.steps:
+    for at, cost, pair, meeting in plan.steps:
         factor = waiting.pop(at)
         ring.spend(cost * len(total.parts) * len(factor.parts))
+        pair = pair or pairing(*meeting, sizes)
         total = total._assemble(factor, partial(pairwise, plan=pair), ())
     ring.spend(prod(shape))
     if plan.labels is not None:
@@ -187,16 +188,18 @@ def contract(
 class _Plan(NamedTuple):
     """How a contraction is carried out: the labels of each operand once it is tidied, which of
     those left is multiplied next, at what cost and how, and the labels of the last product where
-    they are not those of the result."""
+    they are not those of the result.  How large arrays meet is worked out once its cost has been
+    afforded."""
 
     tidy: tuple[Labels, ...]
-    steps: tuple[tuple[int, int, Pairing], ...]
+    steps: tuple[tuple[int, int, Pairing | None, tuple[Labels, Labels, frozenset[Label]]], ...]
     labels: Labels | None
 
 
 @lru_cache(maxsize=2048)
 def _plan(rows: tuple[Labels, ...], out: Labels, extents: tuple[tuple[Label, int], ...]) -> _Plan:
     sizes = dict(extents)
+    small = prod(sizes.values()) < CACHED
     tidy = []
     for at, row in enumerate(rows):
         needed = frozenset(out).union(*rows[:at], *rows[at + 1 :])
@@ -207,8 +210,8 @@ def _plan(rows: tuple[Labels, ...], out: Labels, extents: tuple[tuple[Label, int
         at = 0 if len(waiting) == 1 else _least(labels, waiting, out, sizes)
         others = waiting.pop(at)
         kept = frozenset(out).union(*waiting)
-        pair = pairing(labels, others, kept, sizes)
-        steps.append((at, product_cost(labels, others, sizes), pair))
+        pair = pairing(labels, others, kept, sizes) if small else None
+        steps.append((at, product_cost(labels, others, sizes), pair, (labels, others, kept)))
         labels = product_labels(labels, others, kept)
     as_wanted = labels == out and len(set(out)) == len(out)
     return _Plan(tuple(tidy), tuple(steps), None if as_wanted else labels)
