@@ -109,7 +109,7 @@ def test_meaning(text: str, tree: str, shape: str) -> None:
         "s @ A": (ShapeProblem, "do not fit"),
         "A @ A": (ShapeProblem, "A is m x n, A is m x n"),
         "A + B": (ShapeProblem, "unequal"),
-        "x + A": (ShapeProblem, "unequal"),
+        "a + A": (ShapeProblem, "unequal"),
         "A'": (SyntaxProblem, "the transpose is `.T`"),
         "A @": (SyntaxProblem, "missing after `@`"),
         "A B": (SyntaxProblem, "operator is missing"),
@@ -124,8 +124,8 @@ def test_meaning(text: str, tree: str, shape: str) -> None:
         "block([A, [A]])": (SyntaxProblem, "list of lists"),
         "s(x)": (NameProblem, "s*("),
         "np.linalg.slogdet(A)": (NoRule, "operator np.linalg.slogdet has no record"),
-        "A.sum()": (SyntaxProblem, "`sum(x)` for `x.sum()`"),
-        "sum(A, 2)": (SyntaxProblem, "axis"),
+        "A.size": (SyntaxProblem, "methods, such as `x.sum()`"),
+        "sum(A, 2)": (ShapeProblem, "no such axes: A is m x n"),
     },
 )
 def test_refusals(text: str, error: type[MatgradError], message: str) -> None:

@@ -27,10 +27,12 @@ Emit = Callable[[Draft, tuple[RowId, ...], tuple[Kind, ...]], RowId]
 @final
 @dataclass(frozen=True, slots=True, eq=False)
 class Rule:
-    """How a construct types and what it drafts from its operands' rows and kinds."""
+    """How a construct types and what it drafts from its operands' rows and kinds.  `lenient`: what
+    its lenient outcome admits it can draft, and nobody needs to be asked."""
 
     outcome: Outcome
     emit: Emit
+    lenient: bool = False
 
 
 def _operator(name: str) -> Emit:
@@ -108,7 +110,6 @@ def _diagonal(draft: Draft, rows: tuple[RowId, ...], kinds: tuple[Kind, ...]) ->
 SIGNS: dict[str, Rule] = {
     "neg": Rule(k.same, _operator("neg")),
     "transpose": Rule(k.transposed, _transpose),
-    "reverse": Rule(k.same, _transpose),
     "hermitian": Rule(k.transposed, _hermitian),
     "adjoint": Rule(k.same, _hermitian),
     "plus": Rule(k.equal, _operator("add")),
@@ -116,7 +117,6 @@ SIGNS: dict[str, Rule] = {
     "dotplus": Rule(k.entrywise, _spreading("add")),
     "dotminus": Rule(k.entrywise, _spreading("sub")),
     "times": Rule(k.product, _product),
-    "matmul": Rule(k.array_product, _operator("matmul")),
     "over": Rule(k.quotient, _operator("divide")),
     "under": Rule(k.solution, _solve),
     "dottimes": Rule(k.entrywise, _dot_product),

@@ -18,7 +18,7 @@ from matgrad.notation.kinds import Kind, Kinds
 from matgrad.notation.lettered import lettered
 from matgrad.notation.members import index_sum
 from matgrad.notation.sheet import Planned, Sheet
-from matgrad.notation.special import contracted
+from matgrad.notation.tensors import contracted
 from matgrad.notation.tree import Node
 
 _LETTERS = "ijklmnpqrstuvwxyzabcdefghoABCDEFGHIJKLMNOPQRSTUVWXYZ"

@@ -253,7 +253,11 @@ def _call(misfit: Misfit) -> MatgradError:
             "would fit",
         )
     if name in _SQUARE and len(misfit.kinds) == 1:
-        return ShapeProblem(f"`{misfit.source}`: {name} needs a square matrix: {misfit.listed()}")
+        hint = "declare a family of matrices, `A_i: n n, i=1..N`, and write sum_i … of A_i"
+        return ShapeProblem(
+            f"`{misfit.source}`: {name} needs a square matrix: {misfit.listed()}",
+            hint=hint if misfit.kinds[0] > k.MATRIX else None,
+        )
     _, takes, signature = misfit.problem.partition("; it takes ")
     message = misfit.problem or "operands of these kinds do not fit"
     if takes:

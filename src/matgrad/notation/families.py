@@ -106,8 +106,11 @@ def _split(name: str, indices: Collection[str]) -> tuple[str, tuple[str, ...]]:
     return (base, tuple(suffix)) if all(c in indices for c in suffix) else (name, ())
 
 
-def chosen(scope: Scope, base: str, positions: tuple[Position, ...]) -> Rule:
-    """The rule for positions of the first axes of the array called `base`."""
+def chosen(
+    scope: Scope, base: str, positions: tuple[Position, ...], *, lines: bool = False
+) -> Rule:
+    """The rule for positions of the first axes of the array called `base`; `lines`: those of a
+    matrix may be one."""
     known = scope.symbols.get(base)
     ranges: dict[int, Range] = {}
     for axis, position in enumerate(positions):
@@ -122,7 +125,8 @@ def chosen(scope: Scope, base: str, positions: tuple[Position, ...]) -> Rule:
             )
         ):
             ranges[axis] = scope.ranges[names[0]]
-    return entries(positions, lead=len(known.family) if known else 0, ranges=ranges)
+    lead = len(known.family) if known else 0
+    return entries(positions, lead=len(positions) if lines else lead, ranges=ranges)
 
 
 def check(sheet: Sheet, own: int, base: str, positions: tuple[Position | None, ...]) -> None:

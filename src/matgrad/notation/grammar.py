@@ -89,7 +89,7 @@ GRAMMARS: dict[Syntax, Grammar] = {
             "**": Infix("dotpower", POWER, rightward=True),
         },
         prefix={"-": "neg", "+": "plain"},
-        postfix={".T": "reverse", ".H": "adjoint"},
+        postfix={".T": "reverse", ".mT": "mirror", ".H": "adjoint"},
         signed_powers=False,
         tuples=True,
         sums=False,
@@ -99,6 +99,9 @@ GRAMMARS: dict[Syntax, Grammar] = {
 CLOSERS = {"(": ")", ".(": ")", "[": "]"}
 FENCES = {"|": "abs", "‖": "norm", "‖_2": "norm", "‖_F": "normF", "‖_1": "norm1"}
 """Fences and the functions they stand for."""
+
+METHODS = frozenset("clip conj dot max mean min prod std sum swapaxes trace transpose var".split())
+"""Functions that may stand behind their first operand: `X.sum(axis=0)`."""
 
 _INDEX_SUM = "stands in a sum over an index only", "for instance sum(r=0..k-1, X^r)"
 _COMPARISON = (
@@ -120,3 +123,10 @@ OTHER_SIGNS = {
     ":": "the inner product of matrices is `inner(A, X)`; sizes and properties are declared apart",
 }
 """Signs that stand elsewhere, and a mend."""
+
+
+def hint_for(sign: str) -> str | None:
+    """What to write in place of a sign that stands where it may not."""
+    if sign[:1] == "." and sign[1:2].isalpha():
+        return f"write {sign[1:]}(X); {', '.join(sorted(METHODS))} may stand behind X"
+    return OTHER_SIGNS.get(sign)

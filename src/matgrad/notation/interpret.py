@@ -189,7 +189,7 @@ class Interpreter:
         rows = tuple(self.rows[operand] for operand in planned.operands)
         kinds = tuple(self.kinds[operand] for operand in planned.operands)
         weighed = tuple(self.kinds[operand] for operand in planned.weighed)
-        found = planned.rule.outcome(weighed, False)
+        found = planned.rule.outcome(weighed, planned.rule.lenient)
         if not found:
             raise self._misfit(node, planned, "")
         if not found & k.only(self.kinds[own]):

@@ -86,17 +86,6 @@ def product(kinds: tuple[Kind, ...], lenient: bool) -> Kinds:
     return 0 if found is None else only(found)
 
 
-def array_product(kinds: tuple[Kind, ...], lenient: bool) -> Kinds:
-    """NumPy's `@`: vectors have no orientation."""
-    left, right = kinds
-    if SCALAR in kinds:
-        return 0
-    if left == right == COLUMN:
-        return only(SCALAR)
-    found = product((ROW if left == COLUMN else left, right), lenient)
-    return only(COLUMN) if found == only(ROW) else found
-
-
 def equal(kinds: tuple[Kind, ...], lenient: bool) -> Kinds:
     """Sums: both operands of one kind.  Scalar plus array is asked about."""
     left, right = kinds

@@ -16,7 +16,7 @@ from matgrad.core.errors import SyntaxProblem
 from matgrad.core.expr import Op
 from matgrad.core.signature import choose
 from matgrad.notation.draft import Draft, RowId
-from matgrad.notation.special import contracted
+from matgrad.notation.tensors import contracted
 
 Letters = tuple[str, ...]
 # An array and the letters that are its last axes.

@@ -7,7 +7,6 @@ Floor 2.
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from itertools import pairwise
 
 from matgrad.notation.grammar import Grammar
 from matgrad.notation.tokens import Token
@@ -43,12 +42,6 @@ def summed_over(name: Token, following: Token | None, known: Collection[str]) ->
 def length(axes: tuple[Position, ...]) -> int:
     """How many tokens `i,j]:` has."""
     return max(2 * len(axes), 1) + 1
-
-
-def row_lengths(ends: Sequence[int], count: int) -> tuple[int, ...]:
-    """How many blocks each row has, where rows end after `ends` of `count` blocks."""
-    marks = [0, *ends, count]
-    return tuple(b - a for a, b in pairwise(marks))
 
 
 def postfix(

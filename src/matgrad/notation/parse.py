@@ -16,15 +16,16 @@ from matgrad.notation.grammar import (
     FENCES,
     GRAMMARS,
     INDEXED,
+    METHODS,
     NEGATION,
-    OTHER_SIGNS,
     PARTIAL,
     POWER,
     RANGE,
     SIGNED,
     SUMMED,
+    hint_for,
 )
-from matgrad.notation.lookahead import index_axes, length, postfix, row_lengths, summed_over
+from matgrad.notation.lookahead import index_axes, length, postfix, summed_over
 from matgrad.notation.tokens import Syntax, Token
 from matgrad.notation.tree import Node, Pending, Tree
 
@@ -111,12 +112,7 @@ class Parser:
             self.tree.leaf("ellipsis" if sign == "..." else "blank", sign, token.start, token.end)
             self.at -= sign == ":"
             return False
-        if (
-            sign == ")"
-            and top
-            and top.head in ("call", "map")
-            and top.base == len(self.tree.operands)
-        ):
+        if sign in (")", "]") and top and self._may_end(top, len(self.tree.operands) - top.base):
             return self._close(token)
         if sign in (")", "]") and not self._opened():
             self._fail(f"`{sign}` closes nothing", token)
@@ -159,6 +155,8 @@ class Parser:
             self._reduce(POWER)
             self.tree.join(head, 1, "", None, self.tokens[self.at - 1].end)
             return False
+        if sign[1:] in METHODS:
+            return self._method(token, stop)
         if sign == "/" and following and self._is_derivative(following):
             return True
         infix = self.grammar.infix.get(sign)
@@ -177,7 +175,18 @@ class Parser:
             return self._separator(token) if sign in ",;" else self._close(token)
         if sign in ("(", "∂"):
             self._juxtaposed(token)
-        self._fail(f"`{sign}` cannot stand here", token, OTHER_SIGNS.get(sign))
+        self._fail(f"`{sign}` cannot stand here", token, hint_for(sign))
+
+    def _method(self, token: Token, stop: int) -> bool:
+        """`X.sum(axis=0)`: a call whose first operand is the one read last."""
+        self._reduce(POWER)
+        self.at += 2
+        call = Token("name", token.text[1:], self.tree.last.start, token.end)
+        base, first = len(self.tree.operands) - 1, self.tree.last.first
+        self.stack.append(Pending("open", "call", 0, call, base, first))
+        ends = self.at < stop and self.tokens[self.at].text == ")"
+        self.at += ends
+        return self._close(self.tokens[self.at - 1]) if ends else True
 
     def _span(self, colon: Token, following: Token | None) -> bool:
         """A range of positions; an end that is not written is that of the axis."""
@@ -218,6 +227,12 @@ class Parser:
         self.stack.append(Pending("open", head, 0, token, base, first))
         return True
 
+    def _may_end(self, opened: Pending, count: int) -> bool:
+        """Whether a bracket may close where an operand could stand: `f()`, and NumPy's `(n,)`."""
+        if not count:
+            return opened.head in ("call", "map")
+        return self.grammar.tuples and opened.head in ("block", "call", "index")
+
     def _indexes(self) -> bool:
         """Whether the bracket that is open holds the positions of an index."""
         opened = self._opened()
@@ -247,20 +262,10 @@ class Parser:
         fence = opened.head == "fence"
         if token.text[0] != (opener[0] if fence else CLOSERS[opener]):
             self._fail(f"`{opener}` is closed by `{token.text}`", token)
-        if opened.head == "group":
-            self.tree.widen(opened.token.start, token.end)
-        elif fence:
+        if fence:
             self.tree.join("call", 1, FENCES[token.text], opened.token.start, token.end)
-        elif opened.head == "index":
-            self.tree.index(opened.base, opened.first, token.end)
-        elif opened.head == "block":
-            count = len(self.tree.operands) - opened.base
-            rows = row_lengths(opened.ends, count)
-            self.tree.join("block", count, rows, opened.token.start, token.end)
         else:
-            count = len(self.tree.operands) - opened.base
-            place = opened.token.start, token.end
-            self.tree.call(opened.head, count, opened.token.text, place, opened.split)
+            self.tree.close(opened, token.end)
         return False
 
     # Applying operators.

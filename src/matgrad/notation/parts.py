@@ -1,13 +1,15 @@
 """Parts of arrays: `x[1:p]`, `X[:, j]`.
 
 Floor 2.  The matrix language counts from 1 and ends a range with its last entry, the NumPy dialect
-counts from 0, ends before it, and counts negative numbers from the end.
+counts from 0, ends before it, and counts negative numbers from the end; there `None` is a new axis
+of size one, and `...` and what is not written are whole axes.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import NamedTuple, final
+from collections.abc import Iterator, Mapping
+from string import ascii_letters
+from typing import Literal, NamedTuple, final
 
 from matgrad.catalogue import OPERATORS
 from matgrad.core.dims import Dim, Size, is_nonnegative, is_whole, simple, substitute
@@ -19,6 +21,7 @@ from matgrad.notation.draft import Draft, RowId
 from matgrad.notation.kinds import Kind, Kinds
 from matgrad.notation.sheet import Planned, Sheet, whole
 from matgrad.notation.special import unit
+from matgrad.notation.tensors import contract, widened
 from matgrad.notation.tree import Node, Position
 
 # The size of the axis at hand; no user can type it.
@@ -27,11 +30,16 @@ _END = Dim("?end")
 
 @final
 class _Cut(NamedTuple):
-    """What is taken along one axis: one position, or from `start` up to `stop`."""
+    """What is taken along one axis: one position, or from `start` up to `stop`; or a new axis, or
+    the `rest` of the axes."""
 
     at: Position | Size | None = None
     start: Size = 0
     stop: Size = _END
+    role: Literal["axis", "new", "rest"] = "axis"
+
+
+_NEW, _REST = _Cut(role="new"), _Cut(role="rest")
 
 
 def note(sheet: Sheet, node: Node) -> None:
@@ -39,15 +47,17 @@ def note(sheet: Sheet, node: Node) -> None:
     base = sheet.nodes[node.args[0]]
     axes = sheet.scope.axes
     if base.head == "name":
-        axes[base.name] = max(axes.get(base.name, 0), len(node.args) - 1)
+        own = [at for at in node.args[1:] if not _is_apart(sheet, at)]
+        axes[base.name] = max(axes.get(base.name, 0), len(own))
     for argument in node.args[1:]:
         position = sheet.nodes[argument]
-        if position.head == "name" and not _is_integer(sheet, position.name):
+        is_name = position.head == "name" and not _is_apart(sheet, argument)
+        if is_name and not _is_integer(sheet, position.name):
             sheet.scope.indices.add(position.name)
 
 
 def taken(sheet: Sheet, node: Node) -> Planned:
-    """`x[1:p]`, `X[:, j]`, `X[1:p, 2:3]`."""
+    """`x[1:p]`, `X[:, j]`, `X[1:p, 2:3]`, `X[:, None]`."""
     base, *positions = node.args
     cuts = [_cut(sheet, position) for position in positions]
     for position in positions:
@@ -59,22 +69,42 @@ def taken(sheet: Sheet, node: Node) -> Planned:
         sheet.silence(base)
         at = simple(substitute(at, {str(_END): size})) if isinstance(at, Dim) else at
         return whole(unit(at, size))
-    ranges = [axis for axis, cut in enumerate(cuts) if cut.at is None]
-    row = k.ROW if sheet.syntax == "matrix" else k.COLUMN
+    arrays = sheet.syntax == "numpy"
 
     def outcome(kinds: tuple[Kind, ...], lenient: bool) -> Kinds:
-        if k.order_of(kinds[0]) != len(cuts):
+        found = _for_axes(cuts, k.order_of(kinds[0]), padded=arrays)
+        if found is None:
             return 0
-        if len(ranges) == len(cuts):
+        ranges = [axis for axis, cut in enumerate(found) if cut.at is None]
+        if arrays:
+            return k.only(k.of_order(len(ranges)))
+        if len(ranges) == len(found):
             return k.only(kinds[0])
         if kinds[0] == k.MATRIX and ranges:
-            return k.only(row if ranges == [1] else k.COLUMN)
+            return k.only(k.ROW if ranges == [1] else k.COLUMN)
         return k.oriented(len(ranges))
 
     def emit(draft: Draft, rows: tuple[RowId, ...], kinds: tuple[Kind, ...]) -> RowId:
-        return _at_positions(draft, _ranged(draft, rows[0], cuts), cuts)
+        found = _for_axes(cuts, len(draft.shape(rows[0])), padded=arrays) or []
+        own = [cut for cut in found if cut.role == "axis"]
+        row = _at_positions(draft, _ranged(draft, rows[0], own), own)
+        left = [cut for cut in found if cut.at is None]
+        return widened(draft, row, [at for at, cut in enumerate(left) if cut.role == "new"])
 
     return whole(Rule(outcome, emit), base)
+
+
+def _for_axes(cuts: list[_Cut], order: int, *, padded: bool) -> list[_Cut] | None:
+    """What is taken of every axis, and the new axes; None where there are not so many.  `padded`:
+    axes may be left out at the end."""
+    lacking = order - sum(cut.role == "axis" for cut in cuts)
+    rest = [_Cut()] * lacking
+    if lacking < 0 or cuts.count(_REST) > 1:
+        return None
+    if _REST in cuts:
+        at = cuts.index(_REST)
+        return [*cuts[:at], *rest, *cuts[at + 1 :]]
+    return [*cuts, *rest] if padded or not rest else None
 
 
 def single_positions(sheet: Sheet, node: Node) -> tuple[Position, ...] | None:
@@ -93,6 +123,9 @@ def single_positions(sheet: Sheet, node: Node) -> tuple[Position, ...] | None:
 def last_positions(sheet: Sheet, node: Node) -> tuple[Position | None, ...]:
     """The last position taken along each axis; None where that is counted from the end."""
     cuts = [_cut(sheet, argument) for argument in node.args[1:]]
+    if _REST in cuts:
+        return ()
+    cuts = [cut for cut in cuts if cut is not _NEW]
     lasts = [cut.stop - 1 if cut.at is None else cut.at for cut in cuts]
     return tuple(None if _from_end(last) else last for last in lasts)
 
@@ -109,8 +142,17 @@ def _from_end(at: Position) -> bool:
     return isinstance(at, Dim) and str(_END) in at.names
 
 
+def _is_apart(sheet: Sheet, argument: int) -> bool:
+    """Whether a position is none of an axis: `None` or `...`."""
+    node = sheet.nodes[argument]
+    is_new = node.head == "name" and node.name in ("None", "newaxis") and sheet.syntax == "numpy"
+    return is_new or node.head == "ellipsis"
+
+
 def _cut(sheet: Sheet, argument: int) -> _Cut:
     node = sheet.nodes[argument]
+    if _is_apart(sheet, argument):
+        return _REST if node.head == "ellipsis" else _NEW
     if node.head == "blank":
         return _Cut()
     if node.head != "span":
@@ -186,13 +228,22 @@ def _at_positions(draft: Draft, row: RowId, cuts: list[_Cut]) -> RowId:
         chosen.append(at)
     lead = next((axis for axis, at in enumerate(chosen) if at is None), len(chosen))
     tail = next((n for n, at in enumerate(reversed(chosen)) if at is None), 0)
-    if any(at is not None for at in chosen[lead : len(chosen) - tail]):
-        raise ShapeProblem(
-            "a single position between ranges is not supported", hint="write an einsum"
-        )
+    inner = [axis for axis in range(lead, len(chosen) - tail) if chosen[axis] is not None]
+    if inner:
+        row = _between(draft, row, {axis: chosen[axis] for axis in inner})
+        shape = draft.shape(row)
     if tail:
         row = draft.place(OPERATORS["component"], (row,), tuple(chosen[-tail:]), shape[:-tail])
     if lead:
         rest = draft.shape(row)[lead:]
         row = draft.place(OPERATORS["entry"], (row,), tuple(chosen[:lead]), rest)
     return row
+
+
+def _between(draft: Draft, row: RowId, chosen: Mapping[int, Position | Size | None]) -> RowId:
+    """The entries at single positions of axes between others: products with unit vectors."""
+    shape = draft.shape(row)
+    letters = ascii_letters[: len(shape)]
+    units = [draft.place(OPERATORS["unit"], (), at, (shape[axis],)) for axis, at in chosen.items()]
+    output = "".join(letter for axis, letter in enumerate(letters) if axis not in chosen)
+    return contract(draft, [letters, *(letters[axis] for axis in chosen)], output, row, *units)

@@ -15,7 +15,9 @@ from typing import TypeVar, final
 from matgrad.catalogue import OPERATORS
 from matgrad.core.dims import Size
 from matgrad.core.errors import MatgradError, NameProblem, NoRule, SyntaxProblem
+from matgrad.core.signature import acts_entrywise
 from matgrad.notation import blocks, families, parts, special, unknowns
+from matgrad.notation.array_calls import ARRAY_CALLS
 from matgrad.notation.constructs import (
     SIGNS,
     arities,
@@ -29,6 +31,7 @@ from matgrad.notation.grammar import MISPLACED
 from matgrad.notation.integers import integer_power, over_index
 from matgrad.notation.members import entries
 from matgrad.notation.sheet import Planned, Sheet, whole
+from matgrad.notation.tensors import ARRAY_SIGNS, broadcasting
 from matgrad.notation.tokens import module_before
 from matgrad.notation.tree import Node, Position
 from matgrad.notation.vocabulary import REFUSED, operator_named
@@ -47,6 +50,8 @@ class Planner:
         self.nodes = sheet.nodes
         self.scope = sheet.scope
         self.plans: list[Planned | None] = [None] * len(sheet.nodes)
+        self.arrays = sheet.syntax == "numpy"
+        self.signs = ARRAY_SIGNS if self.arrays else SIGNS
 
     def plan(self) -> None:
         """Fill `plans`.  Raises MatgradError with the place of the node it cannot plan."""
@@ -94,7 +99,7 @@ class Planner:
                 message, hint = MISPLACED[head]
                 raise SyntaxProblem(message, hint=hint)
             case head:
-                return whole(SIGNS[head], *node.args)
+                return whole(self.signs[head], *node.args)
 
     def _check_indices(self, own: int, node: Node) -> None:
         """Refuse the index of a sum outside of that sum."""
@@ -119,7 +124,7 @@ class Planner:
         if value is None:
             value = self.sheet.whole(exponent, self.scope.known_integer)
         if value is None:
-            return whole(SIGNS[node.head], base, exponent)
+            return whole(self.signs[node.head], base, exponent)
         self.sheet.silence(exponent)
         return whole(constant_power(value, node.head == "dotpower"), base)
 
@@ -182,7 +187,8 @@ class Planner:
         if base.head == "call" and base.name == "eye" and len(positions) == 1:
             self.sheet.silence(node.args[0])
             return whole(special.unit(positions[0], self.sheet.size(base.args[0])))
-        return whole(families.chosen(self.scope, self._base(node), positions), node.args[0])
+        rule = families.chosen(self.scope, self._base(node), positions, lines=self.arrays)
+        return whole(rule, node.args[0])
 
     def _base(self, node: Node) -> str:
         """The name of the array whose positions a node has; none if it has no name."""
@@ -211,7 +217,8 @@ class Planner:
                 f"{name} is no function and cannot be applied",
                 hint=f"a product is written with `*`: {name}*(…)",
             )
-        planned = special.PLANNERS.get(name)
+        planned = ARRAY_CALLS.get(name) if self.arrays else None
+        planned = planned or special.PLANNERS.get(name)
         if planned and node.head == "call":
             return planned(self.sheet, node)
         operator = operator_named(name)
@@ -233,5 +240,6 @@ class Planner:
         if len(node.args) not in arities(op):
             needed = " or ".join(map(str, sorted(arities(op))))
             raise SyntaxProblem(f"{node.name} takes {needed} operands, not {len(node.args)}")
-        dotted = node.head == "map" or self.sheet.syntax == "numpy"
-        return whole(catalogued(name, dotted), *node.args)
+        rule = catalogued(name, node.head == "map" or self.arrays)
+        spread = self.arrays and len(node.args) > 1 and acts_entrywise(op)
+        return whole(broadcasting(rule) if spread else rule, *node.args)

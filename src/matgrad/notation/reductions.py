@@ -73,11 +73,22 @@ def _axis(sheet: Sheet, node: Node) -> int:
 _ENTRYWISE = {"max": "maximum", "min": "minimum"}
 
 
+_NORM2 = catalogued("norm2", dotted=False)
+
+
+def _frobenius(draft: Draft, rows: tuple[RowId, ...], kinds: tuple[Kind, ...]) -> RowId:
+    return draft.emit("norm2" if kinds[0] == k.COLUMN else "normF", *rows)
+
+
+ARRAY_NORM = Rule(lambda kinds, lenient: _to_scalar(kinds, lenient), _frobenius)
+"""NumPy's norm of a vector or a matrix where no order is named."""
+
+
 def _norm(sheet: Sheet, node: Node) -> Planned:
     """`norm(x)`, `norm(x, 1)`, `norm(x, inf)`, `norm(X, 'fro')`, `norm(x, p)`."""
     if len(node.args) == 1:
-        rule = catalogued("norm2", dotted=False)
-        return whole(Rule(k.norm, rule.emit), node.args[0])
+        rule = ARRAY_NORM if sheet.syntax == "numpy" else Rule(k.norm, _NORM2.emit)
+        return whole(rule, node.args[0])
     if len(node.args) != 2:
         raise SyntaxProblem("norm takes an array and which norm", hint="norm(x), norm(x, 1)")
     which = sheet.nodes[node.args[1]]

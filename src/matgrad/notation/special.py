@@ -27,6 +27,7 @@ from matgrad.notation.integers import over_index
 from matgrad.notation.kinds import Kind
 from matgrad.notation.reductions import REDUCTIONS
 from matgrad.notation.sheet import Planned, Sheet, whole
+from matgrad.notation.tensors import broadcasting, contracted, with_ellipses
 from matgrad.notation.tree import Node, Position
 
 
@@ -54,25 +55,6 @@ def unit(position: Position, size: Size) -> Rule:
         lambda kinds, lenient: k.only(k.COLUMN),
         lambda draft, rows, kinds: draft.place(OPERATORS["unit"], (), position, (size,)),
     )
-
-
-def contracted(spec: str, inputs: tuple[str, ...], output: str) -> Rule:
-    """`einsum`: axes with one letter have one size; letters not in the result are summed."""
-    kinds = k.oriented(len(output))
-
-    def emit(draft: Draft, rows: tuple[RowId, ...], _: tuple[Kind, ...]) -> RowId:
-        sizes: dict[str, Size] = {}
-        for letters, row in zip(inputs, rows, strict=True):
-            shape = draft.shape(row)
-            if len(shape) != len(letters):
-                raise ShapeProblem(f"einsum: `{letters}` stands for {len(shape)} axes")
-            for letter, size in zip(letters, shape, strict=True):
-                if not draft.unifier.unify(sizes.setdefault(letter, size), size):
-                    raise ShapeProblem(f"einsum: the axes called {letter} differ in size")
-        shape = draft.unifier.resolve_shape(tuple(sizes[letter] for letter in output))
-        return draft.place(OPERATORS["einsum"], rows, spec, shape)
-
-    return Rule(lambda _, lenient: kinds, emit)
 
 
 def _sized(name: str) -> Callable[[Sheet, Node], Planned]:
@@ -220,7 +202,9 @@ def _where(sheet: Sheet, node: Node) -> Planned:
         )
     sheet.silent[node.args[0]] = 1
     larger, smaller = test.args if test.head == "greater" else test.args[::-1]
-    return whole(catalogued("where", dotted=True), larger, smaller, *node.args[1:])
+    rule = catalogued("where", dotted=True)
+    rule = broadcasting(rule) if sheet.syntax == "numpy" else rule
+    return whole(rule, larger, smaller, *node.args[1:])
 
 
 def _diag(sheet: Sheet, node: Node) -> Planned:
@@ -241,16 +225,24 @@ def _einsum(sheet: Sheet, node: Node) -> Planned:
     spec = quoted.name.replace(" ", "")
     left, arrow, output = spec.partition("->")
     inputs = tuple(left.split(","))
-    letters = "".join(inputs)
-    if not arrow or (not (letters + output).isalpha() and letters + output):
+    letters = left.replace(",", "").replace("...", "")
+    if not arrow:
+        # What NumPy takes where no result is written: the letters that stand once, sorted.
+        output = "..." * ("..." in left)
+        output += "".join(sorted(letter for letter in letters if letters.count(letter) == 1))
+    whole_text = letters + output.replace("...", "", 1)
+    if whole_text and not (whole_text.isalpha() and whole_text.isascii()):
         raise SyntaxProblem("einsum needs letters, commas and `->`", hint="einsum('ij->ji', A)")
-    if not set(output) <= set(letters):
+    if not set(output) <= {*letters, "."}:
         raise SyntaxProblem("einsum: a letter of the result stands in no operand")
     if len(inputs) != len(node.args) - 1:
         raise SyntaxProblem(
             f"einsum: `{spec}` has {len(inputs)} operands and {len(node.args) - 1} are given"
         )
+    if "..." in left:
+        return whole(with_ellipses(inputs, output), *node.args[1:])
     orders = tuple(map(len, inputs))
+    spec = f"{left}->{output}"
     return Planned(contracted(spec, inputs, output), node.args[1:], (), orders=orders)
 
 

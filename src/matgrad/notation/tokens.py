@@ -81,7 +81,8 @@ _PATTERNS: dict[Syntax, re.Pattern[str]] = {
     ),
     "numpy": re.compile(
         _COMMON.replace("NUMBER", rf"(?:\d+\.?\d*|\.\d+){_EXPONENT}{_UNIT}")
-        + r"""| (?P<sign>\.\.\.|\.[TH]\b|\*\*|->|[=<>!]=|[-+*/()\[\],;:=@<>])""",
+        + r"""| (?P<sign>\.\.\.|\.(?:m?T|H)\b|\.[a-z_]\w*(?=\()|\*\*|->|[=<>!]=
+              |[-+*/()\[\],;:=@<>])""",
         re.VERBOSE,
     ),
 }
@@ -92,12 +93,12 @@ _HINTS: dict[tuple[Syntax, str], str] = {
     ("numpy", "'"): "the transpose is `.T`",
     ("numpy", "^"): "the power is `**`",
     ("numpy", "\\"): "write solve(A, b)",
-    ("numpy", "."): "a method is written as a function: `sum(x)` for `x.sum()`",
+    ("numpy", "."): "behind a dot stand `T`, `mT`, `H` and methods, such as `x.sum()`",
 }
 _BARS = re.compile(r"\|+|‖")
 _MODULE = re.compile(r"(?:np|numpy|jnp)\.(?:linalg\.)?(?=[A-Za-z])")
 _QUALIFIER = re.compile(r"\b(?:np|numpy|jnp)\.(?:linalg\.)?\Z")
-_OPERAND_ENDS = frozenset({")", "]", "'", "^H", ".T", ".H"})
+_OPERAND_ENDS = frozenset({")", "]", "'", "^H", ".T", ".mT", ".H"})
 
 
 def tokenize(text: str, syntax: Syntax = "matrix") -> list[Token]:

@@ -6,6 +6,7 @@ Floor 2.  Every pass over it is one loop, and a subtree is a slice.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal, final
 
 from matgrad.core.dims import Size
@@ -113,6 +114,20 @@ class Tree:
         del self.nodes[first:], self.operands[base:]
         self.join("index", 1, positions, None, end)
 
+    def close(self, opened: Pending, end: int) -> None:
+        """Make what stands within a pair of brackets."""
+        count, start = len(self.operands) - opened.base, opened.token.start
+        if opened.head == "group":
+            self.widen(start, end)
+        elif opened.head == "index":
+            self.index(opened.base, opened.first, end)
+        elif opened.head == "block":
+            marks = [0, *opened.ends, count]
+            rows = tuple(b - a for a, b in pairwise(marks))
+            self.join("block", count, rows, start, end)
+        else:
+            self.call(opened.head, count, opened.token.text, (start, end), opened.split)
+
     def widen(self, start: int, end: int) -> None:
         """Let the last operand's place include the brackets round it."""
         self.last.start, self.last.end = start, end
@@ -123,10 +138,11 @@ class Tree:
 
 
 def _is_plain(node: Node) -> bool:
-    """Whether a position is a number or the name of an index; `end` is the last one of an axis."""
-    return (
-        node.head == "ellipsis" or _is_whole(node) or (node.head == "name" and node.name != "end")
-    )
+    """Whether a position is a number or the name of an index; `end` is the last one of an axis, and
+    NumPy's `None` a new axis."""
+    if node.head == "name":
+        return node.name not in ("end", "None", "newaxis")
+    return node.head == "ellipsis" or _is_whole(node)
 
 
 def _is_whole(node: Node) -> bool:

@@ -1,0 +1,246 @@
+"""Axes in the NumPy dialect: what they mean there is what NumPy makes of the same text."""
+
+from __future__ import annotations
+
+from itertools import product
+from typing import Any
+
+import numpy as np
+import pytest
+
+import matgrad as mg
+from matgrad.core.errors import MatgradError, NoRule, ShapeProblem, SyntaxProblem
+from matgrad.core.expr import symbols_of
+from matgrad.notation.read import read
+from spelled import rows
+
+SIZES = {"b": 4, "m": 2, "n": 3, "p": 5}
+SHAPES = {
+    "A": "m n",
+    "S": "n n",
+    "T": "b m n",
+    "U": "b n p",
+    "V": "b m",
+    "W": "n n n",
+    "x": "n",
+    "y": "m",
+    "c": "",
+}
+STEP = 1e-5
+
+
+def softmax(x: np.ndarray, axis: int = -1) -> np.ndarray:
+    powers = np.exp(x - x.max(axis=axis, keepdims=True))
+    return np.asarray(powers / powers.sum(axis=axis, keepdims=True))
+
+
+def logsumexp(x: np.ndarray, axis: Any = None, keepdims: bool = False) -> np.ndarray:
+    return np.asarray(np.log(np.sum(np.exp(x), axis=axis, keepdims=keepdims)))
+
+
+NAMES = {**vars(np), "norm": np.linalg.norm, "softmax": softmax, "logsumexp": logsumexp} | SIZES
+
+
+def points() -> dict[str, np.ndarray]:
+    random = np.random.default_rng(20)
+    return {
+        name: random.uniform(0.5, 1.5, [SIZES[size] for size in shape.split()])
+        for name, shape in SHAPES.items()
+    }
+
+
+def value(text: str, point: dict[str, np.ndarray]) -> np.ndarray:
+    """What NumPy makes of a text."""
+    return np.asarray(eval(text, {"np": np}, NAMES | point))
+
+
+def derivative(text: str, by: str) -> np.ndarray:
+    """By central differences, the variable's axes last."""
+    point = points()
+    slopes = []
+    for at in np.ndindex(point[by].shape):
+        step = np.zeros(point[by].shape)
+        step[at] = STEP
+        ahead, behind = (value(text, point | {by: point[by] + s}) for s in (step, -step))
+        slopes.append((ahead - behind) / (2 * STEP))
+    found = np.stack(slopes, axis=-1)
+    return found.reshape(found.shape[:-1] + point[by].shape)
+
+
+@rows(
+    "text, by",
+    {
+        # broadcasting
+        "A + x": "x",
+        "x + A": "A",
+        "(A - x)**2": "x",
+        "A*x": "x",
+        "A/x": "x",
+        "A**x": "x",
+        "T*x": "x",
+        "T - V[:, :, None]": "V",
+        "A + y[:, None]": "y",
+        "x[:, None] - y": "y",
+        "x[None] + y[:, None]": "x",
+        "x[:, np.newaxis]*x": "x",
+        "A[..., None]*T.transpose(1, 2, 0)": "A",
+        "A[None, :, :] + T": "A",
+        "maximum(A, x)": "x",
+        "where(A > x, A, x)": "x",
+        "hypot(T, x)": "x",
+        "broadcast_to(x, (m, n))": "x",
+        "broadcast_to(c, (m, n))": "c",
+        "A - A.mean(axis=0)": "A",
+        "A - A.mean(axis=1, keepdims=True)": "A",
+        # products
+        "T @ x": "T",
+        "T @ x @ y": "x",
+        "T @ U": "U",
+        "A @ U": "A",
+        "T @ S": "S",
+        "y @ T": "y",
+        "W @ x": "W",
+        "x @ W": "x",
+        "T.mT @ T": "T",
+        "A[None] @ U": "A",
+        "dot(A, x)": "x",
+        "A.dot(x)*dot(c, c)": "c",
+        "tensordot(T, x, 1)": "x",
+        "tensordot(T, A, 2)": "T",
+        "tensordot(T, U, axes=([0, 2], [0, 1]))": "U",
+        "tensordot(x, y, axes=0)": "y",
+        "einsum('bij,bjk->bik', T, U)": "T",
+        "einsum('bij,bjk', T, U)": "U",
+        "einsum('...ij,...jk->...ik', T, U)": "T",
+        "einsum('...j,j->...', T, x)": "x",
+        "einsum('bij,bjk,j,i->k', T, U, x, y)": "x",
+        "einsum('ii', S)": "S",
+        "einsum('iij->ij', W)": "W",
+        # permutations
+        "T.T": "T",
+        "W.T": "W",
+        "T.mT": "T",
+        "transpose(T)": "T",
+        "transpose(A)": "A",
+        "T.transpose(0, 2, 1)": "T",
+        "transpose(T, (2, 0, 1))": "T",
+        "transpose(T, axes=(1, 0, -1))": "T",
+        "swapaxes(T, 0, -1)": "T",
+        "T.swapaxes(1, 1)": "T",
+        "moveaxis(T, 0, -1)": "T",
+        "moveaxis(T, (0, 1), (1, 2))": "T",
+        "expand_dims(x, 0)": "x",
+        "expand_dims(A, (0, -1))": "A",
+        "expand_dims(c, 0)": "c",
+        # reductions
+        "T.sum()": "T",
+        "T.sum(axis=0)": "T",
+        "sum(T, axis=(0, 2))": "T",
+        "sum(T, -1)": "T",
+        "sum(T, axis=(0, 1, 2))": "T",
+        "sum(T, axis=1, keepdims=True)": "T",
+        "sum(x, axis=0)": "x",
+        "sum(A, axis=None, keepdims=True)": "A",
+        "mean(T, axis=2)": "T",
+        "mean(T, axis=(0, 1))": "T",
+        "T.mean()": "T",
+        "A.max(axis=1)": "A",
+        "min(A, axis=0, keepdims=True)": "A",
+        "A.prod(axis=-1)": "A",
+        "var(A, axis=0)": "A",
+        "std(T, axis=2)": "T",
+        "norm(A, axis=1)": "A",
+        "norm(T, axis=0)": "T",
+        "np.linalg.norm(A)": "A",
+        "norm(x, axis=0)": "x",
+        "logsumexp(T, axis=2)": "T",
+        "logsumexp(A, axis=1, keepdims=True)": "A",
+        "softmax(T, axis=-1)": "T",
+        "softmax(T, axis=0)": "T",
+        "softmax(A, axis=1)": "A",
+        "(A.T).mean(axis=0).dot(y)": "A",
+        "sum(A,) + A.sum().sum()": "A",
+        "((A[:, None, :] - A[None, :, :])**2).sum(axis=-1)": "A",
+        "sum(exp(-((A[:, None] - A)**2).sum(-1)))": "A",
+        "sum(logsumexp(A, axis=1) - A @ x)": "A",
+        # parts
+        "T[0]": "T",
+        "A[1]": "A",
+        "T[:, 1, :]": "T",
+        "T[1, :, 2]": "T",
+        "T[:2, None, 1]": "T",
+        "T[..., 1:]": "T",
+        "T[1:3]": "T",
+        "A[-1]": "A",
+        "(A @ S)[1] @ x": "A",
+    },
+)
+def test_derivatives(text: str, by: str) -> None:
+    found = mg.derive(mg.read(text, syntax="numpy", symbols=SHAPES), by)
+    assert found.proof.ok, found.proof
+    expected = derivative(text, by)
+    known = {symbol.data[0] for symbol in symbols_of(found.source, found.tensor)}
+    point = {name: array for name, array in points().items() if name in known}
+    answer = np.asarray(found(**point, sizes=SIZES))
+    assert answer.shape == expected.shape
+    assert np.allclose(answer, expected, rtol=1e-6, atol=1e-7)
+
+
+OPERANDS = ["", "3", "1", "2", "2 3", "1 3", "2 1", "3 2", "4 2 3", "1 2 1", "4 1 1", "5 4 1 3"]
+
+
+@pytest.mark.parametrize("sign", ["+", "*", "@"])
+@pytest.mark.parametrize(("left", "right"), list(product(OPERANDS, OPERANDS)))
+def test_shapes_meet_as_in_numpy(left: str, right: str, sign: str) -> None:
+    shapes = {"L": left, "R": right}
+    arrays = {name: np.ones([int(n) for n in shape.split()]) for name, shape in shapes.items()}
+    try:
+        expected = eval(f"L {sign} R", {}, arrays)
+    except ValueError:
+        with pytest.raises(ShapeProblem):
+            read(f"L {sign} R", syntax="numpy", symbols=shapes)
+    else:
+        assert read(f"L {sign} R", syntax="numpy", symbols=shapes).expr.shape == expected.shape
+
+
+def test_undeclared_names_are_scalars_where_they_may_be() -> None:
+    """Nothing is broadcast that fits without."""
+    expr = read("A + t", syntax="numpy", symbols={"A": "m n"}).expr
+    assert {node.data[0]: node.shape for node in expr.args[1].args if node.data}["t"] == ()
+
+
+@rows(
+    "text, error, message",
+    {
+        "A + y": (ShapeProblem, "a sum of unequal shapes: A is m x n, y is a vector of m"),
+        "T @ y": (ShapeProblem, "do not fit"),
+        "c @ x": (ShapeProblem, "do not fit"),
+        "sum(T, axis=3)": (ShapeProblem, "no such axes"),
+        "sum(T, axis=(0, 0))": (ShapeProblem, "no such axes"),
+        "sum(T, axis=x)": (SyntaxProblem, "an axis is a whole number"),
+        "sum(T, keepdims=1)": (SyntaxProblem, "True or False"),
+        "sum(T, dtype=c)": (SyntaxProblem, "a, axis, keepdims"),
+        "max(T, axis=0)": (NoRule, "max has no rule along an axis of an array of order 3"),
+        "transpose(T, (0, 1))": (ShapeProblem, "no such axes"),
+        "transpose(T, (0, 1, 1))": (ShapeProblem, "no such axes"),
+        "swapaxes(T, 0)": (SyntaxProblem, "two axes"),
+        "swapaxes(T, 0, 3)": (ShapeProblem, "no such axes"),
+        "moveaxis(T, (0, 1), 2)": (ShapeProblem, "no such axes"),
+        "broadcast_to(A, (n,))": (ShapeProblem, "no such axes"),
+        "broadcast_to(x, (n, m))": (ShapeProblem, "sizes of axes differ"),
+        "tensordot(A, x, 2)": (ShapeProblem, "no such axes"),
+        "T[..., None, ...]": (ShapeProblem, "one index for each axis"),
+        "x[0, 1]": (ShapeProblem, "one index for each axis"),
+        "x.frobnicate(1)": (SyntaxProblem, "write frobnicate(X)"),
+        "x.sum(": (SyntaxProblem, "missing after `(`"),
+        "sum(axis=1)": (SyntaxProblem, "needs an array"),
+        "sum(T, axis=1, axis=0)": (SyntaxProblem, "sum takes a, axis, keepdims"),
+        "(A,)": (SyntaxProblem, "a list stands in"),
+        "inv(W)": (ShapeProblem, "declare a family of matrices"),
+        "einsum('...i,i', A, S)": (ShapeProblem, "do not fit"),
+    },
+)
+def test_refusals(text: str, error: type[MatgradError], message: str) -> None:
+    with pytest.raises(error) as caught:
+        read(text, syntax="numpy", symbols=SHAPES)
+    assert message in caught.value.message + str(caught.value)
