@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import product
+from random import Random
 from typing import Any
 
 import numpy as np
@@ -12,6 +13,7 @@ import matgrad as mg
 from matgrad.core.errors import MatgradError, NoRule, ShapeProblem, SyntaxProblem
 from matgrad.core.expr import symbols_of
 from matgrad.notation.read import read
+from matgrad.proof import evaluate
 from spelled import rows
 
 SIZES = {"b": 4, "m": 2, "n": 3, "p": 5}
@@ -184,6 +186,57 @@ def test_derivatives(text: str, by: str) -> None:
     answer = np.asarray(found(**point, sizes=SIZES))
     assert answer.shape == expected.shape
     assert np.allclose(answer, expected, rtol=1e-6, atol=1e-7)
+
+
+PLACES = ["None", ":, None", "..., None", "0", ":, 1", "..., :1", "-1, ..., None", "None, ..., 0"]
+
+
+def drawn(random: Random, depth: int) -> str:
+    """A text in which arrays of all orders meet; NumPy decides whether it is one."""
+    if not depth:
+        return random.choice(list(SHAPES))
+    left, axis = drawn(random, depth - 1), random.randint(-3, 2)
+    match random.randrange(9):
+        case 0 | 1 | 2:
+            sign = random.choice("+-*/@@")
+            return f"({left} {sign} {drawn(random, random.randrange(depth))})"
+        case 3:
+            keep = random.choice(["", ", keepdims=True"])
+            return f"{random.choice(['sum', 'mean', 'norm'])}({left}, axis={axis}{keep})"
+        case 4:
+            return f"{left}[{random.choice(PLACES)}]"
+        case 5:
+            return f"swapaxes({left}, {axis}, {random.randint(-3, 2)})"
+        case 6:
+            return f"moveaxis({left}, {axis}, 0)"
+        case 7:
+            return f"{random.choice(['exp(sin', '(cos', '(transpose'])}({left}))"
+        case _:
+            return f"{left}.T"
+
+
+@pytest.mark.parametrize("first", range(0, 1200, 60))
+def test_random_texts(first: int) -> None:
+    point, met = points(), 0
+    for seed in range(first, first + 60):
+        random = Random(seed)
+        text = drawn(random, random.randint(2, 4))
+        try:
+            expected = value(text, point)
+        except (ValueError, IndexError, TypeError):
+            with pytest.raises(MatgradError):
+                read(text, syntax="numpy", symbols=SHAPES)
+            continue
+        if expected.ndim > 4:
+            continue
+        expr = read(text, syntax="numpy", symbols=SHAPES).expr
+        names = [symbol.data[0] for symbol in symbols_of(expr)]
+        known = {name: point[name] for name in names}
+        found = np.asarray(evaluate(expr, known, sizes=SIZES))
+        assert found.shape == expected.shape, text
+        assert np.allclose(found, expected), text
+        met += 1
+    assert met > 10
 
 
 OPERANDS = ["", "3", "1", "2", "2 3", "1 3", "2 1", "3 2", "4 2 3", "1 2 1", "4 1 1", "5 4 1 3"]

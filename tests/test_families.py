@@ -321,3 +321,13 @@ def test_steps(text: str, line: str) -> None:
     lines = [re.sub("[\ue000\ue001]", "", row.right) for row in page(steps, "text").rows]
     assert line in lines
     assert all(finding.ok for finding in findings(steps))
+
+
+def test_code_is_of_all_members() -> None:
+    given = "x_i: n; S_i: n n symmetric, i=1..N"
+    result = mg.derive("d/dmu sum_i (x_i - mu)'*S_i*(x_i - mu)", given=given)
+    text = result.code("numpy")
+    assert "S: N x n x n, symmetric\n" in text
+    assert "family" not in text
+    point = {"x": [[1, 2], [3, 5]], "mu": [1, -1], "S": [[[2, 1], [1, 3]], [[1, 0], [0, 4]]]}
+    assert result.compile("numpy")(**point).tolist() == result(**point)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
+from matgrad.catalogue.properties import of_members
 from matgrad.codegen.arguments import Signature
 from matgrad.codegen.columns.column import Column
 
@@ -30,7 +31,7 @@ def docstring(title: str, notes: Sequence[str], sig: Signature) -> list[str]:
     lines += [_plain(note) for note in notes]
     for node in sig.arrays:
         shape = " x ".join(map(str, node.shape)) or "a scalar"
-        held = ", ".join(sorted(node.data[1]))
+        held = ", ".join(sorted(of_members(node.data[1])))
         lines.append(_plain(f"{sig.known[node.data[0]]}: {shape}{', ' if held else ''}{held}"))
     while lines and not lines[-1]:
         lines.pop()
