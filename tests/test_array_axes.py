@@ -297,3 +297,18 @@ def test_refusals(text: str, error: type[MatgradError], message: str) -> None:
     with pytest.raises(error) as caught:
         read(text, syntax="numpy", symbols=SHAPES)
     assert message in caught.value.message + str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "text", ["T @ x", "T @ U", "W @ x", "x @ W", "A @ U", "W @ W", "T.T", "W.T @ S"]
+)
+def test_objects_mean_the_same(text: str) -> None:
+    declared = {name: mg.symbols(f"{name}: {shape}") for name, shape in SHAPES.items() if shape}
+    assert eval(text, {}, declared).expr is read(text, syntax="numpy", symbols=SHAPES).expr
+
+
+def test_objects_that_do_not_fit() -> None:
+    W, c, y = mg.symbols("W: n n n; c: ; y: m")
+    for left, right in ((W, c), (W, y)):
+        with pytest.raises(ShapeProblem):
+            left @ right

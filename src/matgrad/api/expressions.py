@@ -1,7 +1,8 @@
 """Expressions built in Python, with NumPy's meaning of the operators.
 
 Floor 5.  `@` is the matrix product (of two vectors the inner one), `*` `/` `**` act entry by
-entry or with a scalar, `.T` of a vector is the vector.
+entry or with a scalar, `.T` of a vector is the vector; arrays with more axes take part in `@` with
+their last two.
 """
 
 from __future__ import annotations
@@ -18,8 +19,12 @@ from matgrad.core.dims import Shape
 from matgrad.core.errors import ShapeProblem
 from matgrad.core.expr import Expr, Op, make, number, shape_text
 from matgrad.core.signature import build
+from matgrad.notation.constructs import Rule
+from matgrad.notation.draft import Draft
 from matgrad.notation.explain import excerpt
+from matgrad.notation.kinds import of_order
 from matgrad.notation.render import render
+from matgrad.notation.tensors import ARRAY_PRODUCT, REVERSED
 
 Operand: TypeAlias = "Expression | int | float | Fraction"
 
@@ -42,9 +47,11 @@ class Expression:
 
     @property
     def T(self) -> Expression:
-        """The transpose; of a vector or a scalar the thing itself."""
+        """The transpose, with all axes in reverse; of a vector or a scalar the thing itself."""
         if self.expr.order < 2:
             return self
+        if self.expr.order > 2:
+            return _drafted(REVERSED, self.expr)
         return _built(structure.transpose, self.expr)
 
     @property
@@ -60,6 +67,8 @@ class Expression:
     def __matmul__(self, other: Expression) -> Expression:
         if not isinstance(other, Expression):
             return NotImplemented
+        if max(self.expr.order, other.expr.order) > 2:
+            return _drafted(ARRAY_PRODUCT, self.expr, other.expr)
         return _built(algebra.matmul, self.expr, other.expr)
 
     def __mul__(self, other: Operand) -> Expression:
@@ -142,6 +151,16 @@ def _built(op: Op, *args: Expr, data: object = None) -> Expression:
         shapes = ", ".join(f"{_shown(arg)} is {shape_text(arg.shape)}" for arg in args)
         hint = next((f"`{_shown(made)}` would fit" for made in _fitting(op, args, data)), None)
         raise ShapeProblem(f"{op.name}: shapes do not fit: {shapes}", hint=hint) from None
+
+
+def _drafted(rule: Rule, *args: Expr) -> Expression:
+    """What the NumPy dialect makes of arrays with any number of axes."""
+    draft = Draft()
+    kinds = tuple(of_order(arg.order) for arg in args)
+    if not rule.outcome(kinds, False):
+        raise ShapeProblem(f"shapes do not fit: {', '.join(shape_text(arg.shape) for arg in args)}")
+    row = rule.emit(draft, tuple(map(draft.known, args)), kinds)
+    return Expression(draft.finish(lambda size: size)[row])
 
 
 def _fitting(op: Op, args: tuple[Expr, ...], data: object) -> Iterator[Expr]:
