@@ -64,8 +64,8 @@ TENSORS = [
         "polar(X)",
         "X",
         "X: m n",
-        "[i,j,k,l]: -sylv(X'*polar(X), polar(X)*X',"
-        " polar(X)'*unit(k, m)*unit(l, n)'*polar(X)' - unit(l, n)*unit(k, m)')[j,i]",
+        "[i,j,k,l]: sylv(X'*polar(X), polar(X)*X',"
+        " unit(l, n)*unit(k, m)' - polar(X)'*unit(k, m)*unit(l, n)'*polar(X)')[j,i]",
     ),
 ]
 # Twice: by both variables.
@@ -101,6 +101,9 @@ PLAIN = [
     ("A*expm(X)", "X[1,2]", "A*expm_frechet(X, unit(1, n)*unit(2, n)')"),
     ("tr(expm(X))*X", "X", "[i,j,k,l]: tr(expm(X))*delta[i,k]*delta[j,l] + X[i,j]*expm(X)[l,k]"),
     ("tr(A*expm(X))*B", "X", "[i,j,k,l]: B[i,j]*expm_frechet(X, A)[l,k]"),
+    ("conv(a, x)", "x", "toeplitz([a; zeros(m - 1)], zeros(m))"),
+    ("norm2(toeplitz(c, r)*x - y)^2", "c", "2*diagsums(x*(toeplitz(c, r)*x - y)')[1,:]"),
+    ("a'*hankel(c, r)*b", "c", "antisums(b*a')[1,:]"),
 ]
 
 

@@ -252,6 +252,7 @@ FACTS: dict[str, list[tuple[Surface, object]]] = {
         (call("hankel", w, x), hankel(v["w"], v["x"])),
         (call("hankel", x, w), hankel(v["x"], v["w"])),
     ],
+    "conv": [(call("conv", w, x), np.convolve(v["w"], v["x"]))],
     "circulant": [(call("circulant", x), circulant(v["x"]))],
     "softmax": [(call("softmax", x), softmax(v["x"]))],
     "softmax0": [(call("softmax0", A), softmax(v["A"], 0))],

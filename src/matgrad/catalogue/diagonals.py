@@ -8,7 +8,7 @@ first row r, hankel(c, r) the first column c and the last row r; where both meet
 
 from __future__ import annotations
 
-from matgrad.catalogue.record import call, forms, primitive
+from matgrad.catalogue.record import PRODUCT, call, forms, infix, primitive
 
 _GRAY = "Gray 2006, Toeplitz and Circulant Matrices: A Review"
 _HORN = "Horn & Johnson 2013, Matrix Analysis, sec. 0.9"
@@ -75,5 +75,16 @@ circulant = primitive(
     operands=("A",),
     differential="cyclesums(dA*unit(1, n)')",
     gives=("toeplitz", "positive if A positive"),
+    cite=_GRAY,
+)
+# All products of two entries, added up where their positions add up to the same.
+conv = primitive(
+    "conv",
+    "(m),(n)->(m+n-1)",
+    forms(call("conv"), latex=infix(r" \ast ", PRODUCT), numpy=call("convolve")),
+    operands=("A", "B"),
+    differential=(
+        "toeplitz([A; zeros(n - 1)], zeros(n))*dB + toeplitz([B; zeros(m - 1)], zeros(m))*dA"
+    ),
     cite=_GRAY,
 )

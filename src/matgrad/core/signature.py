@@ -7,6 +7,7 @@ repeated output label is a diagonal (`i->ii`).  `(m,n),(n)->(m)` is NumPy's gufu
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from functools import cache, lru_cache
 from typing import Any, NamedTuple, final
@@ -178,7 +179,15 @@ _ORDERS = {0: "a scalar", 1: "a vector", 2: "a matrix"}
 
 def _size(axis: Axis, sizes: dict[str, Size]) -> Size:
     if isinstance(axis, str):
-        return int(axis) if axis.isdigit() else sizes[axis]
+        if axis.isdigit():
+            return int(axis)
+        if axis in sizes:
+            return sizes[axis]
+        # A sum such as m+n-1.
+        total: Size = 0
+        for sign, term in re.findall(r"([+-]?)(\w+)", axis):
+            total = total + _size(term, sizes) * (-1 if sign == "-" else 1)
+        return total
     product: Size = 1
     for label in axis:
         product = product * sizes[label]

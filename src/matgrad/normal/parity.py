@@ -23,6 +23,6 @@ def parity(op: Op) -> int:
 
 
 def mirrored(node: Expr) -> Expr:
-    """An elementwise function of what has all signs changed: for printing, where the normal form
-    has one sign only."""
-    return make(node.op, (scaled(-1, node.args[0]),), node.data, node.shape)
+    """An elementwise function, or a linear operator, of what has all signs changed: for printing,
+    where the normal form has one sign only."""
+    return make(node.op, (*node.args[:-1], scaled(-1, node.args[-1])), node.data, node.shape)

@@ -5,10 +5,11 @@ Floor 3: a product of sums has many, and one of them reads naturally.
 
 from __future__ import annotations
 
+from math import prod
 from typing import TYPE_CHECKING
 
 from matgrad.core.dims import Dim, Size, leading
-from matgrad.core.expr import SUM, Expr
+from matgrad.core.expr import CONTRACTION, SUM, Expr
 from matgrad.normal.canon import Factor
 from matgrad.normal.parity import mirrored, parity
 from matgrad.normal.sums import scaled, split
@@ -29,6 +30,9 @@ def oriented(lifter: Lifter, coefficient: Size, factors: list[Factor]) -> tuple[
             coefficient = coefficient * -1 if power % 2 else coefficient
         elif power % 2 == 0 and parity(node.op) < 0 and lifter.sign(node.args[0]) < 0:
             node = mirrored(node)
+        elif node.op.adjoint and power % 2 == 1 and _sign(lifter, node.args[-1]) < 0:
+            node = mirrored(node)
+            coefficient = coefficient * -1
         result.append((node, row, power))
     if leading(coefficient) < 0:
         unit = not isinstance(coefficient, Dim) and coefficient.numerator == -1
@@ -42,6 +46,17 @@ def oriented(lifter: Lifter, coefficient: Size, factors: list[Factor]) -> tuple[
                 result[k] = (mirrored(node), row, power)
                 return coefficient * -1, result
     return coefficient, result
+
+
+def _sign(lifter: Lifter, operand: Expr) -> int:
+    """The sign that is left in front of a product, or of one thing, whose sums read naturally."""
+    if operand.op is not CONTRACTION:
+        return lifter.sign(operand)
+    return prod(
+        lifter.sign(factor)
+        for factor, power in zip(operand.args, operand.data[2], strict=True)
+        if power % 2 == 1
+    )
 
 
 def is_mixed(lifter: Lifter, node: Expr, *, unit: bool, own: bool = False) -> bool:

@@ -72,7 +72,6 @@ REFUSED = {
     "argmin": "argmin1(x) is an array with a one where the minimum stands",
     "commutator": "write A*B - B*A",
     "conj": _COMPLEX,
-    "conv": "",
     "corr": "",
     "cross": "",
     "cov": "write (X - ones(m)*mean(X, 1))'*(X - ones(m)*mean(X, 1))/m, or with m - 1",

@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from math import prod
 
 from matgrad.proof.arrays import Flat
+from matgrad.proof.cumulative import slices, stacked
 from matgrad.proof.dual import Dual
 from matgrad.proof.point import Point
 
@@ -52,10 +53,22 @@ def _spread(source: Callable[[int, int, int, int], tuple[int, int]]) -> Definiti
     return definition
 
 
+def _convolution(point: Point, args: Sequence[Dual]) -> Dual:
+    """Each entry times each, added where their positions add up."""
+    first, second = map(slices, args)
+    sums: list[Dual | None] = [None] * (len(first) + len(second) - 1)
+    for i, a in enumerate(first):
+        for j, b in enumerate(second):
+            before = sums[i + j]
+            sums[i + j] = a * b if before is None else before + a * b
+    return stacked([entry for entry in sums if entry is not None])
+
+
 DIAGONALS: dict[str, Definition] = {
     "diagsums": _sums(lambda i, j, n: i - j),
     "antisums": _sums(lambda i, j, n: i + j),
     "cyclesums": _sums(lambda i, j, n: (i - j) % n),
+    "conv": _convolution,
     "toeplitz": _spread(lambda i, j, m, n: (0, i - j) if i >= j else (1, j - i)),
     "hankel": _spread(lambda i, j, m, n: (0, i + j) if i + j < m else (1, i + j - m + 1)),
     "circulant": _spread(lambda i, j, m, n: (0, (i - j) % n)),

@@ -21,6 +21,7 @@ LIBRARY = {
     "diagsums": "_passing(_line_sums, lambda i, j, n: i - j, {0})",
     "antisums": "_passing(_line_sums, lambda i, j, n: i + j, {0})",
     "cyclesums": "_passing(_line_sums, lambda i, j, n: (i - j) % n, {0})",
+    "conv": "_conv({0}, {1})",
     "toeplitz": "_toeplitz({0}, {1})",
     "hankel": "_hankel({0}, {1})",
     "circulant": "_toeplitz({0}, xp.concat([{0}[:1], xp.flip({0}[1:], (0,))]))",
@@ -129,6 +130,12 @@ def _toeplitz(column: Array, row: Array) -> Array:
     m, n = column.shape[0], row.shape[0]
     entries = xp.concat([xp.flip(column, (0,)), row[1:]])
     return xp.stack([entries[m - 1 - i : m - 1 - i + n] for i in range(m)])
+''',
+    "_conv": '''
+def _conv(first: Array, second: Array) -> Array:
+    """All products of two entries, added up where their positions add up to the same."""
+    zeros = xp.zeros_like(second[1:])
+    return _toeplitz(xp.concat([first, zeros]), xp.zeros_like(second)) @ second
 ''',
     "_hankel": '''
 def _hankel(column: Array, row: Array) -> Array:
