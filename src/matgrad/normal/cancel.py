@@ -1,7 +1,7 @@
-"""Cancellation inside a product: inverse pairs and different unit vectors.
+"""Cancellation inside a product: inverse pairs, products and their powers, different unit vectors.
 
 Floor 3.  inv(N)[a,b] meets N[b,c] as a subgraph, so the pair is found wherever it stands:
-inv(X*X')*X*X' is the identity also in the middle of a trace.
+inv(X*X')*X*X' is the identity also in the middle of a trace.  Entry by entry W*H meets (W*H).^(-2).
 """
 
 from __future__ import annotations
@@ -32,12 +32,16 @@ def cancel(factors: Factors, out: Labels) -> Change | None:
             if change is not None:
                 note(INVERSE)
                 return change
+        if factors[key] < 0 and key[0].op is CONTRACTION:
+            change = _base(factors, key, counts)
+            if change is not None:
+                return change
     return None
 
 
 def cancels(node: Expr) -> bool:
-    """Whether a factor may cancel: an inverse, or a unit vector."""
-    return node.op is inv or node.op.weights == "index"
+    """Whether a factor may cancel: an inverse, a power of a product, or a unit vector."""
+    return node.op is inv or node.op is CONTRACTION or node.op.weights == "index"
 
 
 def _apart(units: list[tuple[Expr, Labels]]) -> bool:
@@ -83,4 +87,20 @@ def _inverse(factors: Factors, key: tuple[Expr, Labels], counts: dict[int, int])
                 near, far = far, near
             if near == label:
                 return Change([key, candidate], [(other, far)], [], [label])
+    return None
+
+
+def _base(factors: Factors, key: tuple[Expr, Labels], counts: dict[int, int]) -> Change | None:
+    """N.*N.^p = N.^(p + 1), entry by entry, for a product N."""
+    node, ends = key
+    out, rows, powers = node.data
+    start = dict(zip(out, ends, strict=True))
+    if len(start) < len(out):
+        return None
+    parts = list(zip(node.args, rows, powers, strict=True))
+    for found, mapping in embeddings(parts, out, factors, counts, start=start):
+        used = [(part, row) for part, row, _ in found]
+        if key not in used:
+            bound = [outer for inner, outer in mapping.items() if inner not in start]
+            return Change([key, *used], [], [(node, ends, factors[key] + 1)], bound)
     return None

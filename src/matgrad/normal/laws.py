@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from typing import Literal, NamedTuple
 
 from matgrad.core.dims import Size
-from matgrad.core.expr import CONTRACTION, SYMBOL, Expr
+from matgrad.core.expr import SYMBOL, Expr
 from matgrad.normal.cancel import cancels
 from matgrad.normal.canon import Factor, Labels
 from matgrad.normal.embed import embeddings
@@ -61,7 +61,7 @@ _LAWFUL = AFFINE | {FUSE, MASK, PLACE}
 def is_inert(node: Expr) -> bool:
     """Whether a factor takes part in no law of what it is and announces none."""
     op = node.op
-    if op is CONTRACTION or (op is SYMBOL and not node.data[1]):
+    if op is SYMBOL and not node.data[1]:
         return True
     if op.adjoint or op in _LAWFUL or cancels(node):
         return False
