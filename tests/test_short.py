@@ -148,6 +148,15 @@ INVERSES = {
 }
 
 QUOTIENTS = {
+    "canonical correlation": Row(
+        "a'*M*b/sqrt((a'*P*a)*(b'*Q*b))",
+        "a",
+        "(M*b - (a'*M*b)*P*a/(a'*P*a))'/sqrt((a'*P*a)*b'*Q*b)",
+        "P symmetric; Q symmetric",
+    ),
+    "a factor below the line": Row("log(c*x'*x)", "x", "2*x'/(x'*x)", "c: scalar"),
+    "factorisation": Row("sum(V.*log.(V./(W*H)) - V + W*H)", "W", "(ones(m, n) - V./(W*H))*H'"),
+    "power of a product": Row("sum(log.((X*X').^2))", "X", "4*(X*X').^(-1)*X"),
     "correlation": Row(
         "a'*M*b/sqrt(a'*P*a)",
         "a",

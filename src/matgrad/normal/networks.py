@@ -11,6 +11,8 @@ from matgrad.core.expr import Expr
 from matgrad.normal.canon import Factor, Labels
 
 Key = tuple[Expr, Labels]
+# A part of a product, and the axes of the product that it has.
+Part = tuple[Expr, tuple[int, ...]]
 
 
 def networks(factors: Iterable[Key], out: Labels) -> list[list[Key]]:
@@ -65,3 +67,41 @@ def scalar_of(part: Sequence[Factor], contract: Callable[[Labels, Sequence[Facto
     if identity not in known:
         known[identity] = contract((), part)
     return known[identity]
+
+
+def separated(node: Expr, contract: Callable[[Labels, Sequence[Factor]], Expr]) -> list[Part]:
+    """The parts of a product that share no bound label, if there are several: a power of the
+    product is theirs, (a*b)^-1 = a^-1*b^-1."""
+    out, rows, powers = node.data
+    if len(set(out)) < len(out):
+        return []
+    found: list[Part] = node.memo.setdefault("separated", [])
+    groups = [] if found else _bound_together(rows, out)
+    if len(groups) > 1:
+        for group in groups:
+            used = {label for k in group for label in rows[k]}
+            axes = tuple([k for k, label in enumerate(out) if label in used])
+            inside = [(node.args[k], rows[k], powers[k]) for k in group]
+            found.append((contract(tuple([out[k] for k in axes]), inside), axes))
+    return found
+
+
+def _bound_together(rows: Sequence[Labels], out: Labels) -> list[list[int]]:
+    """Which factors hang together by labels that are not outputs."""
+    at: dict[int, list[int]] = {}
+    for k, row in enumerate(rows):
+        for label in set(row).difference(out):
+            at.setdefault(label, []).append(k)
+    left = dict.fromkeys(range(len(rows)))
+    groups: list[list[int]] = []
+    while left:
+        group, reached = [], [next(iter(left))]
+        while reached:
+            k = reached.pop()
+            if k in left:
+                del left[k]
+                group.append(k)
+                for label in rows[k]:
+                    reached += at.pop(label, ())
+        groups.append(sorted(group))
+    return groups

@@ -2,8 +2,7 @@
 
 Floor 3.  What happens on the way is the closed list of structural laws: labels are renamed,
 deltas merge labels, products of products are one product, factors that agree on every label
-add their exponents, a bound label in no factor is a number, and inverse pairs cancel
-(`normal.cancel`).
+add their exponents, a bound label in no factor is a number, and pairs cancel (`normal.cancel`).
 """
 
 from __future__ import annotations
@@ -22,7 +21,7 @@ from matgrad.normal.fusion import fuse
 from matgrad.normal.joining import join
 from matgrad.normal.laws import apply_law, is_inert
 from matgrad.normal.masks import restrict
-from matgrad.normal.networks import networks, scalar_of
+from matgrad.normal.networks import networks, scalar_of, separated
 from matgrad.normal.placing import settle
 from matgrad.normal.powers import LARGE_PART, copies, parts_of, turn
 from matgrad.normal.ranges import bound, in_best_chart
@@ -124,7 +123,12 @@ class _Product:
             elif op is CONTRACTION:
                 opened = copies(node, exponent)
                 if opened == 0:
-                    atoms.append((node, labels, exponent))
+                    is_whole = exponent != 1 and exponent == int(exponent)
+                    parts = separated(node, contract) if is_whole else []
+                    stack += [
+                        (part, tuple([labels[k] for k in at]), exponent) for part, at in parts
+                    ]
+                    atoms += [] if parts else [(node, labels, exponent)]
                 elif opened < 0:
                     self.open(node, labels, exponent, stack)
                 else:
