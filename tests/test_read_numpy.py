@@ -8,7 +8,13 @@ from typing import Any
 
 import pytest
 
-from matgrad.core.errors import MatgradError, NameProblem, NoRule, ShapeProblem, SyntaxProblem
+from matgrad.core.errors import (
+    MatgradError,
+    NameProblem,
+    NoRule,
+    ShapeProblem,
+    SyntaxProblem,
+)
 from matgrad.core.expr import Expr
 from matgrad.notation.read import read
 from matgrad.notation.vocabulary import REFUSED

@@ -130,6 +130,7 @@ from spelled import rows
         "sum(r=0..k/2, X^r)": (SyntaxProblem, "sums of integers", ""),
         "tr(X = Y)": (SyntaxProblem, "stands in a sum over an index only", ""),
         "tr(0..k)": (SyntaxProblem, "stands in a sum over an index only", ""),
+        "softmax(X)": (AmbiguityProblem, "`softmax(X, 2)` along the rows", ""),
         "schur(X)": (NoRule, "operator schur has no record", ""),
         "fft(x)": (NoRule, "operator fft has no record", ""),
         "median(x)": (NoRule, "operator median has no record", ""),

@@ -23,7 +23,8 @@ from matgrad.notation.vocabulary import operator_named
 class Misfit(NamedTuple):
     """A node whose operands, of these kinds and shapes, it cannot take.
 
-    `problem` is what the shape rule said, empty when already the kinds do not fit.
+    `problem` is what the shape rule said, empty when already the kinds do not fit; `base` is the
+    number of the first axis.
     """
 
     node: Node
@@ -31,6 +32,7 @@ class Misfit(NamedTuple):
     kinds: tuple[Kind, ...]
     shapes: tuple[Shape, ...]
     problem: str
+    base: int
 
     @property
     def source(self) -> str:
@@ -245,6 +247,12 @@ def _call(misfit: Misfit) -> MatgradError:
                 f"`{misfit.source}`: a function of a matrix has two readings",
                 hint=f"`{name}.({inside})` applies it to each entry, `{name}m({inside})` is the "
                 "matrix function",
+            )
+        if operator is not None and f"{operator.name}1" in OPERATORS:
+            return AmbiguityProblem(
+                f"`{misfit.source}`: a matrix has columns and rows",
+                hint=f"`{name}({inside}, {misfit.base})` runs down the columns, "
+                f"`{name}({inside}, {misfit.base + 1})` along the rows",
             )
     if name in _SQUARE and misfit.kinds == (k.MATRIX,):
         return ShapeProblem(

@@ -233,5 +233,6 @@ class Interpreter:
             tuple(self.kinds[operand] for operand in planned.operands),
             tuple(shown.shape(self.draft.shape(self.rows[o])) for o in planned.operands),
             problem,
+            self.sheet.base,
         )
         return explain(misfit).at(node.text, node.span)
