@@ -23,7 +23,7 @@ from matgrad.core.expr import symbols_of
 from matgrad.normal.lower import lower
 from matgrad.notation.read import read, read_expression
 from matgrad.notation.render import render
-from matgrad.proof import evaluate
+from matgrad.proof import evaluate, same
 
 GAUSS = "x_i: n, i=1..N; S: n n symmetric"
 FAMILY = "S_i: n n pd, i=1..N"
@@ -331,3 +331,19 @@ def test_code_is_of_all_members() -> None:
     assert "family" not in text
     point = {"x": [[1, 2], [3, 5]], "mu": [1, -1], "S": [[[2, 1], [1, 3]], [[1, 0], [0, 4]]]}
     assert result.compile("numpy")(**point).tolist() == result(**point)
+
+
+@pytest.mark.parametrize(
+    "body",
+    ["x_i*x_i'*A", "sigmoid.(x_i*b')", "inv(A + x_i*x_i')"],
+    ids=["product", "map", "inverse"],
+)
+def test_index_forms_are_read_back(body: str) -> None:
+    """The index of a sum is no letter of the form it stands in."""
+    symbols = {"x_i": "n, i=1..N", "A": "n n", "b": "n"}
+    result = mg.derive(mg.read(f"sum(i=1..N-1, {body})", symbols=symbols), "x_j")
+    written = result.text()
+    assert written.startswith("[k,l,p]: ")
+    assert "unit(j, N)[i]" in written
+    again = read(written, symbols=symbols, shape="n n n").expr
+    assert same(again, result.expression).ok

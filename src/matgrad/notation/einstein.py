@@ -50,7 +50,7 @@ class Form:
             own = stack.pop()
             node = self.nodes[own]
             if own not in lettered:
-                check_positions(node)
+                check_positions(sheet, node)
                 self._operand(own, 0)
             elif node.head in STRUCTURE:
                 sheet.silent[own] = 1

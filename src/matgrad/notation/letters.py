@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from matgrad.core.errors import SyntaxProblem
 from matgrad.notation.integers import is_over_index
 from matgrad.notation.sheet import Sheet
-from matgrad.notation.tree import Node
+from matgrad.notation.tree import Node, Position
 
 STRUCTURE = frozenset(("plus", "minus", "neg", "times", "over", "power", "dotpower", "dottimes"))
 Inside = Mapping[int, frozenset[str]]
@@ -23,7 +23,7 @@ def carriers(sheet: Sheet, root: int, inside: Inside) -> set[int]:
     for own in range(sheet.nodes[root].first, root + 1):
         node = sheet.nodes[own]
         structural = _is_structure(sheet, node) and not found.isdisjoint(node.args)
-        if structural or has_letters(node) or own in inside:
+        if structural or has_letters(sheet, node) or own in inside:
             found.add(own)
     return found
 
@@ -63,19 +63,24 @@ def _bound(sheet: Sheet, root: int, axes: Iterable[str]) -> set[str]:
         node = sheet.nodes[stack.pop()]
         if _is_structure(sheet, node):
             stack += node.args
-        elif has_letters(node):
+        elif has_letters(sheet, node):
             found.update(map(str, node.data))
     return found
 
 
-def has_letters(node: Node) -> bool:
-    """Whether a node is an array at letters, rather than an entry at numbers."""
-    return node.head == "index" and all(isinstance(position, str) for position in node.data)
+def has_letters(sheet: Sheet, node: Node) -> bool:
+    """Whether a node is an array at letters, rather than an entry at numbers or at the indices of
+    sums."""
+    return node.head == "index" and all(_is_letter(sheet, position) for position in node.data)
 
 
-def check_positions(node: Node) -> None:
+def _is_letter(sheet: Sheet, position: Position) -> bool:
+    return isinstance(position, str) and position not in sheet.indices
+
+
+def check_positions(sheet: Sheet, node: Node) -> None:
     """Raise SyntaxProblem for an entry at a letter and a number."""
-    if node.head == "index" and any(isinstance(position, str) for position in node.data):
+    if node.head == "index" and any(_is_letter(sheet, position) for position in node.data):
         raise SyntaxProblem(
             "in index form an entry has letters only, or numbers only",
             text=node.text,
