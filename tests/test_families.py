@@ -347,3 +347,15 @@ def test_index_forms_are_read_back(body: str) -> None:
     assert "unit(j, N)[i]" in written
     again = read(written, symbols=symbols, shape="n n n").expr
     assert same(again, result.expression).ok
+
+
+def test_a_normal_form_does_not_depend_on_the_letter() -> None:
+    """Whether det is of F_i or of F_i' is decided for all members at once."""
+    found = set()
+    for letter in "irsuvw":
+        text = "sum_i (det(F_i)*sum(F_i*x) + tr(inv(F_i)*A))".replace("_i", f"_{letter}")
+        given = f"F_i: n n, i=1..N; A: n n; {letter}=1..N"
+        found.add(
+            lower(read(text, given=given if letter != "i" else given[: -len("; i=1..N")]).expr)
+        )
+    assert len(found) == 1

@@ -11,7 +11,7 @@ from typing import final
 
 from matgrad.core.dims import Dim, Shape, Size, coefficients, divide, names_of, sign_at_large
 from matgrad.core.errors import NoRule, ShapeProblem
-from matgrad.core.expr import APPLY, CONTRACTION, SUM, Expr, make, walk
+from matgrad.core.expr import APPLY, CONTRACTION, SUM, Expr, Op, make, walk
 from matgrad.normal.build import node as operator_node
 from matgrad.normal.canon import Factor
 from matgrad.normal.indices import (
@@ -30,7 +30,8 @@ from matgrad.normal.indices import (
     within_node,
 )
 from matgrad.normal.product import contract
-from matgrad.normal.sums import combine
+from matgrad.normal.sums import combine, split
+from matgrad.normal.symmetry import permute
 
 
 def along(root: Expr, index: str, first: Size, count: Size) -> Expr:
@@ -216,6 +217,9 @@ class _Span:
             return make(APPLY, full, node.data, shape)
         known = node.data
         data = Along(known.lead + 1, known.inner) if isinstance(known, Along) else Along(1, known)
+        matrices = len(full) == 1 and full[0].order == data.lead + 2
+        if matrices and node.op.transpose in ("invariant", "equivariant"):
+            return _faced(node.op, full[0], data, shape)
         return make(node.op, full, data, shape)
 
     def repeated(self, old: Expr, new: Expr) -> Expr:
@@ -224,6 +228,20 @@ class _Span:
         shape = (self.count, *new.shape)
         axes = tuple(range(len(shape)))
         return contract(axes, [(new, axes[1:], 1)], 1, _sizes(shape))
+
+
+def _faced(op: Op, family: Expr, data: Along, shape: Shape) -> Expr:
+    """An operator along indices, of the matrices or of their transposes, whichever have the lesser
+    key: the members' own keys are about the name of the index."""
+    *head, row, column = range(family.order)
+    swap = (*head, column, row)
+    other = permute(family, swap)
+    if split(other)[1].key >= split(family)[1].key:
+        return make(op, (family,), data, shape)
+    if op.transpose == "invariant":
+        return make(op, (other,), data, shape)
+    turned = (*shape[:-2], shape[-1], shape[-2])
+    return permute(make(op, (other,), data, turned), swap)
 
 
 def _sizes(shape: Shape) -> dict[int, Size]:
