@@ -196,7 +196,7 @@ def test_the_end_of_a_chain_of_derivatives_is_refused_by_name() -> None:
 @pytest.mark.parametrize(
     ("text", "error"),
     [
-        ("softmax(X)", ShapeProblem),
+        ("softmax(X)", AmbiguityProblem),
         ("softmax(X, 3)", SyntaxProblem),
         ("tril(X, t)", SyntaxProblem),
         ("vech(X)", ShapeProblem),
