@@ -32,7 +32,7 @@ def conversion(backend: str) -> Convert:
     if backend == "jax":
         import jax.numpy as jnp
 
-        return jnp.asarray
+        return lambda value: jnp.asarray(value)
     if backend == "torch":
         import torch
 
