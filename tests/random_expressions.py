@@ -82,17 +82,13 @@ class Maker:
         }.get(shape)
         if names:
             return symbol(self.random.choice(names), shape)
-        sizes = [_letters(size) for size in shape]
-        between = "" if all(len(size) == 1 for size in sizes) else "_"
-        return symbol(("v" if len(shape) == 1 else "C") + between.join(sizes), shape)
+        return symbol(("v" if len(shape) == 1 else "C") + _sizes(shape), shape)
 
     def family(self, shape: Shape) -> Expr:
         """An array of members of a shape."""
         if not shape:
             return symbol("g1", (Q,))
-        name = (
-            self.random.choice(["z", "Z"]) if shape == (N,) else "F" + "".join(map(_letters, shape))
-        )
+        name = self.random.choice(["z", "Z"]) if shape == (N,) else "F" + _sizes(shape)
         return symbol(name, (Q, *shape), family_of(["i"]))
 
     def make(self, shape: Shape, depth: int) -> Expr:
@@ -276,6 +272,13 @@ Way = Callable[[Maker, Shape, int], Expr]
 
 def raised(base: Expr, exponent: Size) -> Expr:
     return make(OPERATORS["matpow"], (base,), exponent, base.shape)
+
+
+def _sizes(shape: Shape) -> str:
+    """A shape as part of a name, another for every shape."""
+    sizes = [_letters(size) for size in shape]
+    between = "" if all(len(size) == 1 for size in sizes) else "_"
+    return between + between.join(sizes)
 
 
 def _letters(size: Size) -> str:

@@ -46,6 +46,11 @@ INSIDE = "(sum_k pi_k*exp(-(x_i - mu_k)'*(x_i - mu_k)/2))"
     "text, given, answer, conditions",
     {
         "d/dA sum_i x_i'*A*x_i": ("", "sum_i x_i*x_i'", []),
+        "d/dt cosh(t)^sum_i tr(A_i)": (
+            "A_i: n n, i=1..N; t: scalar",
+            "sinh(t)*(sum_i tr(A_i))*cosh(t)^(sum_i tr(A_i)-1)",
+            [],
+        ),
         "d/dx_j sum_i x_i'*A*x_i": ("", "x_j'*(A + A')", []),
         "d/dx_1 sum_i x_i'*A*x_i": ("", "x[1]'*(A + A')", []),
         "d/dx sum_i x_i'*A*x_i": ("", "x*(A + A')", []),

@@ -9,7 +9,7 @@ import matgrad as mg
 from matgrad.core.errors import NoRule, SyntaxProblem
 from matgrad.core.expr import symbols_of
 from matgrad.normal.lower import lower
-from matgrad.notation.read import read_expression
+from matgrad.notation.read import read, read_expression
 from matgrad.proof import same
 
 # What is differentiated, by what, where, and what is printed.
@@ -94,6 +94,18 @@ STACKED = [
     ("A*expm(X)*B", "X", "[i,j]: vec(A*expm_frechet(X, unvec(unit(j, n^2), n, n))*B)[i]"),
     ("expm(X)*v", "X", "[i,j]: vec(expm_frechet(X, v*unit(i, n)')')[j]"),
 ]
+# Products in which an axis stands three times: a diagonal, not a matrix.
+DIAGONALS = [
+    (
+        "diagsums(C.*eye(m)*X)",
+        "[i,j,k,l]: diagsums(unit(l, n)*(unit(k, m).*diagvec(C))')[j,i]",
+    ),
+    (
+        "hankel(prod(X*X, 1)', b)",
+        "[i,j,k,l]: antisums((prod(X^2, 1)'.*diagvec((X*unit(k, n)*unit(l, n)'"
+        " + unit(k, n)*unit(l, n)'*X)'*(X^2).^(-1)))*unit(1, m)')[i,j]",
+    ),
+]
 # By one entry, and where the tensor is contracted away.
 PLAIN = [
     ("tr(kron(sylv(A, A, X), C))", "X", "tr(C)*inv(A)'/2"),
@@ -131,6 +143,20 @@ def test_a_second_derivative(text: str, answer: str) -> None:
 def test_under_vec(text: str, by: str, answer: str) -> None:
     given = "" if "sylv" in text else "X: n n; v: n"
     confirm(mg.derive(text, by, given=given, layout="vec"), answer)
+
+
+@pytest.mark.parametrize(("text", "answer"), DIAGONALS, ids=[d[0] for d in DIAGONALS])
+def test_a_diagonal(text: str, answer: str) -> None:
+    confirm(mg.derive(text, "X"), answer)
+
+
+def test_a_vector_through_a_linear_operator() -> None:
+    """What an operator takes may have one axis of its own and further ones."""
+    result = mg.derive("toeplitz(zeros(m), eigvecmax(X*X' + eye(n)))", "X")
+    assert result.proof is not None
+    assert result.proof.ok is True
+    back = read(result.text(), symbols={"X": "n p", "of_m": "m"}, shape="m n n p").expr
+    assert same(back, result.expression).ok is True
 
 
 @pytest.mark.parametrize(("text", "by", "answer"), PLAIN)

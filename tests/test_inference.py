@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import matgrad as mg
 from held import failed
 from matgrad.catalogue import OPERATORS
 from matgrad.catalogue.properties import PROPERTIES, record_of
@@ -268,6 +269,12 @@ def test_what_should_be_known_is(text: str) -> None:
     assert set(wanted.split()) <= known_of(lower(expr)).properties
     for value in instances(expr, count=4):
         assert failed(value, wanted.split()) == []
+
+
+def test_a_matrix_that_is_summed_whole() -> None:
+    """sum(A*x) has no second factor beside the columns of a psd matrix."""
+    result = mg.derive("log(sum(A*x))", "x", given="A psd")
+    assert result.text() == "sum(A, 1)/sum(A*x)"
 
 
 UNKNOWN = {

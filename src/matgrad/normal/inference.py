@@ -262,7 +262,8 @@ def _quadratic(node: Expr, factors: list[Factor]) -> Interval:
         if power != 1 or len(row) != 2 or len(set(row)) < 2:
             continue
         if "psd" in known_of(part).properties:
-            pair = known_of(part), known_of(contract(row, others))
+            sizes = dict(zip(row, part.shape, strict=True))
+            pair = known_of(part), known_of(contract(row, others, 1, sizes))
             held = joined("tr(A*B)", pair) | joined("tr(A*B)", pair[::-1])
             if held:
                 return POSITIVE if "positive" in held else NONNEGATIVE

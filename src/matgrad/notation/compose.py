@@ -21,6 +21,8 @@ from matgrad.notation.spelling import IMAGINARY, Spelling
 
 _JUXTAPOSED = (" ", r"\,")
 _MOST_BITS = 13_000
+# A blank that ends a sum sign is no blank that could be left out.
+_BLANKS = re.compile(r"(sum_\w+ )| ")
 
 
 @final
@@ -71,7 +73,9 @@ class Composer:
     def _spelt(self, layout: Layout) -> str:
         """An exponent in little room."""
         spelled = text(layout)
-        return spelled.replace(" ", "") if self.spelling.notation != "latex" else spelled
+        if self.spelling.notation == "latex":
+            return spelled
+        return _BLANKS.sub(lambda found: found[1] or "", spelled)
 
     # Brackets
 

@@ -11,6 +11,7 @@ from functools import reduce
 from matgrad.catalogue.algebra import add, divide, hadamard, matmul, neg, outer, scale, sub
 from matgrad.catalogue.structure import (
     diag,
+    diagvec,
     einsum,
     entry,
     eye,
@@ -87,6 +88,8 @@ def _needs(node: Expr, letters: Letters) -> list[_Slice]:
     if node.op in _LINEAR:
         return [(arg, letters) for arg in node.args if arg.order > 2 or is_image(arg)]
     if node.op is einsum:
+        if node.order != len(letters) + 2:
+            raise _NoMatrix
         names = _names(node, letters)
         return [
             (arg, _named(names, row[2:]))
@@ -141,7 +144,7 @@ def _product(node: Expr, letters: Letters, done: dict[_Slice, Expr]) -> Expr:
         elif len(row) == 2 and row[0] in names:
             arrays.append((_column(arg, names[row[0]], turned=True), row[1]))
         else:
-            arrays.append((arg, row))
+            arrays.append(_off_diagonal(arg, row))
     arrays = _summed(arrays, {first, second})
     scalars += (array for array, row in arrays if not row)
     matrices = [
@@ -170,7 +173,15 @@ def _summed(arrays: list[_Array], ends: set[str]) -> list[_Array]:
         if stop[0] != bound[0]:
             right, stop = build(transpose, (right,)), stop[::-1]
         rest = [array for array in arrays if array not in here]
-        arrays = [*rest, (build(matmul, (left, right)), start[:-1] + stop[1:])]
+        product = build(matmul, (left, right)), start[:-1] + stop[1:]
+        arrays = [*rest, _off_diagonal(*product)]
+
+
+def _off_diagonal(array: Expr, row: str) -> _Array:
+    """An array at its letters; a matrix at one letter twice is its diagonal there."""
+    if len(row) == 2 and row[0] == row[1]:
+        return build(diagvec, (array,)), row[0]
+    return array, row
 
 
 def _assembled(
