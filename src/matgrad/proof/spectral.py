@@ -45,7 +45,8 @@ Pair = tuple[Dual, Dual]
 
 def pseudo_inverse(matrix: Dual) -> Dual:
     """Decell's formula: with G = A'*A, M_1 = I, c_k = -tr(G*M_k)/k, M_{k+1} = G*M_k + c_k*I and
-    c_r the last that is not zero, -M_r*A'/c_r.  Raises BadPoint where the rank changes."""
+    c_r the last that is not zero, -M_r*A'/c_r.  Raises BadPoint where the rank changes, or
+    rounding hides it."""
     rows, columns = matrix.shape
     if rows < columns:
         return transpose(pseudo_inverse(transpose(matrix)))
@@ -70,8 +71,8 @@ def pseudo_inverse(matrix: Dual) -> Dual:
             result = combine(((2, result), (-1, multiply(multiply(result, matrix), result))))
     excess = multiply(multiply(matrix, result), matrix) - matrix
     limit = 0.0 if matrix.ring.prime is not None else _ZERO[1] * (1 + largest(matrix))
-    if len(excess.parts) > 1 and largest(excess) > limit * (1 + largest(result)):
-        raise BadPoint("a matrix whose rank changes")
+    if largest(excess) > limit * (1 + largest(result)):
+        raise BadPoint("a matrix whose rank changes, or is too uncertain")
     return result
 
 
