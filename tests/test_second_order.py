@@ -65,6 +65,16 @@ def test_determinants_of_low_rank_are_differentiated_again(text: str) -> None:
     assert "inv" not in result.text()
 
 
+def test_a_product_of_two_tensors_keeps_their_axes_apart() -> None:
+    result = mg.derive("d2/dxdx diagsums(x*b')*diagsums(x*b')", given="x: n; b: n")
+    assert result.text() == (
+        "[i,j,k,l]: diagsums(b*unit(l, n)')[p,i]*diagsums(b*unit(k, n)')[j,p]"
+        " + diagsums(b*unit(k, n)')[p,i]*diagsums(b*unit(l, n)')[j,p]"
+    )
+    assert result.proof is not None
+    assert result.proof.ok is True
+
+
 @pytest.mark.parametrize("text", BILINEAR)
 def test_along_directions(text: str) -> None:
     """Shown forms are compared with the tensor that was proved."""

@@ -184,6 +184,8 @@ class Lifter:
         return self.product_of(self.settled(parts))
 
     def product_of(self, parts: Sequence[Expr]) -> Expr:
+        if sum([part.order > 2 for part in parts]) > 1:
+            raise Stuck("two tensors, whose further axes a product does not keep apart")
         return multiply(parts, counted=self.counted, solving=linalg.solve in self.available)
 
     def applied(self, parts: Sequence[Expr], vector: Expr) -> Expr:
