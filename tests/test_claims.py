@@ -199,3 +199,18 @@ def test_command_refuses_with_a_caret(run: Any) -> None:
     ran = run("check", "x < 2")
     assert (ran.status, ran.out) == (2, "")
     assert ran.err.splitlines()[2].index("^") == ran.err.splitlines()[1].index("<")
+
+
+CONDITIONS = {
+    "log(x*y) = log(x) + log(y)": ("x > 0", "y > 0"),
+    "d/dX log(det(X)) = inv(X)'": ("det(X) > 0",),
+    "d/dx norm(x) = x/norm(x)": ("x != 0",),
+    "tr(A*B) = tr(B*A)": (),
+}
+
+
+@pytest.mark.parametrize("claim", CONDITIONS)
+def test_what_is_true_holds_where_both_sides_exist(claim: str) -> None:
+    verdict = mg.check(claim)
+    assert verdict.verdict == "true"
+    assert verdict.conditions == CONDITIONS[claim]

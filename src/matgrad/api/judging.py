@@ -28,12 +28,14 @@ from matgrad.core.budget import budget
 from matgrad.core.complexes import is_complex
 from matgrad.core.dims import Dim
 from matgrad.core.errors import MatgradError, NoForm, NoRule
-from matgrad.core.expr import NUMBER, Expr, replaced, shape_text, walk
+from matgrad.core.expr import NUMBER, Expr, number, replaced, shape_text, walk
 from matgrad.normal.lower import lower_all
 from matgrad.notation.read import Reading, Target
 from matgrad.notation.render import render
 from matgrad.notation.tokens import Syntax
 from matgrad.proof import Proof, prove, same
+from matgrad.shorten.conditions import conditions
+from matgrad.shorten.exponents import least_value
 
 # Numbers beyond these are too small or too large to be seen in floating point beside others.
 _VISIBLE = (1e-6, 1e6)
@@ -72,7 +74,7 @@ class Judge:
             found = self._compared()
         timings = {"compare": process_time() - started}
         if found.verdict in ("true", "undecided"):
-            return replace(found, timings=timings)
+            return replace(found, conditions=self._conditions(), timings=timings)
         started = process_time()
         with budget():
             found = self._explained(found)
@@ -127,6 +129,15 @@ class Judge:
         if result.shortfall:
             raise NoForm(result.shortfall)
         return result
+
+    def _conditions(self) -> tuple[str, ...]:
+        """Where both sides exist."""
+        differentiated = self.source if self.targets else number(0)
+        names = self.reading.names
+        least = {name.name: least_value(name.kind, name.properties) for name in names}
+        with suppress(NoRule):
+            return conditions((differentiated, self.left, self.right), least=least)
+        return ()
 
     def _compared(self) -> Verdict:
         verdict = Verdict(self.claim, "undecided", "evaluation", Proof(None, "exact"))

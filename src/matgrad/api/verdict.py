@@ -20,8 +20,8 @@ from matgrad.proof import Proof
 class Verdict:
     """Whether a claim holds.
 
-    `true` wherever both sides exist, with the `proof`'s bound or error; `true-if` in another
-    `layout`, or when the symbols have the properties that it `needs`; `false` with a
+    `true` wherever both sides exist (`conditions`), with the `proof`'s bound or error; `true-if` in
+    another `layout`, or when the symbols have the properties that it `needs`; `false` with a
     `counterexample`; `undecided` when no method settles it.  `by` says how: `normal form` when both
     sides are one expression by the structural laws and rules, else by evaluation.
 
@@ -39,6 +39,7 @@ class Verdict:
     proof: Proof
     symbols: tuple[NameInfo, ...] = ()
     layout: str = "book"
+    conditions: tuple[str, ...] = ()
     shapes: tuple[Shape, Shape] | None = None
     correct: str | None = None
     fault: tuple[str, ...] = ()

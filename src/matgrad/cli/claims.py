@@ -54,6 +54,8 @@ def _lines(verdict: Verdict) -> Iterator[str]:
     if names:
         yield f"  names      {names[0]}"
         yield from (f"             {name}" for name in names[1:])
+    if verdict.conditions:
+        yield f"  holds if   {'; '.join(verdict.conditions)}"
     if verdict.counterexample is None and verdict.by != "shapes":
         yield f"  proof      {verdict.proof}"
 
@@ -91,6 +93,7 @@ def as_json(verdict: Verdict) -> dict[str, Any]:
             }
             for name in verdict.symbols
         },
+        "conditions": list(verdict.conditions),
         "proof": {
             "ok": proof.ok,
             "method": proof.method,
