@@ -207,6 +207,13 @@ def test_what_is_no_derivation_is_refused(text: str) -> None:
     shown = command("replay", "-", stdin=text.encode())
     assert (shown.status, shown.out) == (2, "")
     assert shown.err.startswith("matgrad: this ")
+    assert "Error" not in shown.err and "indices" not in shown.err
+
+
+def test_a_file_that_is_not_there_is_named() -> None:
+    shown = command("replay", "no-such-derivation.json")
+    assert (shown.status, shown.out) == (2, "")
+    assert "no-such-derivation.json: No such file" in shown.err
 
 
 def test_the_main_command_lists_the_steps() -> None:

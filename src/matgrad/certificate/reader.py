@@ -32,6 +32,8 @@ _STRUCTURAL: dict[str, Op] = {
     op.name: op for op in (core.SYMBOL, core.NUMBER, core.APPLY, DIFFERENTIAL, QUOTIENT, CHAINED)
 }
 
+_HINT = "`matgrad steps … --json` writes one"
+
 
 def read(text: str) -> Derivation:
     """The derivation in a file.
@@ -48,8 +50,12 @@ def read(text: str) -> Derivation:
                 f"this file has version {data['version']} of the format; {VERSION} is read here"
             )
         return _Reader(data["nodes"]).derivation(data)
-    except (KeyError, TypeError, ValueError, IndexError, AttributeError) as problem:
-        raise SyntaxProblem(f"this is no file of a derivation: {problem!r}") from None
+    except KeyError as problem:
+        raise SyntaxProblem(
+            f"this is no file of a derivation: it has no {problem.args[0]!r}", hint=_HINT
+        ) from None
+    except (TypeError, ValueError, IndexError, AttributeError):
+        raise SyntaxProblem("this is no file of a derivation", hint=_HINT) from None
 
 
 @final

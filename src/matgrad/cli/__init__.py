@@ -64,7 +64,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         return ANSWERED
     except OSError as problem:
         abandon_output()
-        print(f"matgrad: {problem.strerror}", file=sys.stderr)
+        place = f"{problem.filename}: " if problem.filename else ""
+        print(f"matgrad: {place}{problem.strerror}", file=sys.stderr)
         return BAD_INPUT
 
 
