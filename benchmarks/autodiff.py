@@ -15,7 +15,7 @@ import json
 import os
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from statistics import median
 from time import process_time
@@ -191,6 +191,26 @@ _LOGISTIC = ("sum(log(1 .+ exp(-y.*(X*w))))", "X: m n")
 _GLS = "(y - A*s)'*W*(y - A*s)"
 _FACTORS = ("sum((T - U*V').^2)", "U: m k; V: n k")
 
+_FACTORISATION = Problem(
+    _FACTORS[0],
+    ("U", "U"),
+    _FACTORS[1],
+    (50, 100, 300),
+    lambda n: {"T": normal(n, n), "U": normal(n, 5), "V": normal(n, 5)},
+    lambda xp, v: ((v["T"] - v["U"] @ v["V"].T) ** 2).sum(),
+    factorisation_hessian,
+)
+
+_INVERSE = Problem(
+    "inv(X)",
+    ("X",),
+    "X: n n",
+    (20, 40, 60),
+    lambda n: {"X": normal(n, n) + n * np.eye(n)},
+    lambda xp, v: xp.linalg.inv(v["X"]),
+    inverse_jacobian,
+)
+
 PROBLEMS = {
     "quad": Problem(
         "x'*A*x",
@@ -219,24 +239,9 @@ PROBLEMS = {
         logistic_loss,
         logistic_hessian,
     ),
-    "factorisation": Problem(
-        _FACTORS[0],
-        ("U", "U"),
-        _FACTORS[1],
-        (50, 100, 300),
-        lambda n: {"T": normal(n, n), "U": normal(n, 5), "V": normal(n, 5)},
-        lambda xp, v: ((v["T"] - v["U"] @ v["V"].T) ** 2).sum(),
-        factorisation_hessian,
-    ),
-    "factorisation, operator": Problem(
-        _FACTORS[0],
-        ("U", "U"),
-        _FACTORS[1],
-        (50, 100, 300),
-        lambda n: {"T": normal(n, n), "U": normal(n, 5), "V": normal(n, 5)},
-        lambda xp, v: ((v["T"] - v["U"] @ v["V"].T) ** 2).sum(),
-        lambda v: 2 * (v["V"].T @ v["V"]),
-        "operator",
+    "factorisation": _FACTORISATION,
+    "factorisation, operator": replace(
+        _FACTORISATION, expert=lambda v: 2 * (v["V"].T @ v["V"]), kind="operator"
     ),
     "masked factorisation": Problem(
         "sum((M.*(T - U*V')).^2)",
@@ -270,25 +275,8 @@ PROBLEMS = {
         lambda xp, v: v["a"] @ xp.linalg.inv(v["X"]) @ v["b"],
         between_gradient,
     ),
-    "inverse": Problem(
-        "inv(X)",
-        ("X",),
-        "X: n n",
-        (20, 40, 60),
-        lambda n: {"X": normal(n, n) + n * np.eye(n)},
-        lambda xp, v: xp.linalg.inv(v["X"]),
-        inverse_jacobian,
-    ),
-    "inverse, operator": Problem(
-        "inv(X)",
-        ("X",),
-        "X: n n",
-        (20, 40, 60),
-        lambda n: {"X": normal(n, n) + n * np.eye(n)},
-        lambda xp, v: xp.linalg.inv(v["X"]),
-        lambda v: lu_factor(v["X"]),
-        "operator",
-    ),
+    "inverse": _INVERSE,
+    "inverse, operator": replace(_INVERSE, expert=lambda v: lu_factor(v["X"]), kind="operator"),
     "softmax": Problem(
         "sum(logsumexp(X*W, 2)) - sum(Y.*(X*W))",
         ("W", "W"),
