@@ -403,7 +403,7 @@ def ours(problem: Problem, values: Arrays) -> tuple[Callable[[], Any], Callable[
     deriving, generating and the first call took."""
     started = process_time()
     result = mg.derive(problem.text, list(problem.wrt), given=problem.given, check=False)
-    compiled = result.operator("numpy") if problem.kind == "operator" else result.compile("numpy")
+    compiled = result.compile("numpy", form=problem.kind)
     wanted = compiled.__code__.co_varnames[: compiled.__code__.co_argcount]
     known = {name: values[name] for name in wanted if name in values}
     known |= {name: values["U"].shape[0] for name in wanted if name == "m" and "U" in values}

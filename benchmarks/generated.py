@@ -79,7 +79,7 @@ def judged(module: ModuleType, record: Record, backend: str, convert: Convert) -
     except mg.MatgradError:
         return ""
     try:
-        function = result.compile(backend)
+        function = result.compile(backend, form="dense")
     except mg.MatgradError as refusal:
         return f"refused: {refusal.message}"
     except Exception as problem:
@@ -90,10 +90,10 @@ def judged(module: ModuleType, record: Record, backend: str, convert: Convert) -
         try:
             value = function(**arguments(function, env, convert))
         except Exception as problem:
-            return f"{type(problem).__name__}: {problem}\n{result.code(backend)}"
+            return f"{type(problem).__name__}: {problem}\n{result.code(backend, form='dense')}"
         error, message = module.compare(np.asarray(value), "", truth)
         if error is None or error > TOLERANCE:
-            return f"{message or error}\n{result.code(backend)}"
+            return f"{message or error}\n{result.code(backend, form='dense')}"
     return ""
 
 

@@ -7,7 +7,6 @@ import inspect
 import re
 import subprocess
 import sys
-import tracemalloc
 from importlib.util import find_spec
 from typing import Any
 
@@ -222,32 +221,6 @@ def test_value_and_derivatives_in_one_function() -> None:
     assert body[body.rindex("\ndef ") :].count("A @ w") == 1
 
 
-OPERATORS_OF = ["four axes", "inverse between vectors", "quadratic form", "Hadamard", "unit matrix"]
-
-
-@pytest.mark.parametrize("twice", [False, True])
-@pytest.mark.parametrize("name", OPERATORS_OF)
-def test_operators_multiply_directions(name: str, twice: bool) -> None:
-    text, variable, given = ROWS[name]
-    r = mg.derive(text, [variable] * (1 + twice), given=given)
-    values = sample(r.source, SIZES)
-    found = called(r.operator("numpy"), values | SIZES)
-    tensor = called(r.compile("numpy"), values | SIZES)
-    assert found.shape == tensor.shape
-    np.testing.assert_allclose(found.dense(), tensor)
-    rng = np.random.default_rng(3)
-    right, left = rng.standard_normal(found.columns), rng.standard_normal(found.rows)
-    rows, columns = len(found.rows), len(found.columns)
-    forward, backward = found.matvec(right), found.rmatvec(left)
-    np.testing.assert_allclose(forward, np.tensordot(tensor, right, columns), atol=1e-12)
-    np.testing.assert_allclose(backward, np.tensordot(left, tensor, rows), atol=1e-12)
-    linear = found.linear_operator()
-    np.testing.assert_allclose(linear @ right.ravel(), np.ravel(forward))
-    np.testing.assert_allclose(linear.T @ left.ravel(), np.ravel(backward))
-    with pytest.raises(ValueError, match="should be"):
-        found.matvec(np.zeros((1, 1, 1)))
-
-
 def test_scipy_minimizes() -> None:
     from scipy.optimize import minimize
 
@@ -270,20 +243,6 @@ def test_the_command_writes_code(to: str, capsys: pytest.CaptureFixture[str]) ->
     source = capsys.readouterr().out
     assert "def gradient(" in source
     compile(source, to, "exec")
-
-
-def test_an_operator_takes_no_more_memory_than_its_argument() -> None:
-    n = 300
-    X = np.random.default_rng(0).standard_normal((n, n)) + 20 * np.eye(n)
-    found = mg.derive("inv(X)", "X").operator("numpy")(X=X)
-    assert found.shape == (n, n, n, n)
-    V = np.random.default_rng(1).standard_normal((n, n))
-    tracemalloc.start()
-    forward = found.matvec(V)
-    _, peak = tracemalloc.get_traced_memory()
-    tracemalloc.stop()
-    assert peak < 10 * X.nbytes
-    np.testing.assert_allclose(X @ forward @ X, -V, atol=1e-9)
 
 
 # Forms that overflow or lose all digits as they are written: expression, arguments, value.

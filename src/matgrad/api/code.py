@@ -25,57 +25,145 @@ if TYPE_CHECKING:
     from matgrad.api.result import Result
     from matgrad.codegen import Source
 
+# How results of code may be asked for.
+FORMS = ("dense", "operator", "jvp", "vjp", "hvp")
 _NUMBER = count(1)
 
 
-def code_of(result: Result, backend: str = "numpy", orders: Sequence[int] | None = None) -> str:
+def code_of(
+    result: Result,
+    backend: str = "numpy",
+    orders: Sequence[int] | None = None,
+    *,
+    form: str | None = None,
+) -> str:
     """The answer as source for a backend: one function that needs no matgrad.
 
     `orders` are the orders of differentiation wanted, if they are more than the answer: 0 is the
     value, 1 the derivative by the first variable, 2 that by the first two, all of one function.
 
-    Raises NoForm for a backend or an order that does not exist, and for an operator that the
-    backend has no code for.
+    `form` says how results are given:
+
+    - None: an array; but a derivative with three axes or more as an operator, which keeps its
+      structure, unless it is complex or that of a scalar by one variable.
+    - `dense`: an array in any case.
+    - `operator`: an object with `matvec`, `rmatvec`, `factors`, `solve`, `dense`, `shape`.
+    - `jvp`, `vjp`: the product with a direction of the (last) variable's shape, and with one
+      of the result's, which is a further argument; `hvp` is the `jvp` of a Hessian.
+
+    Raises NoForm for a backend, a form or an order that does not exist, and for an operator that
+    the backend has no code for.
     """
-    return source(result, backend, orders).text
+    return source(result, backend, orders, form).text
 
 
-def source(result: Result, backend: str, orders: Sequence[int] | None) -> Source:
+def source(
+    result: Result, backend: str, orders: Sequence[int] | None, form: str | None = None
+) -> Source:
     """The source and the name of its function."""
     # Here, because an answer alone is to be quick.
-    from matgrad.codegen import column_of, module
+    from matgrad.codegen import Structured, column_of, module
 
+    if form not in (None, *FORMS):
+        raise NoForm(f"there is no form of code `{form}`", hint=f"one of {', '.join(FORMS)}")
+    if form in ("jvp", "vjp", "hvp"):
+        if orders is not None:
+            raise NoForm(f"the form {form} is a product with the answer alone, without orders")
+        return _along(result, backend, form)
     wanted = (len(result.targets),) if orders is None else tuple(orders)
     if not wanted or any(not 0 <= order <= len(result.targets) for order in wanted):
         raise NoForm(
             f"orders go from 0, the value, to {len(result.targets)}, this derivative's own",
             hint="differentiate once more for one of higher order",
         )
-    nodes = [_node(result, order) for order in wanted]
+    nodes: list[Expr | Structured] = []
+    for order in wanted:
+        node = _node(result, order)
+        if _is_structured(result, node, order, form):
+            columns = len(result.targets[order - 1].shape)
+            node = _node(result, order, laid=False)
+            twice = order == 2 and not (result.source.shape or result.rows)
+            symmetric = twice and result.targets[0] == result.targets[1]
+            nodes.append(Structured(node, node.order - columns, symmetric))
+        else:
+            nodes.append(node)
     name = "_and_".join(_name(result, order) for order in wanted)
     title = result.text("unicode") if len(wanted) == 1 else name.replace("_", " ")
     return module(nodes, column_of(backend), name=name, title=title, **_told(result))
 
 
+def _is_structured(result: Result, node: Expr, order: int, form: str | None) -> bool:
+    """Whether a derivative is given as an operator."""
+    if form == "dense" or not order:
+        return False
+    if form == "operator":
+        if is_complex(node):
+            raise NoForm("operators are of real derivatives")
+        return True
+    by_one = order == 1 and not result.source.shape
+    return node.order > 2 and not by_one and not is_complex(node)
+
+
+def _along(result: Result, backend: str, form: str) -> Source:
+    """A product with a direction as source."""
+    # Here, because an answer alone is to be quick.
+    from matgrad.codegen import along, column_of, direction, module
+
+    node = result.node
+    if is_complex(node):
+        raise NoForm(f"the form {form} is of real derivatives")
+    if form == "hvp" and (len(result.targets) != 2 or result.source.shape):
+        raise NoForm(
+            "a Hessian-vector product is of a second derivative of a scalar",
+            hint="differentiate a scalar twice, or ask for the form jvp",
+        )
+    axes = tuple(range(node.order))
+    rows = node.order - len(result.variables[-1])
+    told = _told(result)
+    taken = {name.name for name in result.symbols}
+    side = axes[:rows] if form == "vjp" else axes[rows:]
+    moved = direction("u" if form == "vjp" else "v", tuple(node.shape[k] for k in side), taken)
+    told["order"] = [*told["order"], moved]
+    product = along(node, moved, side)
+    if not side:
+        product = node
+    title = result.text("unicode")
+    told["notes"] = [f"Its product with the direction {moved.data[0]}.", *told["notes"]]
+    return module([product], column_of(backend), name=form, title=title, **told)
+
+
 def compiled(
-    result: Result, backend: str = "numpy", orders: Sequence[int] | None = None
+    result: Result,
+    backend: str = "numpy",
+    orders: Sequence[int] | None = None,
+    *,
+    form: str | None = None,
 ) -> Callable[..., Any]:
-    """The function that `code` is the source of; its arguments are arrays by name."""
-    return _run(source(result, backend, orders))
+    """The function that `code` is the source of; its arguments are arrays by name.
+
+    Raises NoForm as that does.  The function raises ValueError for an argument whose axes or sizes
+    do not fit, TypeError for one of another type.
+    """
+    return _run(source(result, backend, orders, form))
 
 
 def operator_code(result: Result, backend: str = "numpy") -> str:
-    """The answer as an operator: the source of a function of the arguments, which gives an object
-    with `matvec`, `rmatvec`, `dense` and `shape`.  Products with directions never build the array.
-
-    Raises NoForm as `code` does.
-    """
-    return _operator(result, backend).text
+    """The answer as an operator: `code` in the form `operator`.  Raises NoForm as that does."""
+    return source(result, backend, None, "operator").text
 
 
 def operator_of(result: Result, backend: str = "numpy") -> Callable[..., Any]:
-    """The function that `operator_code` is the source of."""
-    return _run(_operator(result, backend))
+    """The function that `operator_code` is the source of.  Of its arguments it makes an object with
+
+    - `shape`, `rows` and `columns`: the result's axes, then those of the (last) variable;
+    - `matvec(v)`, `rmatvec(u)`: products with directions of the shapes `columns` and `rows`, for
+      which the array is never built;
+    - `solve(g)`, where rows and columns are alike: the direction whose product is g, by what the
+      structure allows: division, small blocks, Kronecker factors, Woodbury, one factorisation;
+    - `factors()`: products of arrays that add up to it; `dense(out=None)`: the whole array;
+    - `linear_operator()`: for NumPy an operator of SciPy, for JAX one of lineax, on flat arrays.
+    """
+    return _run(source(result, backend, None, "operator"))
 
 
 def differentiable_code(result: Result, backend: str = "numpy") -> str:
@@ -104,23 +192,14 @@ def _differentiable(result: Result, backend: str) -> Source:
     if not column.wrapper:
         raise NoForm(f"{backend} differentiates nothing")
     nodes = [_node(result, 0), _node(result, 1)]
-    name, variable = "value_and_gradient", str(target.symbol.data[0])
-    told = _told(result)
-    return module(nodes, column, name=name, title=result.text("unicode"), variable=variable, **told)
-
-
-def _operator(result: Result, backend: str) -> Source:
-    # Here, because an answer alone is to be quick.
-    from matgrad.codegen import column_of, operator_module
-
-    if is_complex(result.node):
-        raise NoForm("operators are of real derivatives")
-    columns = len(result.variables[-1])
-    return operator_module(
-        result.node,
-        result.node.order - columns,
-        column_of(backend),
+    variable = str(target.symbol.data[0])
+    return module(
+        nodes,
+        column,
+        name="value_and_gradient",
         title=result.text("unicode"),
+        wrapper=column.wrapper,
+        variable=variable,
         **_told(result),
     )
 
@@ -151,15 +230,15 @@ def _run(made: Source) -> Callable[..., Any]:
     # Tracebacks show the lines.
     linecache.cache[file] = (len(made.text), None, made.text.splitlines(keepends=True), file)
     space: dict[str, Any] = {"__name__": file}
-    exec(compile(made.text, file, "exec"), space)
+    exec(compile(made.text, file, "exec", dont_inherit=True), space)
     function: Callable[..., Any] = space[made.name]
     return function
 
 
-def _node(result: Result, order: int) -> Expr:
-    """The derivative of an order, in normal form and laid out as the answer is."""
+def _node(result: Result, order: int, *, laid: bool = True) -> Expr:
+    """The derivative of an order, in normal form, and laid out as the answer is."""
     if order == len(result.targets):
-        return result.laid.node
+        return result.laid.node if laid else result.node
     if order == 0:
         return lower(result.source)
     node = restore(without_zero_determinants(result.normal), independent(result.moving))
@@ -170,7 +249,7 @@ def _node(result: Result, order: int) -> Expr:
     back = {free: target.symbol for free, target in zip(result.moving, result.targets, strict=True)}
     node = shorten(restore(node, back), result.names, result.lifter, row=False)
     variables = tuple(target.symbol.shape for target in result.targets[:order])
-    return arrange(node, result.source.shape, variables, result.layout).node
+    return arrange(node, result.source.shape, variables, result.layout).node if laid else node
 
 
 def _name(result: Result, order: int) -> str:

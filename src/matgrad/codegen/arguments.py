@@ -49,9 +49,10 @@ def signature(
     symbols: Mapping[str, Expr],
     identifiers: Identifiers,
     inner: Sequence[Expr] = (),
+    sizes: Sequence[Size] = (),
 ) -> Signature:
     """The arguments that a program needs; `symbols` are all that there may be, in order, of which
-    the `inner` ones come later, once the sizes are known."""
+    the `inner` ones come later, once the sizes are known; further `sizes` are mentioned."""
     used = {value.data for value in values if value.op == INPUT}
     used.difference_update(node.data[0] for node in inner)
     arrays = [node for name, node in symbols.items() if name in used and not is_constant(node)]
@@ -65,7 +66,9 @@ def signature(
     known |= {key: identifiers.of(key.replace(" ", "_")) for key in keys}
     shown = {size.text for a in arrays for size in a.shape if isinstance(size, Dim)}
     mentioned = frozenset(
-        _sizes_in(values) | {name for a in inner for size in a.shape for name in names_of(size)}
+        _sizes_in(values)
+        | {name for a in inner for size in a.shape for name in names_of(size)}
+        | {name for size in sizes for name in names_of(size)}
     )
     needed = sorted(mentioned | {n for a in arrays for s in a.shape for n in names_of(s)})
     known |= {node.data[0]: identifiers.of(node.data[0]) for node in inner}

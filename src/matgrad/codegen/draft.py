@@ -5,7 +5,8 @@ Floor 4.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from itertools import pairwise
 from typing import final
 
 from matgrad.codegen.arguments import Signature, checks, signature
@@ -16,6 +17,7 @@ from matgrad.codegen.names import Identifiers
 from matgrad.codegen.polish import polished
 from matgrad.codegen.program import Value, reachable
 from matgrad.codegen.write import Statements
+from matgrad.core.dims import Size
 from matgrad.core.errors import NoForm
 from matgrad.core.expr import Expr, symbols_of
 
@@ -23,13 +25,18 @@ _RESERVED = (
     "np xp jax jnp jsp torch math cmath scipy functools int tuple ValueError TypeError".split()
 )
 
+# What makes values that are no normal expressions.
+Maker = Callable[[Assembly], Sequence[Value]]
+
 
 @final
 class Draft:
-    """A program for some results, with the arguments that it takes.
+    """A program for some results, with the arguments that it takes.  The `makers` make further
+    ones, `made` are theirs.
 
     `order` are the symbols in the order in which arguments stand, `parts` the symbols that stand
-    for parts with names, and what they stand for, `moving` those that change while others stay.
+    for parts with names, and what they stand for, `moving` those that change while others stay,
+    `later` more that are no arguments.
     """
 
     def __init__(
@@ -40,14 +47,21 @@ class Draft:
         order: Sequence[Expr],
         parts: Sequence[tuple[Expr, Expr]],
         moving: Sequence[Expr] = (),
+        makers: Sequence[Maker] = (),
+        later: Sequence[Expr] = (),
     ) -> None:
         self.column = column
         assembly = Assembly(parts, moving)
         roots = [assembly.add(node) for node in nodes]
+        counts = [len(roots)]
+        for maker in makers:
+            roots += maker(assembly)
+            counts.append(len(roots))
         marked = [assembly.done[symbol].value for symbol, _ in parts]
         roots, moved = factorised(assembly.program, roots, column.cells)
         roots, polish = polished(assembly.program, roots)
-        self.roots = roots
+        self.roots, self.everything = roots[: counts[0]], roots
+        self.made = [roots[start:end] for start, end in pairwise(counts)]
         self.moving = assembly.program.moving
         self.hints: dict[Value, str] = {
             polish[moved[value]]: symbol.data[0]
@@ -55,12 +69,12 @@ class Draft:
             if value in moved and moved[value] in polish
         }
         found = symbols_of(*nodes, *(part for _, part in parts))
-        self.symbols = {symbol.data[0]: symbol for symbol in (*order, *found)}
+        self.symbols = {symbol.data[0]: symbol for symbol in (*order, *found, *moving, *later)}
         self.names = Identifiers((*_RESERVED, *reserved, *column.imports, *column.helpers))
 
-    def signature(self, inner: Sequence[Expr] = ()) -> Signature:
-        """The arguments that the results need; `inner` ones come later."""
-        return signature(reachable(self.roots), self.symbols, self.names, inner)
+    def signature(self, inner: Sequence[Expr] = (), sizes: Sequence[Size] = ()) -> Signature:
+        """The arguments that the results need; `inner` ones come later; `sizes` are mentioned."""
+        return signature(reachable(self.everything), self.symbols, self.names, inner, sizes)
 
     def opening(self, sig: Signature) -> list[str]:
         """The statements that take the arguments."""

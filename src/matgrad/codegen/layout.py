@@ -92,7 +92,9 @@ def imports(column: Column, text: str) -> list[str]:
     ]
     others = [line for line in plain if line not in standard]
     own = [f"from {m} import {', '.join(sorted(n))}" for m, n in sorted(merged.items())]
-    std_from = [line for line in own if line.split()[1] in ("collections.abc", "typing")]
+    std_from = [
+        line for line in own if line.split()[1] in ("collections.abc", "dataclasses", "typing")
+    ]
     own = [line for line in own if line not in std_from]
     first = [*standard, *std_from]
     return [*first, *([""] if first and (others or own) else []), *others, *own]

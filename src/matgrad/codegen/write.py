@@ -6,6 +6,7 @@ often gets a name.  Every line says the shape of what it makes.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any, final
@@ -21,7 +22,8 @@ from matgrad.core.errors import NoForm
 
 # A part longer than this gets a line of its own.
 _LONG = 64
-_VIEWS = ("permute", "expand", "diagonal", INPUT)
+# What may share memory with its operand.
+VIEWS = ("permute", "expand", "diagonal", INPUT)
 
 
 @final
@@ -55,22 +57,15 @@ class Statements:
     ) -> dict[Value, Text]:
         """The texts of all that the roots need; what is `kept` gets a name in any case."""
         order = reachable(roots, given)
-        uses: dict[Value, int] = dict.fromkeys(roots, 1)
-        for value in order:
-            for arg in value.args:
-                uses[arg] = uses.get(arg, 0) + 1
+        uses = Counter((*roots, *(arg for value in order for arg in value.args)))
         texts: dict[Value, Text] = dict(given)
         for value in order:
             text = self.text(value, [texts[arg] for arg in value.args])
             simple = value.op in (INPUT, NUMBER) or text.text.isidentifier()
             light = value.op in ("expand", "permute") and texts[value.args[0]].text.isidentifier()
             hint = self.hints.get(value)
-            named = value not in roots and (
-                uses[value] > 1
-                or hint is not None
-                or len(text.text) > _LONG
-                or value.op in ("lu", "chol_factor")
-            )
+            long = len(text.text) > _LONG or value.op in ("lu", "chol_factor")
+            named = uses[value] > 1 or (value not in roots and (long or hint is not None))
             if (named or value in kept) and not (simple or light):
                 name = self.names.of(hint or LETTERS.get(value.op, "t"))
                 self.line(name, text.text, value)
@@ -81,7 +76,7 @@ class Statements:
     def result(self, root: Value, text: Text) -> str:
         """A result is an array of its own, not a view of an argument."""
         inner = root
-        while inner.op in _VIEWS and inner.args:
+        while inner.op in VIEWS and inner.args:
             inner = inner.args[0]
         if inner.op == INPUT and root.shape:
             text = self.cell(root, "copy", [text])

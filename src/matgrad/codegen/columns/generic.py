@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from matgrad.codegen.columns.column import Column
 from matgrad.codegen.columns.helpers import GENERIC_HELPERS
+from matgrad.codegen.columns.operators import derivative
 
 _ENTRYWISE = (
     "exp expm1 log log1p log2 log10 sqrt sin cos tan asin acos atan sinh cosh tanh asinh acosh"
@@ -49,6 +50,7 @@ GENERIC = {
     # factorisations
     "solve": "xp.linalg.solve({0}, {1})",
     "solve_vector": "xp.linalg.solve({0}, {1}[:, None])[:, 0]",
+    "solve_stack": "xp.linalg.solve({0}, {1}[..., None])[..., 0]",
     "inv": "xp.linalg.inv({0})",
     "det": "xp.linalg.det({0})",
     "logdet": "xp.linalg.slogdet({0})[1]",
@@ -137,6 +139,7 @@ ARRAY_API = Column(
     array="Any",
     cells=GENERIC,
     helpers={
+        **derivative("Any"),
         **{
             name: _with_namespace(text).replace("Array", "Any")
             for name, text in GENERIC_HELPERS.items()
@@ -163,6 +166,7 @@ def _complex_array(name: str, value: Any, *shape: str) -> Any:
     },
     imports={
         "Any": "from typing import Any",
+        "dataclass": "from dataclasses import dataclass",
         "Callable": "from collections.abc import Callable",
         "NamedTuple": "from typing import NamedTuple",
         "math": "import math",

@@ -4,22 +4,6 @@ Floor 4, data only.  In a column of a library `xp` is that library, and `Array` 
 """
 
 GENERIC_HELPERS = {
-    "Derivative": '''
-class Derivative(NamedTuple):
-    """A derivative by what it does: products with directions in both senses, and all of it on
-    demand.  The axes of the result come first, then those of the variable."""
-
-    rows: tuple[int, ...]
-    columns: tuple[int, ...]
-    matvec: Callable[[Array], Array]
-    rmatvec: Callable[[Array], Array]
-    dense: Callable[[], Array]
-
-    @property
-    def shape(self) -> tuple[int, ...]:
-        """The lengths of all axes."""
-        return self.rows + self.columns
-''',
     "_unit": '''
 def _unit(position: int, size: int, like: Array) -> Array:
     """A vector with a one at a position."""

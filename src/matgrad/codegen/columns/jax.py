@@ -9,6 +9,7 @@ from matgrad.codegen.columns.column import Column
 from matgrad.codegen.columns.generic import GENERIC, native
 from matgrad.codegen.columns.helpers import GENERIC_HELPERS
 from matgrad.codegen.columns.library import LIBRARY, LIBRARY_HELPERS
+from matgrad.codegen.columns.operators import derivative
 
 _CELLS = {
     "copy": "jnp.asarray({0})",
@@ -88,14 +89,14 @@ def _lu_det(factors: tuple[jax.Array, jax.Array]) -> jax.Array:
 
 _WRAPPER = '''
 def differentiable(**others: jax.Array) -> Callable[[jax.Array], jax.Array]:
-    """A function of {variable} that JAX differentiates by the derived gradient."""
+    """A function of VARIABLE that JAX differentiates by the derived gradient."""
 
     @jax.custom_vjp
-    def function({variable}: jax.Array) -> jax.Array:
-        return {joint}({variable}={variable}, **others)[0]
+    def function(VARIABLE: jax.Array) -> jax.Array:
+        return JOINT(VARIABLE=VARIABLE, **others)[0]
 
-    def forward({variable}: jax.Array) -> tuple[jax.Array, jax.Array]:
-        value, gradient = {joint}({variable}={variable}, **others)
+    def forward(VARIABLE: jax.Array) -> tuple[jax.Array, jax.Array]:
+        value, gradient = JOINT(VARIABLE=VARIABLE, **others)
         return value, gradient
 
     def backward(gradient: jax.Array, cotangent: jax.Array) -> tuple[jax.Array]:
@@ -116,6 +117,7 @@ JAX = Column(
     cells={**native({**GENERIC, **LIBRARY}, "jnp", "jax.Array"), **_CELLS},
     helpers={
         **native({**GENERIC_HELPERS, **LIBRARY_HELPERS}, "jnp", "jax.Array"),
+        **derivative("jax.Array"),
         **_HELPERS,
     },
     dtype="float",
@@ -125,6 +127,7 @@ JAX = Column(
     decorator_static="@functools.partial(jax.jit, static_argnames=({static}))",
     imports={
         "Any": "from typing import Any",
+        "dataclass": "from dataclasses import dataclass",
         "Callable": "from collections.abc import Callable",
         "cmath": "import cmath",
         "functools": "import functools",

@@ -10,6 +10,7 @@ from matgrad.codegen.columns.generic import GENERIC, native
 from matgrad.codegen.columns.helpers import GENERIC_HELPERS
 from matgrad.codegen.columns.library import LIBRARY, LIBRARY_HELPERS
 from matgrad.codegen.columns.numpy_helpers import NUMPY_HELPERS
+from matgrad.codegen.columns.operators import derivative
 
 _CELLS = {
     # axes
@@ -52,6 +53,19 @@ _CELLS = {
     "lower_solve_turned": "solve_triangular({0}, {1}, trans=1, lower=True, check_finite=False)",
     "upper_solve": "solve_triangular({0}, {1}, check_finite=False)",
     "upper_solve_turned": "solve_triangular({0}, {1}, trans=1, check_finite=False)",
+    # into an array that is there
+    "into": "{out}[...] = {0}",
+    "turned": "np.transpose({out}, {data})",
+    "into_outer": "np.multiply.outer({0}, {1}, out={out})",
+    "into_multiply": "np.multiply({0}, {1}, out={out})",
+    "into_divide": "np.divide({0}, {1}, out={out})",
+    "into_matmul": "_matmul_into({0}, {1}, {out})",
+    "into_spread": "{out}[...] = 0\nnp.einsum({out}, {data})[...] = {0}",
+    **{
+        f"into_{name}{spread}": f"{view} {sign}= {{0}}"
+        for name, sign in (("add", "+"), ("subtract", "-"))
+        for spread, view in (("", "{out}[...]"), ("_spread", "np.einsum({out}, {data})[...]"))
+    },
     # functions of every entry
     "cbrt": "np.cbrt({0})",
     "sigmoid": "expit({0})",
@@ -90,15 +104,15 @@ class Objective(NamedTuple):
     x0: np.ndarray
 
 
-def differentiable({variable}: np.ndarray, **others: np.ndarray) -> Objective:
-    """Value and gradient as a function of {variable}, flattened row by row, from a first guess."""
-    shape = np.shape({variable})
+def differentiable(VARIABLE: np.ndarray, **others: np.ndarray) -> Objective:
+    """Value and gradient as a function of VARIABLE, flattened row by row, from a first guess."""
+    shape = np.shape(VARIABLE)
 
     def fun(x: np.ndarray) -> tuple[float, np.ndarray]:
-        value, gradient = {joint}({variable}=np.reshape(x, shape), **others)
+        value, gradient = JOINT(VARIABLE=np.reshape(x, shape), **others)
         return float(value), np.ravel(gradient)
 
-    return Objective(fun, np.ravel({variable}))
+    return Objective(fun, np.ravel(VARIABLE))
 '''
 
 _SCIPY = {
@@ -114,12 +128,17 @@ NUMPY = Column(
     name="numpy",
     array="np.ndarray",
     cells={**native({**GENERIC, **LIBRARY}, "np", "np.ndarray"), **_CELLS},
-    helpers={**native({**GENERIC_HELPERS, **LIBRARY_HELPERS}, "np", "np.ndarray"), **NUMPY_HELPERS},
+    helpers={
+        **native({**GENERIC_HELPERS, **LIBRARY_HELPERS}, "np", "np.ndarray"),
+        **derivative("np.ndarray"),
+        **NUMPY_HELPERS,
+    },
     dtype="float",
     like="np.zeros(0)",
     wrapper=_WRAPPER,
     imports={
         "Any": "from typing import Any",
+        "dataclass": "from dataclasses import dataclass",
         "NamedTuple": "from typing import NamedTuple",
         "math": "import math",
         "cmath": "import cmath",

@@ -4,30 +4,19 @@ Floor 4, data only.
 """
 
 NUMPY_HELPERS = {
-    "Derivative": '''
-class Derivative(NamedTuple):
-    """A derivative by what it does: products with directions in both senses, and all of it on
-    demand.  The axes of the result come first, then those of the variable."""
-
-    rows: tuple[int, ...]
-    columns: tuple[int, ...]
-    matvec: Callable[[np.ndarray], np.ndarray]
-    rmatvec: Callable[[np.ndarray], np.ndarray]
-    dense: Callable[[], np.ndarray]
-
-    @property
-    def shape(self) -> tuple[int, ...]:
-        """The lengths of all axes."""
-        return self.rows + self.columns
-
-    def linear_operator(self) -> LinearOperator:
-        """As an operator of SciPy, on arrays flattened row by row."""
-        return LinearOperator(
-            (math.prod(self.rows), math.prod(self.columns)),
-            matvec=lambda v: np.ravel(self.matvec(np.reshape(v, self.columns))),
-            rmatvec=lambda u: np.ravel(self.rmatvec(np.reshape(u, self.rows))),
-            dtype=float,
-        )
+    "_fits": '''
+def _fits(out: np.ndarray, shape: tuple[int, ...]) -> None:
+    """Whether a result may be written into an array."""
+    if np.shape(out) != shape:
+        raise ValueError(f"out should have the shape {shape}, but has {np.shape(out)}")
+''',
+    "_matmul_into": '''
+def _matmul_into(left: np.ndarray, right: np.ndarray, out: np.ndarray) -> None:
+    """A product of matrices, written into an array that has further axes."""
+    if out.flags.c_contiguous:
+        np.matmul(left, right, out=out.reshape(len(left), -1))
+    else:
+        out[...] = (left @ right).reshape(out.shape)
 ''',
     "_array": '''
 def _array(name: str, value: object, *shape: str) -> np.ndarray:
@@ -65,7 +54,7 @@ def _spread(
     values: np.ndarray | float, pattern: tuple[int, ...], shape: tuple[int, ...]
 ) -> np.ndarray:
     """Values on a diagonal: axis k of the result is axis pattern[k] of the values."""
-    values = np.asarray(values, dtype=float) if np.isscalar(values) else np.asarray(values)
+    values = np.asarray(values, dtype=float if isinstance(values, int) else None)
     result = np.zeros(shape, dtype=values.dtype)
     np.einsum(result, list(pattern), sorted(set(pattern)))[...] = values
     return result

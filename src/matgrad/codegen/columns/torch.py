@@ -9,10 +9,12 @@ from matgrad.codegen.columns.column import Column
 from matgrad.codegen.columns.generic import GENERIC, native
 from matgrad.codegen.columns.helpers import GENERIC_HELPERS
 from matgrad.codegen.columns.library import LIBRARY, LIBRARY_HELPERS
+from matgrad.codegen.columns.operators import derivative
 
 _CELLS = {
     "permute": "torch.permute({0}, {data})",
     "copy": "{0}.clone()",
+    "into": "{out}.copy_({0})",
     "number": "torch.as_tensor({0})",
     "diagonal": "torch.diagonal({0})",
     "diagonal_of": "torch.diagonal({0}, 0, *{data})",
@@ -100,6 +102,12 @@ def _astype(tensor: torch.Tensor, dtype: torch.dtype) -> torch.Tensor:
     """The same numbers in another type."""
     return tensor.to(dtype)
 ''',
+    "_fits": '''
+def _fits(out: torch.Tensor, shape: tuple[int, ...]) -> None:
+    """Whether a result may be written into a tensor."""
+    if tuple(out.shape) != shape:
+        raise ValueError(f"out should have the shape {shape}, but has {tuple(out.shape)}")
+''',
     "_gamma": '''
 def _gamma(values: torch.Tensor) -> torch.Tensor:
     """The gamma function; its sign left of zero alternates."""
@@ -136,15 +144,15 @@ def expm(matrix: torch.Tensor) -> torch.Tensor:
 
 _WRAPPER = '''
 def differentiable(**others: torch.Tensor) -> Callable[[torch.Tensor], torch.Tensor]:
-    """A function of {variable} that PyTorch differentiates by the derived gradient."""
+    """A function of VARIABLE that PyTorch differentiates by the derived gradient."""
     for name, value in others.items():
         if isinstance(value, torch.Tensor) and value.requires_grad:
-            raise ValueError(f"{{name}} requires a gradient, but only {variable} has one here")
+            raise ValueError(f"{name} requires a gradient, but only VARIABLE has one here")
 
     class Function(torch.autograd.Function):
         @staticmethod
-        def forward(ctx: Any, {variable}: torch.Tensor) -> torch.Tensor:
-            value, gradient = {joint}({variable}={variable}, **others)
+        def forward(ctx: Any, VARIABLE: torch.Tensor) -> torch.Tensor:
+            value, gradient = JOINT(VARIABLE=VARIABLE, **others)
             ctx.save_for_backward(gradient)
             return value
 
@@ -170,12 +178,17 @@ TORCH = Column(
     name="torch",
     array="torch.Tensor",
     cells={**_native({**GENERIC, **LIBRARY}), **_CELLS},
-    helpers={**_native({**GENERIC_HELPERS, **LIBRARY_HELPERS}), **_HELPERS},
+    helpers={
+        **_native({**GENERIC_HELPERS, **LIBRARY_HELPERS}),
+        **derivative("torch.Tensor"),
+        **_HELPERS,
+    },
     wrapper=_WRAPPER,
     dtype="torch.get_default_dtype()",
     like="torch.zeros(0)",
     imports={
         "Any": "from typing import Any",
+        "dataclass": "from dataclasses import dataclass",
         "Callable": "from collections.abc import Callable",
         "cmath": "import cmath",
         "NamedTuple": "from typing import NamedTuple",
