@@ -30,12 +30,11 @@ from matgrad.core.errors import (
     NoForm,
     NoRule,
 )
-from matgrad.core.expr import Expr, replaced, walk
+from matgrad.core.expr import Expr, operators, replaced, walk
 from matgrad.normal.build import conjugate
 from matgrad.normal.chosen import own_sums
 from matgrad.normal.lift import Lifter
 from matgrad.normal.lower import lower
-from matgrad.normal.summing import index_names
 from matgrad.notation.read import Reading, read
 from matgrad.notation.tokens import Syntax
 from matgrad.proof import Proof, prove, same
@@ -213,10 +212,10 @@ def _derived(
     given |= own_sums(source)
     lifter = Lifter(
         names.ranks,
-        frozenset([n.op for n in walk(source)]),
+        operators(source),
         given,
         names.values,
-        indices=index_names(source),
+        source=source,
     )
     variables: tuple[Shape, ...] = tuple(target.shape for target in reading.targets)
     row = arrange(node, source.shape, variables, "book").row if layout != "gradient" else False

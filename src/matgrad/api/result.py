@@ -31,7 +31,6 @@ from matgrad.core.errors import MatgradError, NoForm
 from matgrad.core.expr import Expr, symbol
 from matgrad.normal.index import index_form
 from matgrad.normal.lift import Lifter
-from matgrad.notation.bound import named_indices
 from matgrad.notation.read import NameInfo, Reading, Target
 from matgrad.notation.render import render
 from matgrad.proof import Proof, same
@@ -170,15 +169,13 @@ class Result:
         `expression` if that was checked."""
         page = self.lifter
         given, values = page.given, self.program.values
-        lifter = Lifter(
-            page.ranks, page.available, given, values, counted=True, indices=page.indices
-        )
+        lifter = Lifter(page.ranks, page.available, given, values, counted=True, source=page.source)
         node = shorten(self.derived, self.program, lifter, row=False)
         laid = arrange(node, self.source.shape, self.variables, self.layout)
         draft = lifter.draft(laid.node)
         code = lifter.opened(draft)
         agrees = self.proof is None or code is self.expression or same(code, self.expression).ok
-        return named_indices(draft, page.indices, lifter.wanted) if agrees else self.expression
+        return lifter.indexed(draft) if agrees else self.expression
 
     @cached_property
     def differential(self) -> str:

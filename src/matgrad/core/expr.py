@@ -9,13 +9,13 @@ Constructors intern and simplify nothing.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from fractions import Fraction
-from hashlib import blake2b
 from typing import Any, final
 from weakref import ref
 
-from matgrad.core.dims import Dim, Shape, Size
+from matgrad.core.dims import Shape, Size
+from matgrad.core.function import Function as Function
+from matgrad.core.keys import UNKNOWN, digest, mixed
 from matgrad.core.op import Form as Form
 from matgrad.core.op import Op as Op
 from matgrad.core.op import Transposition as Transposition
@@ -30,21 +30,6 @@ NUMBER = _structural("number")
 CONTRACTION = _structural("contraction")
 SUM = _structural("sum")
 APPLY = _structural("apply")
-
-
-@final
-@dataclass(frozen=True, slots=True)
-class Function:
-    """An unknown function: its name, the shapes of its arguments and of its value.
-
-    An `elementwise` one maps a scalar to a scalar and is applied entry by entry.
-    """
-
-    name: str
-    params: tuple[Shape, ...]
-    value: Shape
-    elementwise: bool = False
-    properties: frozenset[str] = frozenset()
 
 
 @final
@@ -77,12 +62,12 @@ class Expr:
     @property
     def key(self) -> int:
         """Orders nodes the same way in every process and on every platform."""
-        if self._key == _UNKNOWN:
-            ready = all([arg._key != _UNKNOWN for arg in self.args])
+        if self._key == UNKNOWN:
+            ready = all([arg._key != UNKNOWN for arg in self.args])
             for node in (self,) if ready else walk(self):
-                if node._key == _UNKNOWN:
-                    digests = map(_digest, (node.op.name, node.data, *node.shape))
-                    node._key = _mixed(*digests, *[arg._key for arg in node.args])
+                if node._key == UNKNOWN:
+                    digests = map(digest, (node.op.name, node.data, *node.shape))
+                    node._key = mixed(*digests, *[arg._key for arg in node.args])
         return self._key
 
     def __repr__(self) -> str:
@@ -120,7 +105,7 @@ def make(op: Op, args: tuple[Expr, ...], data: Any, shape: Shape) -> Expr:
         found.shape = shape
         found.order = len(shape)
         found.memo = {}
-        found._key = _UNKNOWN
+        found._key = UNKNOWN
         height = 0
         for arg in args:
             if arg.height >= height:
@@ -176,6 +161,8 @@ _LOW = 16
 def _below(root: Expr) -> list[Expr]:
     if root.height > _LOW:
         below = _walked(root.args)
+    elif root.height < 2:
+        below = list(dict.fromkeys(root.args))
     else:
         below = list(dict.fromkeys([node for arg in root.args for node in walk(arg)]))
     if len(below) <= _KEPT:
@@ -198,6 +185,14 @@ def _walked(roots: tuple[Expr, ...]) -> list[Expr]:
             done[node] = None
         stack.pop()
     return list(done)
+
+
+def operators(root: Expr) -> frozenset[Op]:
+    """The operators that occur under `root`."""
+    found: frozenset[Op] | None = root.memo.get("operators")
+    if found is None:
+        found = root.memo["operators"] = frozenset([node.op for node in walk(root)])
+    return found
 
 
 def transform(root: Expr, visit: Callable[[Expr, tuple[Expr, ...]], Expr]) -> Expr:
@@ -248,52 +243,3 @@ def clear_caches() -> None:
         node = entry()
         if node is not None:
             node.memo.clear()
-
-
-# Order keys: a polynomial hash over names and structure, the same on every platform and
-# under every PYTHONHASHSEED.  Only order depends on it; equality is by interning.
-
-_PRIME = (1 << 61) - 1
-_BASE = 0x1B873593CC9E2D51 % _PRIME
-_UNKNOWN = -1
-
-
-def _mixed(key: int, *parts: int) -> int:
-    # Squared, because a linear mix gives rows that exchange their labels one key.
-    for part in parts:
-        key = pow(key * _BASE + part + 0x9E3779B9, 2, _PRIME)
-    return key
-
-
-_DIGESTS: dict[object, int] = {}
-# The digests kept are dropped when there are more than this.
-_DIGEST_LIMIT = 1 << 16
-
-
-def _digest(data: object) -> int:
-    if data is None:
-        return 1
-    if isinstance(data, int):
-        return (data * 2 + 3) % _PRIME
-    found = _DIGESTS.get(data)
-    if found is None:
-        if len(_DIGESTS) > _DIGEST_LIMIT:
-            _DIGESTS.clear()
-        found = _DIGESTS[data] = _digest_of(data)
-    return found
-
-
-def _digest_of(data: object) -> int:
-    if isinstance(data, str):
-        return int.from_bytes(blake2b(data.encode(), digest_size=7).digest(), "big")
-    if isinstance(data, Fraction):
-        return _mixed(data.numerator * 2 + 5, data.denominator)
-    if isinstance(data, Dim):
-        return _digest(data.terms)
-    if isinstance(data, frozenset):
-        return _digest(tuple(sorted(data)))
-    if isinstance(data, Function):
-        return _digest((data.name, data.params, data.value, data.properties))
-    if isinstance(data, tuple):
-        return _mixed(len(data) + 7, *map(_digest, data))
-    raise TypeError(f"no order key for {type(data).__name__}")

@@ -18,7 +18,6 @@ from matgrad.core.expr import APPLY, NUMBER, SYMBOL, Expr, Op, make, replaced, s
 from matgrad.normal.build import conjugate
 from matgrad.normal.lift import Lifter
 from matgrad.normal.lower import lower
-from matgrad.normal.summing import index_names
 from matgrad.normal.sums import combine
 from matgrad.notation.bound import INDEX_NAMES, free_names, named_indices
 from matgrad.shorten.answers import restore
@@ -86,7 +85,7 @@ def _cell(node: Expr, moving: tuple[int, ...]) -> Cell:
         ranks,
         frozenset({node.op, *_mentioned(node.op)}),
         set(walk(lower(node))),
-        indices=index_names(node),
+        source=node,
     )
     return Cell(node, lifter.lift(whole), slots, moves)
 

@@ -83,7 +83,7 @@ def opened(taking: Taking, part: Expr, lifter: Lifter) -> Iterator[Step]:
     if any(node.op is DIFFERENTIAL for node in walk(hidden)):
         return
     ranks = {**lifter.ranks, "z part": len(lifter.ranks), "dz part": len(lifter.ranks) + 1}
-    local = Lifter(ranks, lifter.available, (), indices=lifter.indices)
+    local = Lifter(ranks, lifter.available, (), source=lifter.source)
     try:
         collected = local.lift(lower(hidden))
     except BudgetExceeded:

@@ -196,6 +196,9 @@ def written_power(op: Op, base: Expr, exponent: int) -> Expr:
 
 def primitive(op: Op, args: tuple[Expr, ...], data: Any, shape: Shape) -> Expr:
     """`op` on operands in their final orientation: the first rule that matches, or the node."""
+    plain = make(op, args, data, shape)
+    if "no rule" in plain.memo:
+        return plain
     ways = [args]
     if op.transpose == "invariant" and len(args) == 1 and _is_turned(args[0]):
         ways.append(transposed(op, args))
@@ -207,7 +210,8 @@ def primitive(op: Op, args: tuple[Expr, ...], data: Any, shape: Shape) -> Expr:
                 if rule.entrywise:
                     return spread(rule.result, found.nodes, shape)
                 return instantiate(rule.result, found.nodes, found.sizes)
-    return make(op, args, data, shape)
+    plain.memo["no rule"] = True
+    return plain
 
 
 def _is_turned(node: Expr) -> bool:

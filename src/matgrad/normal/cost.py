@@ -14,7 +14,7 @@ from matgrad.catalogue import algebra, structure
 from matgrad.catalogue.complex import conj, ctranspose
 from matgrad.catalogue.pairs import pow
 from matgrad.core.dims import Dim
-from matgrad.core.expr import APPLY, NUMBER, SYMBOL, Expr, walk
+from matgrad.core.expr import APPLY, NUMBER, SYMBOL, Expr, operators, walk
 
 _TURNS = frozenset({structure.transpose, ctranspose})
 _FREE = frozenset({"structural", "conjugate", "elementwise", "primitive"})
@@ -45,8 +45,10 @@ def cost_of(expr: Expr, *, counted: bool = False) -> int:
 
 def tensor_cost(expr: Expr, *, counted: bool = False) -> int:
     """The cost of what has an index form only, where that is no drawback."""
-    indexed = sum([node.op is structure.einsum for node in walk(expr)])
-    return cost_of(expr, counted=counted) - _INDEXED * indexed
+    cost = cost_of(expr, counted=counted)
+    if structure.einsum not in operators(expr):
+        return cost
+    return cost - _INDEXED * sum([node.op is structure.einsum for node in walk(expr)])
 
 
 def _own(node: Expr, *, counted: bool) -> int:
@@ -82,16 +84,17 @@ def print_order(expr: Expr, ranks: Mapping[str, int]) -> PrintOrder:
     turned = 0
     while stack and len(seen) < _LOOK:
         node = stack.pop()
-        if node.op is SYMBOL:
+        op, args = node.op, node.args
+        if op is SYMBOL:
             seen.append(ranks.get(node.data[0], len(ranks)))
-        elif node.op is APPLY:
+        elif op is APPLY:
             function, slots = node.data
             seen.append(ranks.get(function.name, len(ranks)))
             marks.append(slots or _UNDIFFERENTIATED)
-        elif node.op is NUMBER and not isinstance(node.data, Dim):
+        elif op is NUMBER and not isinstance(node.data, Dim):
             marks.append((node.data,))
-        elif node.op is structure.transpose:
+        elif op is structure.transpose:
             turned += 1
-        # A power goes by its exponent first: n*x^(n-1).
-        stack += node.args if node.op is pow else node.args[::-1]
+        if args:  # a power goes by its exponent first: n*x^(n-1)
+            stack += args if op is pow else args[::-1]
     return tuple(seen), turned, cost_of(expr), tuple(marks)

@@ -216,7 +216,7 @@ class Graph:
             far = first.other(label)
             self.unlink(first_key, first)
             end = joined(self.lifter, ends) if ends else End((), None, self.sizes[label])
-            self.add_end(far, end._replace(chain=first.toward(label) + end.chain))
+            self.add_end(far, end.behind(first.toward(label)))
             return True
         ((second_key, second),) = rest
         self.unlink(first_key, first)

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple, final
 
 from matgrad.catalogue.properties import indices_of
 from matgrad.core.dims import Dim, Shape, Size, is_nonnegative, leading, names_of
-from matgrad.core.expr import APPLY, CONTRACTION, SUM, SYMBOL, Expr, Op, make, walk
+from matgrad.core.expr import APPLY, CONTRACTION, SUM, SYMBOL, Expr, Op, make, operators, walk
 
 # The integer itself, and whether it is not negative.
 COUNT = Op("count", "structural", "")
@@ -203,7 +203,7 @@ def _index_axes(node: Expr) -> frozenset[int]:
 
 def has_powers(root: Expr) -> bool:
     """Whether a power of a matrix by an index stands under a node."""
-    return any(node.op is POWER for node in walk(root))
+    return POWER in operators(root)
 
 
 def index_labels(product: Expr) -> frozenset[int]:

@@ -41,7 +41,7 @@ from matgrad.normal.parts import lifted, settle
 from matgrad.normal.places import is_selection
 from matgrad.normal.signs import oriented
 from matgrad.normal.squares import norm_of
-from matgrad.normal.summing import is_summed, summed, whole_power
+from matgrad.normal.summing import index_names, is_summed, summed, whole_power
 from matgrad.normal.sums import ONE, scaled
 from matgrad.normal.surface import (
     Stuck,
@@ -53,7 +53,7 @@ from matgrad.normal.surface import (
 )
 from matgrad.normal.symmetry import is_symmetric, rearranged, turned
 from matgrad.normal.totals import first_of, lift_sum
-from matgrad.notation.bound import INDEX_NAMES, named_indices
+from matgrad.notation.bound import INDEX_NAMES, has_sum, named_indices
 
 # Graphs that are higher than this are lifted from the bottom up, not by recursion.
 DEEP = 100
@@ -69,8 +69,8 @@ class Lifter:
     and its differential have, the only ones besides the basic ones that lifting may use; sums in
     `given`, the input's own, keep the signs they were written with.  `counted` is for code: every
     transpose has its cost, vectors have no orientation, signs are free.  `values` are what symbols
-    stand for that are names of parts; a `draft` shows the names.  `indices`
-    are names for the indices of sums.
+    stand for that are names of parts; a `draft` shows the names.  No index of a sum is called as
+    something in the `source` is.
     """
 
     def __init__(
@@ -81,7 +81,7 @@ class Lifter:
         values: Mapping[Expr, Expr] | None = None,
         *,
         counted: bool = False,
-        indices: Sequence[str] = INDEX_NAMES,
+        source: Expr | None = None,
     ) -> None:
         self.ranks = ranks
         self.available = available
@@ -89,12 +89,13 @@ class Lifter:
         self.values = values or {}
         self.counted = counted
         self.means = None if counted else available & MEANS
-        self.indices = indices
+        self.source = source
         self.done: dict[tuple[Expr, bool], Expr] = {}
         self.orders: dict[Expr, PrintOrder] = {}
         self.spans: dict[str, tuple[Size, Size]] = {}
         self.wanted: dict[str, str] = {}
         self.signs: dict[Expr, int] = {}
+        self.terms: dict[tuple[Expr, bool], list[tuple[Size, Expr]]] = {}
         self.scalars: dict[Hashable, list[tuple[Expr, Number]]] = {}
 
     def lift(self, root: Expr, row: bool = False) -> Expr:
@@ -104,7 +105,14 @@ class Lifter:
 
     def opened(self, draft: Expr) -> Expr:
         """A surface expression with what its names stand for in their place."""
-        return named_indices(replaced(draft, self.values), self.indices, self.wanted)
+        return self.indexed(replaced(draft, self.values))
+
+    def indexed(self, expr: Expr) -> Expr:
+        """A surface expression with the indices of its sums named."""
+        if not has_sum(expr):
+            return expr
+        names = INDEX_NAMES if self.source is None else index_names(self.source)
+        return named_indices(expr, names, self.wanted)
 
     def draft(self, root: Expr, row: bool = False) -> Expr:
         """A surface expression for `root` in which names are symbols."""
@@ -228,6 +236,8 @@ class Lifter:
                 return inside
         if node.op.transpose in ("equivariant", "reversed") and not is_affine(node):
             args = rearranged(node.op, tuple(map(self.turned, node.args)))
+            if all([arg.op is structure.transpose for arg in args]):
+                return outside  # one transpose is easier to read than one of every operand
             shape = (*node.shape[1::-1], *node.shape[2:])
             inside = make(node.op, args, node.data, shape)
             return min(outside, inside, key=self.reading)
@@ -238,15 +248,18 @@ class Lifter:
     def sign(self, node: Expr) -> int:
         """The sign with which a sum reads naturally: a constant in it, or else the term printed
         first, is positive; of a family, in one of its members.  Families of powers have none."""
-        if not has_powers(node):
+        if node not in self.signs:
+            self.signs[node] = self.natural_sign(node)
+        return self.signs[node]
+
+    def natural_sign(self, node: Expr) -> int:
+        if index_axes(node) and not has_powers(node):
             node = any_member(node)
         if node.op is not SUM or len(node.args) < 2 or index_axes(node):
             return 1
-        if node not in self.signs:
-            constants = [c for c, arg in zip(node.data, node.args, strict=True) if is_constant(arg)]
-            first = constants[0] if constants else first_of(self, node)
-            self.signs[node] = 1 if leading(first) > 0 else -1
-        return self.signs[node]
+        constants = [c for c, arg in zip(node.data, node.args, strict=True) if is_constant(arg)]
+        first = constants[0] if constants else first_of(self, node)
+        return 1 if leading(first) > 0 else -1
 
     # Products
 

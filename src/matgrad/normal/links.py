@@ -47,6 +47,10 @@ class End(NamedTuple):
     # The base as a normal expression, where it may read better in another form as a row.
     node: Expr | None = None
 
+    def behind(self, chain: tuple[Step, ...]) -> End:
+        """The vector with more matrices before it."""
+        return End(chain + self.chain, self.base, self.size, self.power, self.node)
+
     def column(self, lifter: Lifter) -> Expr:
         """The vector read as a column; in code, where it has no orientation, as is cheaper."""
         if lifter.counted and self.chain:

@@ -14,7 +14,7 @@ from typing import final
 from matgrad.catalogue.blocks import block
 from matgrad.core.complexes import is_complex
 from matgrad.core.dims import Number, Size
-from matgrad.core.expr import NUMBER, SYMBOL, Expr, Op, make, transform, walk
+from matgrad.core.expr import NUMBER, SYMBOL, Expr, Op, make, operators, transform, walk
 from matgrad.core.signature import at_operands, operand_symbols
 from matgrad.normal import families as families
 from matgrad.normal.blocks import assembled
@@ -51,7 +51,7 @@ def expand(root: Expr) -> Expr:
             return node
         return make(node.op, args, node.data, node.shape)
 
-    if not is_complex(root) and not any([node.op.kind == "composed" for node in walk(root)]):
+    if not is_complex(root) and not any([op.kind == "composed" for op in operators(root)]):
         return root
     return transform(root, visit)
 

@@ -21,7 +21,13 @@ def networks(factors: Iterable[Key], out: Labels) -> list[list[Key]]:
     if not keys:
         return []
     reached = set(out or keys[0][1])
+    later = []
     for _, row in keys:
+        if reached.isdisjoint(row):
+            later.append(row)
+        else:
+            reached.update(row)
+    for row in reversed(later):
         if reached.isdisjoint(row):
             break
         reached.update(row)

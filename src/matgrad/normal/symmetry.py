@@ -224,6 +224,8 @@ def _application(node: Expr) -> Group:
     function, slots = node.data
     if function.elementwise:
         return group_of(node.args[0])
+    if len(slots) < 2 and not function.properties:
+        return ()
     lead = len(function.value)
     heads: list[tuple[tuple[int, ...], int]] = [(tuple(range(lead)), 1)]
     if lead == 2 and "symmetric" in closure(function.properties):

@@ -45,12 +45,16 @@ def lift_sum(lifter: Lifter, node: Expr, row: bool) -> Expr:
 
 def terms_of(lifter: Lifter, node: Expr, row: bool) -> list[tuple[Size, Expr]]:
     """The terms of a sum, products with their own sums signed naturally."""
+    known = lifter.terms.get((node, row))
+    if known is not None:
+        return known
     found: list[tuple[Size, Expr]] = []
     for coefficient, arg in zip(node.data, node.args, strict=True):
         if _reads_negated(lifter, arg):
             coefficient, arg = coefficient * -1, scaled(-1, arg)
         sign, expr = strip_sign(lifter.form(arg, row))
         found.append((coefficient * sign, expr))
+    lifter.terms[node, row] = found
     return found
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from matgrad.catalogue.indexed import index_sum
 from matgrad.core.dims import Dim, Size, names_of, substitute
-from matgrad.core.expr import NUMBER, Expr, make, transform, walk
+from matgrad.core.expr import NUMBER, Expr, make, operators, transform, walk
 
 # The names that indices get, from the outermost inwards, where nothing else has them.
 INDEX_NAMES = (*"rstuvwijlhpq", *(f"r{number}" for number in range(1, 20)))
@@ -61,7 +61,12 @@ def outside_sums(root: Expr) -> list[Expr]:
 
 def sums_under(root: Expr) -> list[Expr]:
     """The sums over an index under `root`, inner ones first."""
-    return [node for node in walk(root) if node.op is index_sum]
+    return [node for node in walk(root) if node.op is index_sum] if has_sum(root) else []
+
+
+def has_sum(root: Expr) -> bool:
+    """Whether a sum over an index stands under `root`."""
+    return index_sum in operators(root)
 
 
 def over_members(root: Expr) -> frozenset[Expr]:

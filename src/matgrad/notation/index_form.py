@@ -14,7 +14,7 @@ from matgrad.catalogue.indexed import index_sum
 from matgrad.catalogue.record import CALL
 from matgrad.catalogue.structure import einsum, eye, ones, trace, transpose
 from matgrad.core.dims import Number
-from matgrad.core.expr import Expr, walk
+from matgrad.core.expr import Expr, operators, walk
 from matgrad.core.signature import build
 from matgrad.notation.cells import by_cell, is_fraction
 from matgrad.notation.compose import Composer
@@ -36,10 +36,9 @@ class IndexForm:
         self._compose = compose
         self._named = named
         self._indexed: set[Expr] = set()
-        nodes = walk(root)
-        if not any([node.op is einsum or node.op.adjoint for node in nodes]):
+        if not any([op is einsum or op.adjoint for op in operators(root)]):
             return
-        for node in nodes:
+        for node in walk(root):
             opens = any(self._opens(arg) for arg in _terms(node))
             if node.op is einsum or opens or is_image(node):
                 self._indexed.add(node)

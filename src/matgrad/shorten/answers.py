@@ -5,7 +5,7 @@ Floor 4.
 
 from __future__ import annotations
 
-from matgrad.core.expr import CONTRACTION, SUM, Expr, walk
+from matgrad.core.expr import CONTRACTION, SUM, Expr, operators, walk
 from matgrad.normal.book import answer_operators, patterns, product_rules
 from matgrad.normal.build import instantiate, rebuilt
 from matgrad.normal.entrywise import rewrite
@@ -16,12 +16,11 @@ from matgrad.normal.rank import is_deficient
 def apply_answer_rules(root: Expr) -> tuple[Expr, tuple[tuple[str, Expr], ...]]:
     """Rewrite by the rules for answers: adj(A) is det(A)*inv(A) unless A is singular by
     construction."""
-    nodes = walk(root)
-    if answer_operators().isdisjoint([node.op.name for node in nodes]):
+    if answer_operators().isdisjoint([op.name for op in operators(root)]):
         return root, ()
     used: list[tuple[str, Expr]] = []
     done: dict[Expr, Expr] = {}
-    for node in nodes:
+    for node in walk(root):
         done[node] = _ruled(node, tuple([done[arg] for arg in node.args]), used)
     return done[root], tuple(used)
 

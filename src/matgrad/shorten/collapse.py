@@ -6,7 +6,7 @@ both terms are added up apart.
 
 from __future__ import annotations
 
-from matgrad.core.expr import CONTRACTION, SUM, Expr, walk
+from matgrad.core.expr import CONTRACTION, SUM, Expr, operators, walk
 from matgrad.normal.build import rebuilt
 from matgrad.normal.canon import Factor
 from matgrad.normal.fusion import occurrences
@@ -19,6 +19,8 @@ DEPTH = 3
 
 def collapsed(root: Expr) -> Expr:
     """An expression with the sums of sums taken apart that then have fewer terms."""
+    if SUM not in operators(root):
+        return root
     if not any([node.op is CONTRACTION and _pendants(node) for node in walk(root)]):
         return root
     done: dict[Expr, Expr] = {}

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from matgrad.catalogue.linalg import adj, det, inv
 from matgrad.core.dims import Dim, Size
-from matgrad.core.expr import Expr, walk
+from matgrad.core.expr import Expr, operators, walk
 from matgrad.normal.build import instantiate
 from matgrad.normal.families import fixed
 from matgrad.normal.indices import lead
@@ -28,11 +28,15 @@ def singular_determinants(root: Expr) -> list[tuple[Expr, Size]]:
 
 def impossible_inverses(root: Expr) -> list[Expr]:
     """The matrices inverted under `root` that are singular by construction."""
+    if inv not in operators(root):
+        return []
     return [n.args[0] for n in walk(root) if n.op is inv and is_deficient(_operand(n))]
 
 
 def without_zero_determinants(root: Expr) -> Expr:
     """`root` with the determinants that a rank bound shows to be zero set to zero."""
+    if det not in operators(root):
+        return root
     zeros = [n for n in walk(root) if n.op is det and _is_zero_determinant(_operand(n))]
     return instantiate(root, {n: zero(n.shape) for n in zeros}, {}) if zeros else root
 

@@ -13,7 +13,7 @@ from functools import cache
 from itertools import combinations
 from typing import NamedTuple
 
-from matgrad.core.expr import SUM, Expr, Op, symbols_of, walk
+from matgrad.core.expr import SUM, Expr, Op, operators, symbols_of, walk
 from matgrad.normal.build import instantiate, spread
 from matgrad.normal.indices import lead
 from matgrad.normal.lower import lower_all
@@ -78,7 +78,7 @@ def instances(root: Expr, available: Collection[Op] | None) -> list[Instance]:
         if not needed <= calls:
             continue
         compiled = compile_shortening(rule)
-        if available is not None and not compiled.brings <= {*available, *_ops(root)}:
+        if available is not None and not compiled.brings <= operators(root).union(available):
             continue
         for left, right in _instances(compiled, nodes):
             if left is not right:
@@ -116,7 +116,7 @@ def compile_shortening(rule: Rule) -> Shortening:
 
 
 def _ops(root: Expr) -> frozenset[Op]:
-    return frozenset(node.op for node in walk(root) if node.op.kind in _KINDS)
+    return frozenset(op for op in operators(root) if op.kind in _KINDS)
 
 
 def _instances(rule: Shortening, nodes: dict[str, list[Expr]]) -> Iterator[tuple[Expr, Expr]]:

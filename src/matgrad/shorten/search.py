@@ -12,7 +12,7 @@ from itertools import groupby
 from typing import final
 
 from matgrad.core.errors import BudgetExceeded
-from matgrad.core.expr import CONTRACTION, SUM, Expr, walk
+from matgrad.core.expr import CONTRACTION, SUM, Expr, operators, walk
 from matgrad.normal.expand import expand
 from matgrad.normal.lift import Lifter
 from matgrad.shorten.answers import apply_answer_rules
@@ -95,7 +95,7 @@ class _Search:
     def opened(self, root: Expr) -> Iterator[Expr]:
         """The forms with products distributed over sums: first over all but the input's own, so
         that these can cancel, then over them too."""
-        if SUM not in [node.op for node in walk(root)]:
+        if SUM not in operators(root):
             return
         for closed in (self.lifter.given, ()):
             try:
