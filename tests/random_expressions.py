@@ -344,7 +344,7 @@ _SCALAR: list[Way] = [
     lambda k, s, d: make(OPERATORS["entry"], (k.make((M, N), d),), (0, 1), ()),
     lambda k, s, d: op("sum", op("matmul", k.make((N, N), d), k.make((N,), d))),
     lambda k, s, d: k.summed_spectrum(d),
-    lambda k, s, d: op("norm2", op("conv", k.make((M,), d), k.make((N,), d))),
+    lambda k, s, d: op("norm2", op("conv", k.moved((M,), d), k.moved((N,), d))),
 ]
 
 _VECTOR: list[Way] = [

@@ -92,6 +92,13 @@ INSIDE = "(sum_k pi_k*exp(-(x_i - mu_k)'*(x_i - mu_k)/2))"
             "sum_i A_i'*inv(sum_r A_r*X*A_r')*A_i",
             ["det(sum_i A_i*X*A_i') > 0"],
         ),
+        # A sum reaches over the quotient that follows it.
+        "d/dX norm(sum_i cos.(X*z_i))*tr(X)": (
+            "X: n n; z_i: n",
+            "norm(sum_i cos(X*z_i))*eye(n) - (tr(X)*sum_i (sum_r sin(X*z_i).*cos(X*z_r))*z_i')"
+            "/norm(sum_i cos(X*z_i))",
+            ["sum_i cos(X*z_i) != 0"],
+        ),
         "d/db sum_i sum_j exp(x_i'*b*y_j)": (
             "b: m n; x_i: m; y_j: n",
             "sum_i x_i*sum_j exp(x_i'*b*y_j)*y_j'",

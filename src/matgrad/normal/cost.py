@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from fractions import Fraction
 
 from matgrad.catalogue import algebra, structure
+from matgrad.catalogue.blocks import block
 from matgrad.catalogue.complex import conj, ctranspose
 from matgrad.catalogue.pairs import pow
 from matgrad.core.dims import Dim
@@ -62,6 +63,8 @@ def _own(node: Expr, *, counted: bool) -> int:
         return 0
     if node.op is algebra.matmul and node.args[0].op is conj and node.args[0].order == 1:
         return 0  # x^H*A has one operator, as x'*A has
+    if node.op is block:  # a[1:n] + a[n+1:2*n] is easier to read than [eye(n), eye(n)]*a
+        return 1 + sum([piece.op is structure.eye for piece in node.args])
     return 1
 
 

@@ -7,7 +7,7 @@ add their exponents, a bound label in no factor is a number, and pairs cancel (`
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from typing import final
 
@@ -59,7 +59,8 @@ class _Product:
         self.sizes: dict[int, Size] = dict(sizes)
         self.coefficient = coefficient
         self.parent: dict[int, int] = {}
-        self.fresh = -1
+        self.fresh = 0  # the next label for what is opened; 0 until something is
+        self.given: Sequence[Factor] = ()
         self.vanishes = False
         self.factors: dict[tuple[Expr, Labels], Number] = {}
 
@@ -76,7 +77,8 @@ class _Product:
             if right in self.sizes:
                 self.sizes.setdefault(left, self.sizes[right])
 
-    def build(self, factors: Iterable[Factor]) -> Expr:
+    def build(self, factors: Sequence[Factor]) -> Expr:
+        self.given = factors
         atoms = self.splice(factors)
         spend(len(atoms) + 1, "the number of factors in products")
         shape = tuple([self.sizes[self.find(label)] for label in self.out])
@@ -166,6 +168,8 @@ class _Product:
     def open(self, node: Expr, labels: Labels, exponent: Number, stack: list[Factor]) -> None:
         """Replace a product by its factors; a repeated output label merges outer labels."""
         out, inner_labels, exponents = node.data
+        if not self.fresh:  # a part of another product has that one's fresh labels
+            self.fresh = min([0, *[label for _, row, _ in self.given for label in row]]) - 1
         names: dict[int, int] = {}
         for inner, outer in zip(out, labels, strict=True):
             if inner in names:
@@ -191,14 +195,9 @@ class _Product:
             if len(labels) > 1:
                 labels = self.arrange(labels, group_of(node), exponent)
             key = (node, labels)
-            if key in merged:
-                total = merged[key] + exponent
-                if total == 0:
-                    del merged[key]
-                else:
-                    merged[key] = total
-            else:
-                merged[key] = exponent
+            merged[key] = merged.get(key, 0) + exponent
+            if merged[key] == 0:
+                del merged[key]
         self.factors = merged
         if parent:
             self.out = tuple(self.find(label) for label in self.out)

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 from matgrad.catalogue import structure
 from matgrad.core.dims import Dim, Size, leading, simple
 from matgrad.core.expr import CONTRACTION, SUM, Expr
+from matgrad.normal.block_sums import assembled
 from matgrad.normal.commuted import collected
 from matgrad.normal.cost import PrintOrder
-from matgrad.normal.parts import assembled
 from matgrad.normal.sums import is_zero, scaled, split
 from matgrad.normal.surface import added, strip_sign, turn, weigh, zeros
 

@@ -26,23 +26,50 @@ def listed(sheet: Sheet, node: Node) -> Planned:
             hint="block([[A, B], [C, D]])",
         )
     rows = tuple(length for length in node.data if isinstance(length, int))
-    return whole(_blocks(rows), *node.args)
+    return whole(_blocks(rows, _vanishing(sheet, node.args)), *node.args)
 
 
-def _blocks(rows: tuple[int, ...]) -> Rule:
+def _vanishing(sheet: Sheet, blocks: tuple[int, ...]) -> tuple[bool, ...]:
+    """Which blocks are typed as 0, and so of any size."""
+    return tuple(sheet.nodes[at].head == "number" and sheet.nodes[at].data == "0" for at in blocks)
+
+
+def _blocks(rows: tuple[int, ...], vanishing: tuple[bool, ...]) -> Rule:
     """Blocks in rows of these lengths."""
 
     def outcome(kinds: tuple[Kind, ...], lenient: bool) -> Kinds:
-        return k.only(_kind(kinds, rows)) if max(kinds) <= k.MATRIX else 0
+        if max(kinds) > k.MATRIX or not (lenient or plausible(kinds)):
+            return 0
+        return k.only(_kind(kinds, rows))
+
+    def plausible(kinds: tuple[Kind, ...]) -> bool:
+        """Whether no vector has a single entry because of what stands beside it, and vectors do not
+        stand for the entries of `[a, b; c, d]`."""
+        across = rows[0]
+        if len(set(rows)) > 1 or across == 1 or len(rows) == 1:
+            return True
+        if k.MATRIX not in kinds and k.COLUMN in kinds and k.ROW not in kinds:
+            return False
+        lines: list[dict[int, set[Kind]]] = [{}, {}]
+        for i, kind in enumerate(kinds):
+            if not vanishing[i]:
+                for line, at in zip(lines, divmod(i, across), strict=True):
+                    line.setdefault(at, set()).add(kind)
+        return not any(
+            k.COLUMN in found and found & {k.SCALAR, k.ROW} for found in lines[0].values()
+        ) and not any(
+            k.ROW in found and found & {k.SCALAR, k.COLUMN} for found in lines[1].values()
+        )
 
     def emit(draft: Draft, blocks: tuple[RowId, ...], kinds: tuple[Kind, ...]) -> RowId:
         kind = _kind(kinds, rows)
-        pieces = [_piece(draft, *block, kind) for block in zip(blocks, kinds, strict=True)]
+        entries = set(kinds) == {k.SCALAR}
+        pieces = [_piece(draft, *b, kind, entries) for b in zip(blocks, kinds, strict=True)]
         if kind != k.MATRIX:
             return joined(draft, pieces, 0)
         return grid(draft, pieces, rows)
 
-    return Rule(outcome, emit)
+    return Rule(outcome, emit, lenient=True)
 
 
 def _kind(kinds: tuple[Kind, ...], rows: tuple[int, ...]) -> Kind:
@@ -56,8 +83,8 @@ def _kind(kinds: tuple[Kind, ...], rows: tuple[int, ...]) -> Kind:
     return k.MATRIX
 
 
-def _piece(draft: Draft, block: RowId, own: Kind, kind: Kind) -> RowId:
-    """A block as an array of the order of the whole; 0 among matrices is a zero block."""
+def _piece(draft: Draft, block: RowId, own: Kind, kind: Kind, entries: bool = False) -> RowId:
+    """A block as an array of the order of the whole; 0 is a zero block, but among `entries`."""
     if own == kind or own == k.MATRIX:
         return block
     one = draft.place(OPERATORS["ones"], (), None, (1,))
@@ -65,7 +92,7 @@ def _piece(draft: Draft, block: RowId, own: Kind, kind: Kind) -> RowId:
         if own != k.SCALAR:
             return draft.emit("outer", *((block, one) if own == k.COLUMN else (one, block)))
         if draft.value(block) == 0:
-            shape = draft.unifier.fresh_shape(2)
+            shape = (1, 1) if entries else draft.unifier.fresh_shape(2)
             return draft.place(OPERATORS["zeros"], (), None, shape)
         one = draft.place(OPERATORS["ones"], (), None, (1, 1))
     return one if draft.value(block) == 1 else draft.emit("scale", block, one)
@@ -167,7 +194,8 @@ def _block(sheet: Sheet, node: Node) -> Planned:
     for argument in outer.args:
         sheet.silent[argument] = 1
     rows = tuple(len(row.args) for row in inner)
-    return whole(_blocks(rows), *(block for row in inner for block in row.args))
+    blocks = tuple(block for row in inner for block in row.args)
+    return whole(_blocks(rows, _vanishing(sheet, blocks)), *blocks)
 
 
 STACKING: dict[str, Callable[[Sheet, Node], Planned]] = {

@@ -139,7 +139,9 @@ class Composer:
             if token in _JUXTAPOSED and shown.head.isdecimal():
                 token = self.spelling.dot
             parts += (token, shown)
-        return Layout(tuple(parts[1:]), PRODUCT, "product")
+        # What follows a product that ends in a sum sign's reach would be taken into that sum.
+        joint: Joint = "sum" if shown.joint == "sum" else "product"
+        return Layout(tuple(parts[1:]), PRODUCT, joint)
 
     def entrywise_product(self, factors: Sequence[Layout]) -> Layout:
         first = factors[0].positive
