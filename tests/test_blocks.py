@@ -22,6 +22,28 @@ ANSWERS = {
     "d/dx [x; y]'*[x; y]": ("x: p; y: q", "2*x'"),
     "d/dx [x; y]'*M*[x; y]": ("x: p; y: q", "[x; y]'*(M + M')[:,1:p]"),
     "d/dx [x; x]'*a": ("x: n", "a[1:n]' + a[n+1:2*n]'"),
+    "d/dx [x; x]": ("x: n", "[eye(n); eye(n)]"),
+    "d/dx [x.^2; x]": ("x: n", "[2*diag(x); eye(n)]"),
+    "d/dx [C*x; D*x; x]": ("x: n; C: m n; D: p n", "[C; D; eye(n)]"),
+    "d/dx [x; 1; a'*x]": ("x: n", "[eye(n); zeros(1, n); a']"),
+    # What has 0 as an entry, not as a block, and small arrays, are written entry by entry.
+    "d/dt [t; t^2; 1]": ("", "[1; 2*t; 0]"),
+    "d/dt [-t; 1 - t^3]": ("", "-[1; 3*t^2]"),
+    "d/dx [0, 1; -1, 0]*x": ("", "[0, 1; -1, 0]"),
+    "d/dx x'*[1, 2; 3, 4]*x": ("", "x'*[2, 5; 5, 8]"),
+    "d/dx x[1]*x[2] + x[3]": ("x: 3", "[x[2]; x[1]; 1]'"),
+    "d2/dx2 x[1]*x[2] + x[3]^2": ("x: 3", "[0, 1, 0; 1, 0, 0; 0, 0, 2]"),
+    # Lower-case names in a grid without matrices are its entries, and so is what stands beside one.
+    "d/dt [cos(t), -sin(t), 0; sin(t), cos(t), 0; 0, 0, 1]*x": (
+        "",
+        "[-sin(t), -cos(t), 0; cos(t), -sin(t), 0; 0, 0, 0]*x",
+    ),
+    "d/da tr([a, b; c, d]^2)": ("", "2*a"),
+    "d/dt [A, b; c', t]*x": ("", "x[n]*unit(m+1, m + 1)"),
+    "d/dt [A, t; 0, 1]*x": ("", "x[n]*eye(m + 1)[:,1:m]"),
+    "d/dx [x, y]'*x": ("", "[2*x'; y']"),
+    "d/dx [x, y; y, x]*b": ("x: n", "[b[1]*eye(n); b[2]*eye(n)]"),
+    "d/dx sum([hankel(x, y); C]*b)": ("", "antisums(b*ones(p)')[1,:]"),
     "d/dx norm(A*[x; 1] - b)": (
         "x: n; A: m n+1",
         "(A*[x; 1] - b)'*A[:,1:n]/norm(A*[x; 1] - b)",

@@ -207,6 +207,20 @@ def test_a_normal_form_has_the_value_of_what_was_written(first: int) -> None:
 # Work
 
 
+@pytest.mark.parametrize("offset", [0, -1, -2, -5])
+def test_labels_of_a_part_are_kept_apart_from_fresh_ones(offset: int) -> None:
+    inner, outer = lower_all([expression("A*x"), expression("B'*B*a")])
+    labels = (offset, offset + 7, offset + 8)
+    square = lower(expression("X"))
+    factors: list[Factor] = [
+        (inner, labels[:1], 1),
+        (outer, labels[:1], 1),
+        (square, labels[1:], 1),
+        (square, labels[1:], 1),
+    ]
+    assert contract((), factors) is lower(expression("x'*A'*B'*B*a*tr(X'*X)"))
+
+
 def test_equal_components_are_counted_not_compared() -> None:
     """sum(x)^20 has 20! labellings."""
     begun = time.process_time()

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import pairwise
+from math import prod
 
 from matgrad.catalogue import algebra, structure
 from matgrad.catalogue.blocks import block
@@ -28,7 +29,7 @@ def assembled(terms: list[Term]) -> list[Term]:
     written = terms
     terms = [(coefficient, _between_zeros(expr) or expr) for coefficient, expr in terms]
     found = [expr for _, expr in terms if expr.op is block]
-    if len(found) < 2 or not (_has_entries(found) or any(map(_is_placed, written))):
+    if len(found) < 2:
         return written
     cuts: list[list[Size]] = []
     for axis in range(found[0].order):
@@ -48,12 +49,18 @@ def assembled(terms: list[Term]) -> list[Term]:
                     return written
                 sign, bare = strip_sign(piece)
                 cells.setdefault(cell, []).append((coefficient * sign, bare))
+    is_full = len(cells) == prod(map(len, cuts))
+    if not (is_full or _has_entries(found) or any(map(_is_placed, written))):
+        return written
     rest = [term for term in terms if term[1].op is not block]
     return [(1, _grid(cells, cuts, found[0].shape)), *rest]
 
 
 def _is_placed(term: Term) -> bool:
-    return term[1].op is block or selection_of(term[1]) is not None
+    expr = term[1]
+    while expr.op is algebra.scale:
+        expr = expr.args[1]
+    return expr.op is block or selection_of(expr) is not None
 
 
 def _has_entries(blocks: Sequence[Expr]) -> bool:
@@ -78,6 +85,7 @@ def _between_zeros(expr: Expr) -> Expr | None:
     if expr.op is algebra.scale:
         inner = _between_zeros(expr.args[1])
         return None if inner is None else _scaled(expr.args[0], inner)
+    expr = _as_outer(expr)
     if expr.op is not algebra.outer:
         return None
     sides = [_between_zeros(arg) for arg in expr.args]
@@ -108,8 +116,25 @@ def _scaled(scalar: Expr, expr: Expr) -> Expr:
     return make(block, tuple(blocks), expr.data, expr.shape)
 
 
+def _as_outer(expr: Expr) -> Expr:
+    """(a*b')*M as a*(b'*M), and M*(a*b') as (M*a)*b'."""
+    if expr.op is algebra.matmul and expr.order == 2:
+        first, last = expr.args
+        if first.op is algebra.outer:
+            left, right = first.args
+            return build(algebra.outer, (left, build(algebra.matmul, (right, last))))
+        if last.op is algebra.outer:
+            left, right = last.args
+            return build(algebra.outer, (build(algebra.matmul, (first, left)), right))
+    return expr
+
+
 def _outer(left: Expr, right: Expr) -> Expr:
-    """An outer product; of a scalar multiple of one by one it is the scalar multiple."""
+    """An outer product, scalars in front; of ones by ones it is ones."""
+    if left.op is algebra.scale:
+        return build(algebra.scale, (left.args[0], _outer(left.args[1], right)))
+    if right.op is algebra.scale:
+        return build(algebra.scale, (right.args[0], _outer(left, right.args[1])))
     if left.op is structure.ones and right.op is structure.ones:
         return make(structure.ones, (), None, left.shape + right.shape)
     return build(algebra.outer, (left, right))

@@ -72,9 +72,9 @@ def settle(items: Sequence[Expr], product: Product) -> list[Expr]:
         return _at_units(items)
     inner = _at_units(items[first is not None : len(items) - (last is not None)])
     size = first.length if first else last.length if last else 1
-    whole = product(inner or [make(structure.eye, (), None, (size, size))])
-    if whole.order > 2:
+    if any([item.order > 2 for item in inner]):
         raise Stuck("blocks of a tensor")
+    whole = product(inner or [make(structure.eye, (), None, (size, size))])
     if first is not None:
         whole = embedded(whole, 0, first.begin, first.size)
     if last is not None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from matgrad.catalogue.algebra import neg, outer, scale
 from matgrad.catalogue.structure import ones, zeros
-from matgrad.core.expr import Expr, number
+from matgrad.core.expr import NUMBER, Expr, number
 from matgrad.core.signature import build
 from matgrad.notation.orient import View
 
@@ -26,43 +26,45 @@ def columns(node: Expr) -> int:
 
 
 def _piece(block: Expr) -> View:
+    outside, core = _multiple(block)
+    if set(core.shape) == {1} and core.op is ones:
+        scalar = number(1)
+        for node in reversed(outside):
+            is_first = scalar.op is NUMBER and node.op is scale
+            scalar = node.args[0] if is_first else build(node.op, (*node.args[:-1], scalar))
+        return View(scalar)
     if block.op is zeros and block.shape == (1,):
         return View(number(0))
-    scalar = _scalar(block)
-    if scalar is not None:
-        return View(scalar)
-    if block.op is outer:
-        left, right = block.args
-        if right.op is ones and right.shape == (1,):
-            return View(left)
-        if left.op is ones and left.shape == (1,):
-            return View(right, turned=True)
+    if core.op is outer:
+        left, right = core.args
+        is_row = left.op is ones and left.shape == (1,)
+        if is_row or (right.op is ones and right.shape == (1,)):
+            vector = right if is_row else left
+            for node in reversed(outside):
+                vector = build(node.op, (*node.args[:-1], vector))
+            return View(vector, turned=is_row)
     return View(block)
 
 
-def _scalar(block: Expr) -> Expr | None:
-    """The scalar whose multiple of the array of a single 1 a block is."""
+def _multiple(block: Expr) -> tuple[list[Expr], Expr]:
+    """The scalings and signs outside a block, the outermost first, and what they multiply."""
     outside: list[Expr] = []
     while block.op is scale or block.op is neg:
         outside.append(block)
         block = block.args[-1]
-    if block.op is not ones or set(block.shape) != {1}:
-        return None
-    scalar = number(1)
-    for node in reversed(outside):
-        factors = (*node.args[:-1], scalar)
-        scalar = (
-            node.args[0] if scalar is number(1) and node.op is scale else build(node.op, factors)
-        )
-    return scalar
+    return outside, block
+
+
+def _is_entry(block: Expr) -> bool:
+    return set(block.shape) == {1} and _multiple(block)[1].op in (ones, zeros)
 
 
 def _shown(node: Expr, at: int) -> bool:
     """Whether other blocks show the sizes of a block of zeros."""
     if node.args[at].op is not zeros or len(node.data) != 2:
         return False
-    if all(_scalar(block) or block.op is zeros for block in node.args):
-        return node.args[at].shape == (1, 1)
+    if all(map(_is_entry, node.args)):
+        return True
     across = columns(node)
     row = node.args[at - at % across : at - at % across + across]
     column = node.args[at % across :: across]
