@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from matgrad.codegen import column_of, module
+from matgrad.codegen import Function, column_of, module
 from matgrad.core.dims import evaluate
 from matgrad.core.expr import APPLY, SYMBOL, Expr, walk
 from matgrad.normal.lower import lower
@@ -20,7 +20,7 @@ Array = Any
 
 def function_of(expr: Expr, backend: str = "numpy") -> tuple[Callable[..., Array], str]:
     """An expression as generated code: the function and its source."""
-    source = module([lower(expr)], column_of(backend), name="value", title="a value")
+    source = module([Function([lower(expr)], column_of(backend), name="value", title="a value")])
     space: dict[str, Any] = {}
     exec(source.text, space)
     return space["value"], source.text

@@ -221,22 +221,6 @@ def test_value_and_derivatives_in_one_function() -> None:
     assert body[body.rindex("\ndef ") :].count("A @ w") == 1
 
 
-def test_scipy_minimizes() -> None:
-    from scipy.optimize import minimize
-
-    r = mg.derive("sum(log(1 .+ exp(-y.*(A*w)))) + l*w'*w", "w", given="A: m n; l scalar")
-    values = sample(r.source, {"m": 30, "n": 4}) | {"l": 0.1}
-    start = values.pop("w")
-    found = r.differentiable("numpy")(w=start, **values)
-    best = minimize(found.fun, found.x0, jac=True, tol=1e-10)
-    assert np.abs(found.fun(best.x)[1]).max() < 1e-6
-
-
-def test_what_is_no_gradient_is_not_exported() -> None:
-    with pytest.raises(MatgradError, match="a gradient of a scalar"):
-        mg.derive("A*x", "x").differentiable("numpy")
-
-
 @pytest.mark.parametrize("to", ["numpy-code", "jax", "torch", "array-api"])
 def test_the_command_writes_code(to: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.main(["d/dX tr(A*X*B)", "--to", to]) == 0

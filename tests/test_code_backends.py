@@ -46,34 +46,3 @@ def test_backends_agree(name: str, backend: str) -> None:
         return
     found = called(r.compile(backend, form="dense"), arrays | calls | SIZES)
     np.testing.assert_allclose(np.asarray(found), expected, rtol=1e-9, atol=1e-12)
-
-
-LOGISTIC = ("sum(log(1 .+ exp(-y.*(A*w))))", "w", "A: m n")
-LOGDET = ("logdet(X*X' + eye(m))", "X", "X: m n")
-
-
-@pytest.mark.parametrize(("text", "variable", "given"), [LOGISTIC, LOGDET])
-def test_jax_differentiates_by_the_derived_gradient(text: str, variable: str, given: str) -> None:
-    convert = converted("jax")
-    from jax.test_util import check_grads
-
-    r = mg.derive(text, variable, given=given)
-    values = {key: convert(value) for key, value in sample(r.source, SIZES).items()}
-    point = values.pop(variable)
-    check_grads(r.differentiable("jax")(**values), (point,), order=1, modes=["rev"])
-
-
-@pytest.mark.parametrize(("text", "variable", "given"), [LOGISTIC, LOGDET])
-def test_torch_differentiates_by_the_derived_gradient(text: str, variable: str, given: str) -> None:
-    convert = converted("torch")
-    import torch
-
-    r = mg.derive(text, variable, given=given)
-    values = {key: convert(value) for key, value in sample(r.source, SIZES).items()}
-    point = values.pop(variable).requires_grad_()
-    assert torch.autograd.gradcheck(r.differentiable("torch")(**values), (point,))
-    if values:
-        name = next(iter(values))
-        values[name].requires_grad_()
-        with pytest.raises(ValueError, match=f"{name} requires a gradient"):
-            r.differentiable("torch")(**values)

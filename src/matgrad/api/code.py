@@ -23,7 +23,7 @@ from matgrad.shorten.search import shorten
 
 if TYPE_CHECKING:
     from matgrad.api.result import Result
-    from matgrad.codegen import Source
+    from matgrad.codegen import Source, Structured
 
 # How results of code may be asked for.
 FORMS = ("dense", "operator", "jvp", "vjp", "hvp")
@@ -62,7 +62,7 @@ def source(
 ) -> Source:
     """The source and the name of its function."""
     # Here, because an answer alone is to be quick.
-    from matgrad.codegen import Structured, column_of, module
+    from matgrad.codegen import Function, column_of, module
 
     if form not in (None, *FORMS):
         raise NoForm(f"there is no form of code `{form}`", hint=f"one of {', '.join(FORMS)}")
@@ -80,16 +80,13 @@ def source(
     for order in wanted:
         node = _node(result, order)
         if _is_structured(result, node, order, form):
-            columns = len(result.targets[order - 1].shape)
-            node = _node(result, order, laid=False)
-            twice = order == 2 and not (result.source.shape or result.rows)
-            symmetric = twice and result.targets[0] == result.targets[1]
-            nodes.append(Structured(node, node.order - columns, symmetric))
+            nodes.append(_structured(result, order))
         else:
             nodes.append(node)
     name = "_and_".join(_name(result, order) for order in wanted)
     title = result.text("unicode") if len(wanted) == 1 else name.replace("_", " ")
-    return module(nodes, column_of(backend), name=name, title=title, **_told(result))
+    function = Function(nodes, column_of(backend), name=name, title=title, **_told(result))
+    return module([function])
 
 
 def _is_structured(result: Result, node: Expr, order: int, form: str | None) -> bool:
@@ -107,7 +104,7 @@ def _is_structured(result: Result, node: Expr, order: int, form: str | None) -> 
 def _along(result: Result, backend: str, form: str) -> Source:
     """A product with a direction as source."""
     # Here, because an answer alone is to be quick.
-    from matgrad.codegen import along, column_of, direction, module
+    from matgrad.codegen import Function, along, column_of, direction, module
 
     node = result.node
     if is_complex(node):
@@ -129,7 +126,7 @@ def _along(result: Result, backend: str, form: str) -> Source:
         product = node
     title = result.text("unicode")
     told["notes"] = [f"Its product with the direction {moved.data[0]}.", *told["notes"]]
-    return module([product], column_of(backend), name=form, title=title, **told)
+    return module([Function([product], column_of(backend), name=form, title=title, **told)])
 
 
 def compiled(
@@ -166,42 +163,72 @@ def operator_of(result: Result, backend: str = "numpy") -> Callable[..., Any]:
     return _run(source(result, backend, None, "operator"))
 
 
-def differentiable_code(result: Result, backend: str = "numpy") -> str:
+def differentiable_code(result: Result, backend: str = "numpy", *, rule: str | None = None) -> str:
     """The source of `differentiable`.  Raises NoForm as that does."""
-    return _differentiable(result, backend).text
+    return _differentiable(result, backend, rule).text
 
 
-def differentiable_of(result: Result, backend: str = "numpy") -> Callable[..., Any]:
+def differentiable_of(
+    result: Result, backend: str = "numpy", *, rule: str | None = None
+) -> Callable[..., Any]:
     """A scalar as a function that the backend's own machinery differentiates by the derived
-    gradient: given the other arguments by name, a `jax.custom_vjp` or a function of
-    `torch.autograd`; for NumPy, given also a first guess, what `scipy.optimize.minimize` takes.
+    gradient, and that by the derived Hessian if this is one.  Given the other arguments by name,
+    it is
 
-    Raises NoForm for what is no gradient of a scalar by one whole variable.
+    - for JAX a function with a custom rule: `rule="vjp"`, as if None, for reverse mode, or `"jvp"`
+      for both modes;
+    - for PyTorch a function of `torch.autograd`; further derivatives are PyTorch's own;
+    - for NumPy, given also a first guess, what `scipy.optimize.minimize` takes: an object `o` with
+      `fun`, `x0` and `jac`, of a Hessian also `hess`, `hessp` and Newton's `step`, used as
+      `minimize(**o.arguments("hessp"), method="trust-ncg")`.
+
+    Raises NoForm for what is no gradient of a scalar by one whole variable and no Hessian by one,
+    and for a rule that the backend does not have.
     """
-    return _run(_differentiable(result, backend))
+    return _run(_differentiable(result, backend, rule))
 
 
-def _differentiable(result: Result, backend: str) -> Source:
+def _differentiable(result: Result, backend: str, rule: str | None) -> Source:
     # Here, because an answer alone is to be quick.
-    from matgrad.codegen import column_of, module
+    from matgrad.codegen import JOINT, SECOND, Function, Wrapper, column_of, module
 
     target, column = result.targets[0], column_of(backend)
-    whole = len(result.targets) == 1 and not (target.indices or target.conjugate or result.rows)
-    if result.source.shape or not whole or result.shape != target.symbol.shape:
-        raise NoForm("a gradient of a scalar by one whole variable is wanted")
-    if not column.wrapper:
+    count = len(result.targets)
+    whole = not (target.indices or target.conjugate or result.rows)
+    whole = whole and count <= 2 and result.targets == (target,) * count
+    if result.source.shape or not whole or is_complex(result.node):
+        raise NoForm("a gradient of a scalar by one whole variable is wanted, or its Hessian")
+    if not column.wrappers:
         raise NoForm(f"{backend} differentiates nothing")
-    nodes = [_node(result, 0), _node(result, 1)]
-    variable = str(target.symbol.data[0])
-    return module(
-        nodes,
-        column,
-        name="value_and_gradient",
-        title=result.text("unicode"),
-        wrapper=column.wrapper,
-        variable=variable,
-        **_told(result),
-    )
+    text = column.wrappers.get((rule or "", count))
+    if text is None:
+        rules = [name for name, order in column.wrappers if name and order == count]
+        known = f"one of {', '.join(rules)}" if rules else "leave it out"
+        raise NoForm(f"{backend} has no rule `{rule}`", hint=known)
+    wrapper = Wrapper(text, str(target.symbol.data[0]))
+    nodes: dict[str, list[Expr | Structured]] = {
+        JOINT: [_node(result, order, laid=False) for order in (0, 1)]
+    }
+    if count == 2:
+        nodes[SECOND] = [_structured(result, 2)]
+    titles = {JOINT: "value and gradient", SECOND: result.text("unicode")}
+    told = _told(result)
+    functions = [
+        Function(each, column, name=name, title=titles[name], reserved=wrapper.words, **told)
+        for name, each in nodes.items()
+    ]
+    return module(functions, wrapper)
+
+
+def _structured(result: Result, order: int) -> Structured:
+    """A derivative as an operator."""
+    # Here, because an answer alone is to be quick.
+    from matgrad.codegen import Structured
+
+    node = _node(result, order, laid=False)
+    twice = order == 2 and not (result.source.shape or result.rows)
+    symmetric = twice and result.targets[0] == result.targets[1]
+    return Structured(node, node.order - len(result.targets[order - 1].shape), symmetric)
 
 
 class _Told(TypedDict):

@@ -4,7 +4,19 @@ Floor 4.  Writes text and imports no array library.
 """
 
 from matgrad.codegen.columns import BACKENDS, column_of
-from matgrad.codegen.module import Source, module
+from matgrad.codegen.module import JOINT, SECOND, Function, Source, Wrapper, module
 from matgrad.codegen.operators import Structured, along, direction
 
-__all__ = ["BACKENDS", "Source", "Structured", "along", "column_of", "direction", "module"]
+__all__ = [
+    "BACKENDS",
+    "JOINT",
+    "SECOND",
+    "Function",
+    "Source",
+    "Structured",
+    "Wrapper",
+    "along",
+    "column_of",
+    "direction",
+    "module",
+]

@@ -50,16 +50,19 @@ def signature(
     identifiers: Identifiers,
     inner: Sequence[Expr] = (),
     sizes: Sequence[Size] = (),
+    also: Sequence[Value] = (),
 ) -> Signature:
     """The arguments that a program needs; `symbols` are all that there may be, in order, of which
-    the `inner` ones come later, once the sizes are known; further `sizes` are mentioned."""
-    used = {value.data for value in values if value.op == INPUT}
+    the `inner` ones come later, once the sizes are known; further `sizes` are mentioned.
+    There are arguments for what is computed `also`, elsewhere."""
+    everything = (*values, *also)
+    used = {value.data for value in everything if value.op == INPUT}
     used.difference_update(node.data[0] for node in inner)
     arrays = [node for name, node in symbols.items() if name in used and not is_constant(node)]
     arrays.sort(key=lambda node: any(not _is_name(size) for size in node.shape))
     keys = dict.fromkeys(
         " ".join([*(f"D{slot + 1}" for slot in value.data[1]), value.data[0]])
-        for value in values
+        for value in everything
         if value.op == "apply"
     )
     known = {node.data[0]: identifiers.of(node.data[0]) for node in arrays}
@@ -70,7 +73,9 @@ def signature(
         | {name for a in inner for size in a.shape for name in names_of(size)}
         | {name for size in sizes for name in names_of(size)}
     )
-    needed = sorted(mentioned | {n for a in arrays for s in a.shape for n in names_of(s)})
+    needed = sorted(
+        mentioned | _sizes_in(also) | {n for a in arrays for s in a.shape for n in names_of(s)}
+    )
     known |= {node.data[0]: identifiers.of(node.data[0]) for node in inner}
     for name in needed:
         known[name] = known[name] if name in known else identifiers.of(name)

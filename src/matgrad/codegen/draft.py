@@ -72,9 +72,17 @@ class Draft:
         self.symbols = {symbol.data[0]: symbol for symbol in (*order, *found, *moving, *later)}
         self.names = Identifiers((*_RESERVED, *reserved, *column.imports, *column.helpers))
 
-    def signature(self, inner: Sequence[Expr] = (), sizes: Sequence[Size] = ()) -> Signature:
-        """The arguments that the results need; `inner` ones come later; `sizes` are mentioned."""
-        return signature(reachable(self.everything), self.symbols, self.names, inner, sizes)
+    def signature(
+        self,
+        inner: Sequence[Expr] = (),
+        sizes: Sequence[Size] = (),
+        others: Sequence[Draft] = (),
+    ) -> Signature:
+        """The arguments that the results need, and those that `others` need; `inner` ones come
+        later; `sizes` are mentioned."""
+        also = [value for other in others for value in reachable(other.everything)]
+        own = reachable(self.everything)
+        return signature(own, self.symbols, self.names, inner, sizes, also)
 
     def opening(self, sig: Signature) -> list[str]:
         """The statements that take the arguments."""

@@ -1,13 +1,15 @@
-"""Programs as source text: one module with one function that runs alone.
+"""Programs as source text: one module with a function that runs alone.
 
 Floor 4.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import NamedTuple
+import re
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple, final
 
+from matgrad.codegen.arguments import Signature
 from matgrad.codegen.columns.column import Column
 from matgrad.codegen.draft import Draft
 from matgrad.codegen.layout import decorator, definition, docstring, whole
@@ -22,76 +24,118 @@ class Source(NamedTuple):
     name: str
 
 
-def module(
-    results: Sequence[Expr | Structured],
-    column: Column,
-    *,
-    name: str,
-    title: str,
-    notes: Sequence[str] = (),
-    order: Sequence[Expr] = (),
-    parts: Sequence[tuple[Expr, Expr]] = (),
-    wrapper: str = "",
-    variable: str = "",
-) -> Source:
-    """The source of one function whose results are normal expressions, each an array or, if it is
-    `Structured`, an operator; see `Draft`.  A `wrapper` is a function `differentiable` of a
-    `variable` around it.
+class Wrapper(NamedTuple):
+    """A function `differentiable` around others: its text, in which VARIABLE stands for what it is
+    a function of."""
+
+    text: str
+    variable: str
+
+    @property
+    def words(self) -> frozenset[str]:
+        """The names that the text uses, which are no names of arguments then; those of one letter
+        are of arguments of inner functions, which hide nothing."""
+        code = re.sub(r'"""[\s\S]*?"""|#.*', "", self.text)
+        return frozenset(word for word in re.findall(r"\w+", code) if len(word) > 1)
+
+
+@final
+class Function:
+    """One function on its way to text: its results are normal expressions, each an array or, if it
+    is `Structured`, an operator; see `Draft`.  No argument gets a name that is `reserved`."""
+
+    def __init__(
+        self,
+        results: Sequence[Expr | Structured],
+        column: Column,
+        *,
+        name: str,
+        title: str,
+        notes: Sequence[str] = (),
+        order: Sequence[Expr] = (),
+        parts: Sequence[tuple[Expr, Expr]] = (),
+        reserved: Iterable[str] = (),
+    ) -> None:
+        self.column, self.name, self.title, self.notes = column, name, title, notes
+        nodes = [result.node if isinstance(result, Structured) else result for result in results]
+        taken = {s.data[0] for s in (*order, *symbols_of(*nodes, *(part for _, part in parts)))}
+        self.results = [
+            Operator(result, taken) if isinstance(result, Structured) else result
+            for result in results
+        ]
+        self.operators = [each for each in self.results if isinstance(each, Operator)]
+        arrays = [each for each in self.results if isinstance(each, Expr)]
+        self.directions = [node for operator in self.operators for node in operator.directions]
+        self.draft = Draft(
+            [*arrays, *(node for operator in self.operators for node in operator.nodes)],
+            column,
+            (*reserved, name, "Derivative"),
+            order,
+            parts,
+            [node for operator in self.operators for node in operator.moving],
+            [maker for operator in self.operators for maker in operator.makers],
+            self.directions,
+        )
+        self.arrays = self.draft.roots[: len(arrays)]
+        for k, operator in enumerate(self.operators):
+            at = len(arrays) + 3 * k
+            operator.take(self.draft.roots[at : at + 3])
+
+    def signature(self, functions: Sequence[Function]) -> Signature:
+        """The arguments; several functions have those that any of them needs."""
+        sizes = [size for operator in self.operators for size in operator.sizes_compared]
+        others = [f.draft for f in functions if f is not self]
+        return self.draft.signature(self.directions, sizes, others)
+
+    def text(self, sig: Signature) -> str:
+        """The function as text."""
+        made, lines = self.body(sig)
+        lines = [*self.draft.opening(sig), *lines, f"return {', '.join(made)}"]
+        array = self.column.array
+        types = [array if isinstance(each, Expr) else "Derivative" for each in self.results]
+        returned = f"tuple[{', '.join(types)}]" if len(types) > 1 else types[0]
+        head = definition(self.name, sig.parameters(self.column), returned)
+        said = docstring(self.title, self.notes, sig)
+        text = "\n".join([*head, *said, *(f"    {line}".rstrip() for line in lines)])
+        if self.column.decorator and not self.operators:
+            text = f"{decorator(self.column, sig)}\n{text}"
+        return text
+
+    def body(self, sig: Signature) -> tuple[list[str], list[str]]:
+        """The texts of the results, and the statements before them."""
+        draft = self.draft
+        if not self.operators:
+            statements = draft.statements(sig)
+            return statements.write(self.arrays), statements.lines
+        texts, lines, known = prepared(draft, sig, self.arrays, self.operators)
+        lines = [*kept(draft, sig, self.arrays, known), *lines, ""]
+        arrays, made = iter(texts), iter(draft.made)
+        found = []
+        for each in self.results:
+            if isinstance(each, Operator):
+                closures, text = each.lines(draft, sig, known, made)
+                lines += closures
+            else:
+                text = next(arrays)
+            found.append(text)
+        return found, lines
+
+
+# Names of functions that a wrapper calls.
+JOINT, SECOND = "value_and_gradient", "hessian"
+
+
+def module(functions: Sequence[Function], wrapper: Wrapper | None = None) -> Source:
+    """The source of one function; or of several with the same arguments, and a function around
+    them.
 
     Raises NoForm for an operator that the backend's column lacks.
     """
-    nodes = [result.node if isinstance(result, Structured) else result for result in results]
-    taken = {s.data[0] for s in (*order, *symbols_of(*nodes, *(part for _, part in parts)))}
-    operators: dict[int, Operator] = {}
-    for k, result in enumerate(results):
-        if isinstance(result, Structured):
-            operators[k] = Operator(result, taken)
-    found = list(operators.values())
-    arrays = [node for k, node in enumerate(nodes) if k not in operators]
-    directions = [direction for operator in found for direction in operator.directions]
-    draft = Draft(
-        [*arrays, *(node for operator in found for node in operator.nodes)],
-        column,
-        (name, "Derivative"),
-        order,
-        parts,
-        [direction for operator in found for direction in operator.moving],
-        [maker for operator in found for maker in operator.makers],
-        directions,
-    )
-    sig = draft.signature(
-        directions,
-        [size for operator in found for size in operator.sizes_compared],
-    )
-    plain = draft.roots[: len(arrays)]
-    if not operators:
-        statements = draft.statements(sig)
-        made, lines = statements.write(plain), statements.lines
-    else:
-        for k, operator in enumerate(found):
-            at = len(arrays) + 3 * k
-            operator.take(draft.roots[at : at + 3])
-        made, lines, known = prepared(draft, sig, plain, found)
-        lines = [*kept(draft, sig, plain, known), *lines, ""]
-        waiting, parts_made = iter(made), iter(draft.made)
-        texts = []
-        for k in range(len(results)):
-            if k in operators:
-                closures, text = operators[k].lines(draft, sig, known, parts_made)
-                lines += closures
-            else:
-                text = next(waiting)
-            texts.append(text)
-        made = texts
-    body = [*draft.opening(sig), *lines, f"return {', '.join(made)}"]
-    types = ["Derivative" if k in operators else column.array for k in range(len(results))]
-    returned = f"tuple[{', '.join(types)}]" if len(types) > 1 else types[0]
-    head = definition(name, sig.parameters(column), returned)
-    text = "\n".join([*head, *docstring(title, notes, sig), *(f"    {x}".rstrip() for x in body)])
-    if column.decorator and not operators:
-        text = f"{decorator(column, sig)}\n{text}"
-    if wrapper:
-        around = wrapper.strip().replace("JOINT", name).replace("VARIABLE", sig.known[variable])
-        text = f"{text}\n\n\n{around}"
+    signatures = [function.signature(functions) for function in functions]
+    texts = [f.text(sig) for f, sig in zip(functions, signatures, strict=True)]
+    name = functions[0].name
+    if wrapper is not None:
+        variable = signatures[0].known[wrapper.variable]
+        texts.append(wrapper.text.strip().replace("VARIABLE", variable))
         name = "differentiable"
-    return Source(whole(column, text), name)
+    return Source(whole(functions[0].column, "\n\n\n".join(texts)), name)

@@ -6,7 +6,7 @@ Floor 4.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import final
 
 
@@ -18,8 +18,9 @@ class Column:
     `array` is the type of arguments.  A column for any library of the standard asks its
     arguments for the `namespace`.  `decorator` stands before the function, `decorator_static`
     before one with arguments that are no arrays, whose names it is told.  `dtype` and `like` are
-    what results are like where no argument is an array.  `wrapper` is a function
-    `differentiable` around one of value and gradient: what the library's own machinery calls.
+    what results are like where no argument is an array.  `wrappers` are functions
+    `differentiable` around one of value and gradient, for what the library's own machinery calls,
+    by rule and by how many derivatives they know.
     """
 
     name: str
@@ -32,4 +33,4 @@ class Column:
     decorator_static: str = ""
     dtype: str = ""
     like: str = ""
-    wrapper: str = ""
+    wrappers: Mapping[tuple[str, int], str] = field(default_factory=dict)

@@ -10,6 +10,7 @@ from matgrad.codegen.columns.generic import GENERIC, native
 from matgrad.codegen.columns.helpers import GENERIC_HELPERS
 from matgrad.codegen.columns.library import LIBRARY, LIBRARY_HELPERS
 from matgrad.codegen.columns.operators import derivative
+from matgrad.codegen.columns.wrappers import WRAPPERS_JAX
 
 _CELLS = {
     "copy": "jnp.asarray({0})",
@@ -87,25 +88,6 @@ def _lu_det(factors: tuple[jax.Array, jax.Array]) -> jax.Array:
 ''',
 }
 
-_WRAPPER = '''
-def differentiable(**others: jax.Array) -> Callable[[jax.Array], jax.Array]:
-    """A function of VARIABLE that JAX differentiates by the derived gradient."""
-
-    @jax.custom_vjp
-    def function(VARIABLE: jax.Array) -> jax.Array:
-        return JOINT(VARIABLE=VARIABLE, **others)[0]
-
-    def forward(VARIABLE: jax.Array) -> tuple[jax.Array, jax.Array]:
-        value, gradient = JOINT(VARIABLE=VARIABLE, **others)
-        return value, gradient
-
-    def backward(gradient: jax.Array, cotangent: jax.Array) -> tuple[jax.Array]:
-        return (cotangent * gradient,)
-
-    function.defvjp(forward, backward)
-    return function
-'''
-
 _SCIPY = {
     "jax.scipy.linalg": "cho_solve expm lu_factor lu_solve solve_sylvester solve_triangular",
     "jax.scipy.special": "digamma erf erfc gammaln logit ndtr polygamma",
@@ -122,7 +104,7 @@ JAX = Column(
     },
     dtype="float",
     like="jnp.zeros(0)",
-    wrapper=_WRAPPER,
+    wrappers=WRAPPERS_JAX,
     decorator="@jax.jit",
     decorator_static="@functools.partial(jax.jit, static_argnames=({static}))",
     imports={

@@ -11,6 +11,7 @@ from matgrad.codegen.columns.helpers import GENERIC_HELPERS
 from matgrad.codegen.columns.library import LIBRARY, LIBRARY_HELPERS
 from matgrad.codegen.columns.numpy_helpers import NUMPY_HELPERS
 from matgrad.codegen.columns.operators import derivative
+from matgrad.codegen.columns.wrappers import WRAPPERS_NUMPY
 
 _CELLS = {
     # axes
@@ -96,25 +97,6 @@ _CELLS = {
     "mask": "np.tri({shape[0]}, {shape[1]}, {data}, dtype={dtype})",
 }
 
-_WRAPPER = '''
-class Objective(NamedTuple):
-    """What scipy.optimize.minimize takes: minimize(o.fun, o.x0, jac=True)."""
-
-    fun: Callable[[np.ndarray], tuple[float, np.ndarray]]
-    x0: np.ndarray
-
-
-def differentiable(VARIABLE: np.ndarray, **others: np.ndarray) -> Objective:
-    """Value and gradient as a function of VARIABLE, flattened row by row, from a first guess."""
-    shape = np.shape(VARIABLE)
-
-    def fun(x: np.ndarray) -> tuple[float, np.ndarray]:
-        value, gradient = JOINT(VARIABLE=np.reshape(x, shape), **others)
-        return float(value), np.ravel(gradient)
-
-    return Objective(fun, np.ravel(VARIABLE))
-'''
-
 _SCIPY = {
     "scipy.linalg": (
         "cho_solve expm expm_frechet get_lapack_funcs logm lu_factor lu_solve signm solve_sylvester"
@@ -135,7 +117,7 @@ NUMPY = Column(
     },
     dtype="float",
     like="np.zeros(0)",
-    wrapper=_WRAPPER,
+    wrappers=WRAPPERS_NUMPY,
     imports={
         "Any": "from typing import Any",
         "dataclass": "from dataclasses import dataclass",

@@ -10,6 +10,7 @@ from matgrad.codegen.columns.generic import GENERIC, native
 from matgrad.codegen.columns.helpers import GENERIC_HELPERS
 from matgrad.codegen.columns.library import LIBRARY, LIBRARY_HELPERS
 from matgrad.codegen.columns.operators import derivative
+from matgrad.codegen.columns.wrappers import WRAPPERS_TORCH
 
 _CELLS = {
     "permute": "torch.permute({0}, {data})",
@@ -142,29 +143,6 @@ def expm(matrix: torch.Tensor) -> torch.Tensor:
 }
 
 
-_WRAPPER = '''
-def differentiable(**others: torch.Tensor) -> Callable[[torch.Tensor], torch.Tensor]:
-    """A function of VARIABLE that PyTorch differentiates by the derived gradient."""
-    for name, value in others.items():
-        if isinstance(value, torch.Tensor) and value.requires_grad:
-            raise ValueError(f"{name} requires a gradient, but only VARIABLE has one here")
-
-    class Function(torch.autograd.Function):
-        @staticmethod
-        def forward(ctx: Any, VARIABLE: torch.Tensor) -> torch.Tensor:
-            value, gradient = JOINT(VARIABLE=VARIABLE, **others)
-            ctx.save_for_backward(gradient)
-            return value
-
-        @staticmethod
-        @torch.autograd.function.once_differentiable
-        def backward(ctx: Any, cotangent: torch.Tensor) -> torch.Tensor:
-            return cotangent * ctx.saved_tensors[0]
-
-    return Function.apply
-'''
-
-
 def _native(texts: dict[str, str]) -> dict[str, str]:
     """In the words of PyTorch; the standard's `max` along an axis is its `amax`."""
     plain = {
@@ -183,7 +161,7 @@ TORCH = Column(
         **derivative("torch.Tensor"),
         **_HELPERS,
     },
-    wrapper=_WRAPPER,
+    wrappers=WRAPPERS_TORCH,
     dtype="torch.get_default_dtype()",
     like="torch.zeros(0)",
     imports={
