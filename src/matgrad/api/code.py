@@ -14,6 +14,7 @@ from matgrad.calculus.derivative import derivative
 from matgrad.calculus.layout import arrange
 from matgrad.calculus.wirtinger import independent
 from matgrad.core.complexes import is_complex
+from matgrad.core.dims import Dim, names_of
 from matgrad.core.errors import NoForm
 from matgrad.core.expr import Expr, symbols_of
 from matgrad.normal.lower import lower
@@ -36,6 +37,7 @@ def code_of(
     orders: Sequence[int] | None = None,
     *,
     form: str | None = None,
+    batch: Sequence[str] = (),
 ) -> str:
     """The answer as source for a backend: one function that needs no matgrad.
 
@@ -51,14 +53,23 @@ def code_of(
     - `jvp`, `vjp`: the product with a direction of the (last) variable's shape, and with one
       of the result's, which is a further argument; `hvp` is the `jvp` of a Hessian.
 
-    Raises NoForm for a backend, a form or an order that does not exist, and for an operator that
-    the backend has no code for.
+    Arguments whose names are in `batch` have one axis more, in front and of one length, and so has
+    every result: everything is done for each entry along it, in products of all entries where
+    products are what there is to do, by the library where it takes matrices in stacks, and in a
+    loop for what is left.  Results are arrays then.
+
+    Raises NoForm for a backend, a form, an order or an argument that does not exist, and for an
+    operator that the backend has no code for, NoRule for one without a rule along an axis.
     """
-    return source(result, backend, orders, form).text
+    return source(result, backend, orders, form, batch).text
 
 
 def source(
-    result: Result, backend: str, orders: Sequence[int] | None, form: str | None = None
+    result: Result,
+    backend: str,
+    orders: Sequence[int] | None,
+    form: str | None = None,
+    batch: Sequence[str] = (),
 ) -> Source:
     """The source and the name of its function."""
     # Here, because an answer alone is to be quick.
@@ -69,24 +80,51 @@ def source(
     if form in ("jvp", "vjp", "hvp"):
         if orders is not None:
             raise NoForm(f"the form {form} is a product with the answer alone, without orders")
-        return _along(result, backend, form)
+        return _along(result, backend, form, batch)
+    if batch and form == "operator":
+        raise NoForm(
+            "an operator is of one point", hint="leave the form out, or ask for jvp or vjp"
+        )
     wanted = (len(result.targets),) if orders is None else tuple(orders)
     if not wanted or any(not 0 <= order <= len(result.targets) for order in wanted):
         raise NoForm(
             f"orders go from 0, the value, to {len(result.targets)}, this derivative's own",
             hint="differentiate once more for one of higher order",
         )
-    nodes: list[Expr | Structured] = []
-    for order in wanted:
-        node = _node(result, order)
-        if _is_structured(result, node, order, form):
-            nodes.append(_structured(result, order))
-        else:
-            nodes.append(node)
     name = "_and_".join(_name(result, order) for order in wanted)
     title = result.text("unicode") if len(wanted) == 1 else name.replace("_", " ")
-    function = Function(nodes, column_of(backend), name=name, title=title, **_told(result))
-    return module([function])
+    told = said_of(result)
+    nodes: list[Expr | Structured] = []
+    if batch:
+        nodes += _batched([of_order(result, order) for order in wanted], told, batch)
+    else:
+        for order in wanted:
+            node = of_order(result, order)
+            structured = _is_structured(result, node, order, form)
+            nodes.append(as_operator(result, order) if structured else node)
+    return module([Function(nodes, column_of(backend), name=name, title=title, **told)])
+
+
+def _batched(nodes: Sequence[Expr], told: Told, batch: Sequence[str]) -> list[Expr]:
+    """Expressions along a leading axis of some arguments, and what is told of these."""
+    # Here, because an answer alone is to be quick.
+    from matgrad.codegen import batched
+
+    names = {node.data[0]: node for node in told["order"]}
+    for name in batch:
+        if name not in names:
+            raise NoForm(
+                f"{name} is no argument, and has no axis for a batch",
+                hint=f"one of {', '.join(names)}",
+            )
+    taken = names.keys() | {n for node in told["order"] for s in node.shape for n in names_of(s)}
+    size = next(name for name in map("batch{}".format, ("", *range(2, 99))) if name not in taken)
+    moved = [names[name] for name in batch]
+    found, families = batched(nodes, moved, told["parts"], Dim(size))
+    told["order"] = [families.get(node, node) for node in told["order"]]
+    told["parts"] = []
+    told["notes"] = [f"For each entry along the first axis of {', '.join(batch)}.", *told["notes"]]
+    return found
 
 
 def _is_structured(result: Result, node: Expr, order: int, form: str | None) -> bool:
@@ -101,7 +139,7 @@ def _is_structured(result: Result, node: Expr, order: int, form: str | None) -> 
     return node.order > 2 and not by_one and not is_complex(node)
 
 
-def _along(result: Result, backend: str, form: str) -> Source:
+def _along(result: Result, backend: str, form: str, batch: Sequence[str]) -> Source:
     """A product with a direction as source."""
     # Here, because an answer alone is to be quick.
     from matgrad.codegen import Function, along, column_of, direction, module
@@ -116,7 +154,7 @@ def _along(result: Result, backend: str, form: str) -> Source:
         )
     axes = tuple(range(node.order))
     rows = node.order - len(result.variables[-1])
-    told = _told(result)
+    told = said_of(result)
     taken = {name.name for name in result.symbols}
     side = axes[:rows] if form == "vjp" else axes[rows:]
     moved = direction("u" if form == "vjp" else "v", tuple(node.shape[k] for k in side), taken)
@@ -126,7 +164,8 @@ def _along(result: Result, backend: str, form: str) -> Source:
         product = node
     title = result.text("unicode")
     told["notes"] = [f"Its product with the direction {moved.data[0]}.", *told["notes"]]
-    return module([Function([product], column_of(backend), name=form, title=title, **told)])
+    products = _batched([product], told, batch) if batch else [product]
+    return module([Function(products, column_of(backend), name=form, title=title, **told)])
 
 
 def compiled(
@@ -135,13 +174,14 @@ def compiled(
     orders: Sequence[int] | None = None,
     *,
     form: str | None = None,
+    batch: Sequence[str] = (),
 ) -> Callable[..., Any]:
     """The function that `code` is the source of; its arguments are arrays by name.
 
     Raises NoForm as that does.  The function raises ValueError for an argument whose axes or sizes
     do not fit, TypeError for one of another type.
     """
-    return _run(source(result, backend, orders, form))
+    return run(source(result, backend, orders, form, batch))
 
 
 def operator_code(result: Result, backend: str = "numpy") -> str:
@@ -160,84 +200,27 @@ def operator_of(result: Result, backend: str = "numpy") -> Callable[..., Any]:
     - `factors()`: products of arrays that add up to it; `dense(out=None)`: the whole array;
     - `linear_operator()`: for NumPy an operator of SciPy, for JAX one of lineax, on flat arrays.
     """
-    return _run(source(result, backend, None, "operator"))
+    return run(source(result, backend, None, "operator"))
 
 
-def differentiable_code(result: Result, backend: str = "numpy", *, rule: str | None = None) -> str:
-    """The source of `differentiable`.  Raises NoForm as that does."""
-    return _differentiable(result, backend, rule).text
-
-
-def differentiable_of(
-    result: Result, backend: str = "numpy", *, rule: str | None = None
-) -> Callable[..., Any]:
-    """A scalar as a function that the backend's own machinery differentiates by the derived
-    gradient, and that by the derived Hessian if this is one.  Given the other arguments by name,
-    it is
-
-    - for JAX a function with a custom rule: `rule="vjp"`, as if None, for reverse mode, or `"jvp"`
-      for both modes;
-    - for PyTorch a function of `torch.autograd`; further derivatives are PyTorch's own;
-    - for NumPy, given also a first guess, what `scipy.optimize.minimize` takes: an object `o` with
-      `fun`, `x0` and `jac`, of a Hessian also `hess`, `hessp` and Newton's `step`, used as
-      `minimize(**o.arguments("hessp"), method="trust-ncg")`.
-
-    Raises NoForm for what is no gradient of a scalar by one whole variable and no Hessian by one,
-    and for a rule that the backend does not have.
-    """
-    return _run(_differentiable(result, backend, rule))
-
-
-def _differentiable(result: Result, backend: str, rule: str | None) -> Source:
-    # Here, because an answer alone is to be quick.
-    from matgrad.codegen import JOINT, SECOND, Function, Wrapper, column_of, module
-
-    target, column = result.targets[0], column_of(backend)
-    count = len(result.targets)
-    whole = not (target.indices or target.conjugate or result.rows)
-    whole = whole and count <= 2 and result.targets == (target,) * count
-    if result.source.shape or not whole or is_complex(result.node):
-        raise NoForm("a gradient of a scalar by one whole variable is wanted, or its Hessian")
-    if not column.wrappers:
-        raise NoForm(f"{backend} differentiates nothing")
-    text = column.wrappers.get((rule or "", count))
-    if text is None:
-        rules = [name for name, order in column.wrappers if name and order == count]
-        known = f"one of {', '.join(rules)}" if rules else "leave it out"
-        raise NoForm(f"{backend} has no rule `{rule}`", hint=known)
-    wrapper = Wrapper(text, str(target.symbol.data[0]))
-    nodes: dict[str, list[Expr | Structured]] = {
-        JOINT: [_node(result, order, laid=False) for order in (0, 1)]
-    }
-    if count == 2:
-        nodes[SECOND] = [_structured(result, 2)]
-    titles = {JOINT: "value and gradient", SECOND: result.text("unicode")}
-    told = _told(result)
-    functions = [
-        Function(each, column, name=name, title=titles[name], reserved=wrapper.words, **told)
-        for name, each in nodes.items()
-    ]
-    return module(functions, wrapper)
-
-
-def _structured(result: Result, order: int) -> Structured:
+def as_operator(result: Result, order: int) -> Structured:
     """A derivative as an operator."""
     # Here, because an answer alone is to be quick.
     from matgrad.codegen import Structured
 
-    node = _node(result, order, laid=False)
+    node = of_order(result, order, laid=False)
     twice = order == 2 and not (result.source.shape or result.rows)
     symmetric = twice and result.targets[0] == result.targets[1]
     return Structured(node, node.order - len(result.targets[order - 1].shape), symmetric)
 
 
-class _Told(TypedDict):
+class Told(TypedDict):
     notes: list[str]
     order: list[Expr]
     parts: list[tuple[Expr, Expr]]
 
 
-def _told(result: Result) -> _Told:
+def said_of(result: Result) -> Told:
     """What generated code says of where it comes from, its symbols in order, its named parts.
 
     Raises NoForm for an answer that failed its check.
@@ -248,10 +231,10 @@ def _told(result: Result) -> _Told:
     if result.conditions:
         notes.append(f"Holds where {'; '.join(result.conditions)}.")
     parts = [(part.symbol, part.normal) for part in result.names.names]
-    return _Told(notes=[*notes, ""], order=symbols_of(result.source), parts=parts)
+    return Told(notes=[*notes, ""], order=symbols_of(result.source), parts=parts)
 
 
-def _run(made: Source) -> Callable[..., Any]:
+def run(made: Source) -> Callable[..., Any]:
     """The function that a source defines."""
     file = f"<matgrad {next(_NUMBER)}>"
     # Tracebacks show the lines.
@@ -262,7 +245,7 @@ def _run(made: Source) -> Callable[..., Any]:
     return function
 
 
-def _node(result: Result, order: int, *, laid: bool = True) -> Expr:
+def of_order(result: Result, order: int, *, laid: bool = True) -> Expr:
     """The derivative of an order, in normal form, and laid out as the answer is."""
     if order == len(result.targets):
         return result.laid.node if laid else result.node

@@ -10,15 +10,9 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, final
 
-from matgrad.api.code import (
-    code_of,
-    compiled,
-    differentiable_code,
-    differentiable_of,
-    operator_code,
-    operator_of,
-)
+from matgrad.api.code import code_of, compiled, operator_code, operator_of
 from matgrad.api.directions import along, named
+from matgrad.api.exports import differentiable_code, differentiable_of
 from matgrad.api.numbers import at_numbers
 from matgrad.api.remarks import remarks, target_text
 from matgrad.calculus.layout import LaidOut, arrange

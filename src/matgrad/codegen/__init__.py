@@ -3,6 +3,7 @@
 Floor 4.  Writes text and imports no array library.
 """
 
+from matgrad.codegen.batch import batched
 from matgrad.codegen.columns import BACKENDS, column_of
 from matgrad.codegen.module import JOINT, SECOND, Function, Source, Wrapper, module
 from matgrad.codegen.operators import Structured, along, direction
@@ -16,6 +17,7 @@ __all__ = [
     "Structured",
     "Wrapper",
     "along",
+    "batched",
     "column_of",
     "direction",
     "module",

@@ -61,9 +61,8 @@ def signature(
     arrays = [node for name, node in symbols.items() if name in used and not is_constant(node)]
     arrays.sort(key=lambda node: any(not _is_name(size) for size in node.shape))
     keys = dict.fromkeys(
-        " ".join([*(f"D{slot + 1}" for slot in value.data[1]), value.data[0]])
-        for value in everything
-        if value.op == "apply"
+        " ".join([*(f"D{slot + 1}" for slot in slots), name])
+        for name, slots in filter(None, map(_applied, everything))
     )
     known = {node.data[0]: identifiers.of(node.data[0]) for node in arrays}
     known |= {key: identifiers.of(key.replace(" ", "_")) for key in keys}
@@ -85,6 +84,12 @@ def signature(
     like = next((known[a.data[0]] for a in sorted(arrays, key=lambda a: not a.shape)), "")
     integers = tuple(name for name in needed if name not in shown)
     return Signature(tuple(arrays), tuple(keys), integers, known, like, mentioned)
+
+
+def _applied(value: Value) -> tuple[str, tuple[int, ...]] | None:
+    """The unknown function that an instruction calls, and by what it was differentiated."""
+    op, data = value.data[:2] if value.op == "each" else (value.op, value.data)
+    return data if op == "apply" else None
 
 
 def is_constant(node: Expr) -> bool:

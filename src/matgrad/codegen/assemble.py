@@ -7,20 +7,19 @@ inverse is built only where something else than a product wants it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import final
 
 from matgrad.catalogue.linalg import inv
 from matgrad.codegen.diagonals import is_diagonal, on_diagonals
 from matgrad.codegen.fusing import Fused
 from matgrad.codegen.held import Held, pattern, plain, renamed
-from matgrad.codegen.order import Shaped, Work, order
+from matgrad.codegen.multiply import multiplied, times
 from matgrad.codegen.products import Operand, Products
 from matgrad.codegen.program import NUMBER, SUM, Program, Value
 from matgrad.codegen.squares import is_nonnegative, squared
 from matgrad.codegen.stable import norm_of, stabilised, stable
 from matgrad.core.dims import Number, Shape, Size, names_of
-from matgrad.core.errors import NoForm
 from matgrad.core.expr import APPLY, CONTRACTION, SYMBOL, Expr, symbols_of, walk
 from matgrad.core.expr import SUM as NORMAL_SUM
 from matgrad.normal.canon import Labels
@@ -65,8 +64,9 @@ class Assembly:
     def get(self, node: Expr) -> Held:
         if node not in self.done:
             (matrix,) = node.args
-            value = self.program.make("inv", (self.solvable(matrix),), None, node.shape)
-            self.done[node] = plain(value)
+            value = self.whole(matrix) if lead(node) else self.solvable(matrix)
+            inverse = Operand(value, tuple(range(node.order)), solves=True)
+            self.done[node] = plain(self.products.built(inverse).value)
         return self.done[node]
 
     def solvable(self, matrix: Expr) -> Value:
@@ -100,16 +100,16 @@ class Assembly:
     # Nodes
 
     def held(self, node: Expr) -> Held:
-        if lead(node) and node.op is not inv:
-            raise NoForm(f"there is no code for {node.op.name} along the index of a sum")
         form = stable(node)
         if form is not None:
             coefficient, op, arg = form
             self.prepare(arg)
+            if op == "log_det" and node.order:
+                return plain(self.each(op, None, (arg,), node.shape))
             if op == "log_det":
                 return plain(self.program.make(op, (self.solvable(arg),)))
-            if op == "logsumexp":
-                return plain(self.program.make(op, (self.whole(arg),)))
+            if op.startswith("logsumexp"):
+                return plain(self.program.make(op, (self.whole(arg),), None, node.shape))
             return self.applied(op, arg, coefficient)
         if node.op is CONTRACTION:
             return self.contraction(node)
@@ -119,12 +119,24 @@ class Assembly:
             return plain(self.program.make("input", (), node.data[0], node.shape))
         if node.op.kind == "elementwise":
             return self.applied(node.op.name, node.args[0], 1)
+        if lead(node):
+            name = node.data[0].name if node.op is APPLY else node.op.name
+            data = (name, node.data[1]) if node.op is APPLY else node.data.inner
+            op = "apply" if node.op is APPLY else name
+            return plain(self.each(op, data, node.args, node.shape, lead(node)))
         if node.op.name in ("det", "logdet"):
             return plain(self.program.make(node.op.name, (self.solvable(node.args[0]),)))
         data = node.data[:2] if node.op is PLACE else node.data
         data = data if node.op is not APPLY else (data[0].name, data[1])
         args = tuple(map(self.whole, node.args))
         return plain(self.program.make(node.op.name, args, data, node.shape))
+
+    def each(
+        self, op: str, data: object, args: Sequence[Expr], shape: Shape, count: int = 1
+    ) -> Value:
+        """An instruction along leading axes, so many, that all operands have."""
+        values = tuple(map(self.whole, args))
+        return self.program.make("each", values, (op, data, count), shape)
 
     def applied(self, op: str, arg: Expr, coefficient: Size) -> Held:
         """A scalar function of every entry."""
@@ -214,9 +226,9 @@ class Assembly:
         for label in sorted(counted.difference(*[operand.row for operand in operands])):
             scale.append(Operand(self.program.number(fused.sizes[label]), ()))
         operands = squared(self.products, operands, signs, fused.out)
-        value = self.multiplied(operands, fused.out, fused.sizes)
+        value = multiplied(self.products, operands, fused.out, fused.sizes, self.tall)
         for one in scale:
-            value = self.times(value, one)
+            value = times(self.products, value, one)
         held = Held(value.value, value.row, fused.out)
         if fused.out == out:
             return held
@@ -226,8 +238,10 @@ class Assembly:
 
     def operand(self, node: Expr, row: Labels, power: Number) -> Operand:
         """A factor with the labels of what is held of it."""
-        if node.op is inv and power == 1 and len(set(row)) == 2:
+        if node.op is inv and power == 1 and len(set(row)) == len(row):
             held = self.get(node.args[0])
+            if lead(node):
+                return Operand(self.whole(node.args[0]), row, solves=True)
             if not held.is_diagonal:
                 return Operand(self.solvable(node.args[0]), row, solves=True)
         if node.op is inv and power > 0 and len(set(row)) == 1 and is_diagonal(node):
@@ -255,46 +269,3 @@ class Assembly:
         if power < 0:
             return operand._replace(value=self.program.power(operand.value, -power), below=True)
         return operand._replace(value=self.program.power(operand.value, power))
-
-    def multiplied(
-        self, operands: list[Operand], out: Labels, sizes: Mapping[int, Size]
-    ) -> Operand:
-        """The product of operands, summed over what is no output."""
-        kept = frozenset(out)
-        if not operands:
-            return Operand(self.program.number(1), ())
-        counts: dict[int, int] = {}
-        for operand in operands:
-            for label in set(operand.row):
-                counts[label] = counts.get(label, 0) + 1
-        shared = kept | {label for label, count in counts.items() if count > 1}
-        parts = [self.products.summed(operand, shared) for operand in operands]
-        scalars = [part for part in parts if not part.row]
-        parts = [part for part in parts if part.row]
-        if parts:
-            steps = order([self.shaped(part) for part in parts], kept, Work(sizes, self.tall))
-            alive = dict(enumerate(parts))
-            for k, (left, right) in enumerate(steps, len(parts)):
-                a, b = alive.pop(left), alive.pop(right)
-                needed = kept.union(*[part.row for part in alive.values()])
-                alive[k] = self.products.product(a, b, needed)
-            (result,) = alive.values()
-            result = self.products.built(result)
-            result = self.products.above(result) if len(scalars) == 0 else result
-        else:
-            result, *scalars = scalars
-        for scalar in scalars:
-            result = self.times(result, scalar)
-        return self.products.above(result)
-
-    def shaped(self, part: Operand) -> Shaped:
-        prepared = bool(self.program.names) and part.value not in self.program.moving
-        return Shaped(part.row, part.solves, prepared)
-
-    def times(self, value: Operand, scalar: Operand) -> Operand:
-        """A scalar multiple."""
-        if value.value.op == NUMBER and value.value.data == 1 and not value.below:
-            return self.products.above(scalar) if scalar.below else scalar
-        if scalar.value.op == NUMBER and not scalar.below and not value.below:
-            return value._replace(value=self.program.scaled(scalar.value.data, value.value))
-        return self.products.entrywise(value, scalar)

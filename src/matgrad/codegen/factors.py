@@ -14,6 +14,7 @@ from string import ascii_letters
 from typing import final
 
 from matgrad.codegen.assemble import Assembly
+from matgrad.codegen.multiply import multiplied, times
 from matgrad.codegen.products import Operand
 from matgrad.codegen.program import Value
 from matgrad.core.dims import Size
@@ -70,7 +71,7 @@ class Factors:
             operands = _summed(assembly, operands, label, out, sizes)
         first, *others = [o for o in operands if o.row] or [Operand(program.number(1), ())]
         for scalar in [operand for operand in operands if not operand.row]:
-            first = assembly.times(first, scalar)
+            first = times(assembly.products, first, scalar)
         return [first._replace(value=program.scaled(coefficient, first.value)), *others], out
 
 
@@ -84,7 +85,8 @@ def _summed(
     kept = sorted({x for operand in joined for x in operand.row} & outside)
     if not joined or len(kept) > _KEPT:
         return operands
-    return [assembly.multiplied(joined, tuple(kept), sizes), *others]
+    product = multiplied(assembly.products, joined, tuple(kept), sizes, assembly.tall)
+    return [product, *others]
 
 
 def _subscripts(rows: Iterable[Labels], out: Labels) -> str:

@@ -164,7 +164,12 @@ class Operator:
     ) -> list[str]:
         """The function that gives the factors."""
         statements = draft.statements(sig)
-        texts = iter(statements.write(roots, known))
+        made = zip(roots, statements.write(roots, known), strict=True)
+        texts = iter(
+            # Whoever writes into a factor changes no operator.
+            statements.cell(root, "copy", [known[root]]).text if root in known else text
+            for root, text in made
+        )
         lines = []
         for subscripts, count_ in self.factors.terms:
             arrays = [next(texts) for _ in range(count_)]

@@ -68,13 +68,13 @@ class Work:
         for solver, operand in ((left, right), (right, left)):
             if solver.solves and not is_solve(solver, operand, kept):
                 # It has to be built first.
-                work += 2 * self.size(*solver.row, solver.row[0])
+                work += 2 * self.size(*solver.row, solver.row[-1])
         return work * _PREPARED if left.prepared and right.prepared else work
 
 
 def is_solve(solver: Shaped, operand: Shaped, kept: frozenset[int]) -> bool:
     """Whether a product with an inverse is the solution of a system."""
-    row, column = solver.row
+    row, column = solver.row[-2:]
     held = [label for label in (row, column) if label in operand.row]
     if operand.solves or row == column or not held:
         return False

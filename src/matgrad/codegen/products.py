@@ -64,7 +64,11 @@ class Products:
         """An inverse with its entries."""
         if not operand.solves:
             return operand
-        value = self.program.make("inv", (operand.value,), None, operand.value.shape)
+        count, shape = len(operand.row) - 2, operand.value.shape
+        if count:
+            value = self.program.make("each", (operand.value,), ("inv", None, count), shape)
+        else:
+            value = self.program.make("inv", (operand.value,), None, shape)
         return Operand(value, operand.row)
 
     def reshaped(self, value: Value, shape: Shape) -> Value:
@@ -228,6 +232,8 @@ class Products:
     def solved(self, solver: Operand, other: Operand, kept: frozenset[int]) -> Operand:
         """The solution of a system: an inverse times an array."""
         other = self.above(self.summed(other, kept | frozenset(solver.row)))
+        if len(solver.row) > 2:
+            return self.solved_each(solver, other, kept)
         near = solver.row[1] if solver.row[1] in other.row else solver.row[0]
         far = solver.row[0] if near == solver.row[1] else solver.row[1]
         transposed = near == solver.row[0]
@@ -241,6 +247,27 @@ class Products:
         if far not in rest:
             return Operand(solution, (far, *rest))
         return self.summed(self.diagonal(Operand(solution, (far, *rest))), kept)
+
+    def solved_each(self, solver: Operand, other: Operand, kept: frozenset[int]) -> Operand:
+        """The solutions of systems along axes that the matrices have in front."""
+        *axes, row, column = solver.row
+        near, far = (column, row) if column in other.row else (row, column)
+        matrix = self.arranged(solver, (*axes, far, near))
+        rest = [label for label in other.row if label not in (*axes, near)]
+        wanted = (*axes, near, *rest)
+        present = tuple(label in other.row for label in wanted)
+        value = self.arranged(other, tuple(label for label in wanted if label in other.row))
+        sizes = iter(value.shape)
+        shape = tuple(next(sizes) if there else 1 for there in present)
+        if not all(present):
+            value = self.program.make("expand", (value,), present, shape)
+        count, many = len(axes), shape[len(axes) + 1 :]
+        right = self.reshaped(value, (*shape[: count + 1], product_of(many)))
+        lengths = matrix.shape[:-1]
+        flat = (*lengths, product_of(many))
+        solution = self.program.make("solve_stack", (matrix, right), None, flat)
+        solution = self.reshaped(solution, (*lengths, *many))
+        return self.summed(Operand(solution, (*axes, far, *rest)), kept)
 
 
 def product_of(sizes: Iterable[Size]) -> Size:

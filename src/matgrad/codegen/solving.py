@@ -153,12 +153,9 @@ class Solution:
             Operand(assembly.add(self.right), tuple(range(self.right.order))), axes
         )
         shape = right.shape
-        if alike:
-            more = product_of(self.sizes[k] for k in alike)
-            flat = products.reshaped(right, (*lengths, side, more))
-        else:
-            flat = products.reshaped(right, (*lengths, side))
-        op = "solve" if not lengths or alike else "solve_stack"
+        more = (product_of(self.sizes[k] for k in alike),) if alike or lengths else ()
+        flat = products.reshaped(right, (*lengths, side, *more))
+        op = "solve_stack" if lengths else "solve"
         result = products.reshaped(make(op, (matrix, flat), None, flat.shape), shape)
         row = (*self.blocks, *self.columns, *alike)
         return products.arranged(Operand(result, row), self.out)

@@ -56,13 +56,15 @@ def _exp_less_one(node: Expr) -> Form | None:
 
 
 def _log_of_exps(node: Expr) -> Form | None:
-    if node.op is not log or node.args[0].op is not CONTRACTION or node.shape:
+    if node.op is not log or node.args[0].op is not CONTRACTION or node.order > 1:
         return None
     (inner,) = node.args
     if len(inner.args) == 1 and inner.args[0].op is exp and inner.data[2] == (1,):
-        (row,) = inner.data[1]
-        if len(set(row)) == len(row):
+        (row,), out = inner.data[1], inner.data[0]
+        if len(set(row)) == len(row) and not out:
             return 1, "logsumexp", inner.args[0].args[0]
+        if len(set(row)) == len(row) == 2 and out[0] in row:
+            return 1, f"logsumexp{1 - row.index(out[0])}", inner.args[0].args[0]
     return None
 
 

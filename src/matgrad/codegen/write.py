@@ -120,6 +120,8 @@ class Statements:
                 return self.cell(value, "diagonal_of", args)
             case "apply":
                 return self.applied(value, args)
+            case "each":
+                return self.each(value, args)
             case "powers" if not value.data[1]:
                 return self.cell(value, "matrix_power", args, self.literal(value.data[0]))
         if op in MATH and value.args[0].op == NUMBER:
@@ -218,6 +220,16 @@ class Statements:
             return self.cell(value, "sqrt", [base])
         shown = self.number(exponent)
         return Text(f"{base.at(ATOM)} ** {shown.at(ATOM)}", POWER)
+
+    def each(self, value: Value, args: list[Text]) -> Text:
+        """An instruction along leading axes: as the library does it, or one by one."""
+        op, data, count = value.data
+        if f"{op}_stack" in self.column.cells and count == 1:
+            return self.cell(value, f"{op}_stack", args)
+        names = [Text(f"part{k}" if k else "part") for k in range(len(args))]
+        one = Value(value.at, op, value.args, data, value.shape[count:])
+        call = f"lambda {', '.join(name.text for name in names)}: {self.text(one, names).text}"
+        return self.cell(value, "each", [Text(call), *args], str(count))
 
     def applied(self, value: Value, args: list[Text]) -> Text:
         name, slots = value.data

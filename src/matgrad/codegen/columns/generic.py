@@ -50,7 +50,12 @@ GENERIC = {
     # factorisations
     "solve": "xp.linalg.solve({0}, {1})",
     "solve_vector": "xp.linalg.solve({0}, {1}[:, None])[:, 0]",
-    "solve_stack": "xp.linalg.solve({0}, {1}[..., None])[..., 0]",
+    # along leading axes
+    "solve_stack": "xp.linalg.solve({0}, {1})",
+    "inv_stack": "xp.linalg.inv({0})",
+    "det_stack": "xp.linalg.det({0})",
+    "logdet_stack": "xp.linalg.slogdet({0})[1]",
+    "each": "_each({data}, {every})",
     "inv": "xp.linalg.inv({0})",
     "det": "xp.linalg.det({0})",
     "logdet": "xp.linalg.slogdet({0})[1]",

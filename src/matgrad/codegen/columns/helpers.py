@@ -4,6 +4,13 @@ Floor 4, data only.  In a column of a library `xp` is that library, and `Array` 
 """
 
 GENERIC_HELPERS = {
+    "_each": '''
+def _each(count: int, function: Callable[..., Array], *arrays: Array) -> Array:
+    """A function of the entries along the first axes, so many, of arrays."""
+    if not count:
+        return function(*arrays)
+    return xp.stack([_each(count - 1, function, *parts) for parts in zip(*arrays, strict=True)])
+''',
     "_unit": '''
 def _unit(position: int, size: int, like: Array) -> Array:
     """A vector with a one at a position."""

@@ -35,6 +35,8 @@ _CELLS = {
     "upper_solve_turned": "solve_triangular({0}, {1}, trans=1)",
     "cumprod": "jnp.cumprod({0})",
     "cbrt": "jnp.cbrt({0})",
+    "softmax_stack": "jax.nn.softmax({0}, axis=-1)",
+    "logsumexp_stack": "jax.nn.logsumexp({0}, axis=-1)",
     "sigmoid": "jax.nn.sigmoid({0})",
     "softplus": "jax.nn.softplus({0})",
     "relu": "jnp.maximum({0}, 0)",

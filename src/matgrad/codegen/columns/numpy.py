@@ -67,6 +67,9 @@ _CELLS = {
         for name, sign in (("add", "+"), ("subtract", "-"))
         for spread, view in (("", "{out}[...]"), ("_spread", "np.einsum({out}, {data})[...]"))
     },
+    # along leading axes
+    "softmax_stack": "softmax({0}, axis=-1)",
+    "logsumexp_stack": "logsumexp({0}, axis=-1)",
     # functions of every entry
     "cbrt": "np.cbrt({0})",
     "sigmoid": "expit({0})",

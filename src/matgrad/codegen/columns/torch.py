@@ -53,6 +53,8 @@ _CELLS = {
         for vector in ("", "_vector")
     },
     "cumprod": "torch.cumprod({0}, 0)",
+    "softmax_stack": "torch.softmax({0}, -1)",
+    "logsumexp_stack": "torch.logsumexp({0}, -1)",
     "sigmoid": "torch.sigmoid({0})",
     "softplus": "torch.logaddexp({0}, torch.zeros_like({0}))",
     "relu": "torch.relu({0})",

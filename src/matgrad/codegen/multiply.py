@@ -1,0 +1,65 @@
+"""Products of labelled arrays, two at a time in the order of least work.
+
+Floor 4.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Container, Mapping, Sequence
+
+from matgrad.codegen.order import Shaped, Work, order
+from matgrad.codegen.products import Operand, Products
+from matgrad.codegen.program import NUMBER
+from matgrad.core.dims import Size
+from matgrad.normal.canon import Labels
+
+
+def multiplied(
+    products: Products,
+    operands: Sequence[Operand],
+    out: Labels,
+    sizes: Mapping[int, Size],
+    tall: Container[str],
+) -> Operand:
+    """The product of operands, summed over what is no output; `tall` sizes are large ones."""
+    kept = frozenset(out)
+    if not operands:
+        return Operand(products.program.number(1), ())
+    counts: dict[int, int] = {}
+    for operand in operands:
+        for label in set(operand.row):
+            counts[label] = counts.get(label, 0) + 1
+    shared = kept | {label for label, count in counts.items() if count > 1}
+    parts = [products.summed(operand, shared) for operand in operands]
+    scalars = [part for part in parts if not part.row]
+    parts = [part for part in parts if part.row]
+    if parts:
+        steps = order([_shaped(products, part) for part in parts], kept, Work(sizes, tall))
+        alive = dict(enumerate(parts))
+        for k, (left, right) in enumerate(steps, len(parts)):
+            a, b = alive.pop(left), alive.pop(right)
+            needed = kept.union(*[part.row for part in alive.values()])
+            alive[k] = products.product(a, b, needed)
+        (result,) = alive.values()
+        result = products.built(result)
+        result = products.above(result) if len(scalars) == 0 else result
+    else:
+        result, *scalars = scalars
+    for scalar in scalars:
+        result = times(products, result, scalar)
+    return products.above(result)
+
+
+def _shaped(products: Products, part: Operand) -> Shaped:
+    program = products.program
+    prepared = bool(program.names) and part.value not in program.moving
+    return Shaped(part.row, part.solves, prepared)
+
+
+def times(products: Products, value: Operand, scalar: Operand) -> Operand:
+    """A scalar multiple."""
+    if value.value.op == NUMBER and value.value.data == 1 and not value.below:
+        return products.above(scalar) if scalar.below else scalar
+    if scalar.value.op == NUMBER and not scalar.below and not value.below:
+        return value._replace(value=products.program.scaled(scalar.value.data, value.value))
+    return products.entrywise(value, scalar)
