@@ -7,7 +7,7 @@ definition knows a derivative: derivatives come out because the numbers are dual
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from fractions import Fraction
 from functools import cache, lru_cache
 from math import prod
@@ -22,7 +22,7 @@ from matgrad.proof.arrays import Label, Labels
 from matgrad.proof.complexes import conjugate
 from matgrad.proof.cumulative import CUMULATIVE
 from matgrad.proof.diagonals import DIAGONALS
-from matgrad.proof.dual import MOVE, Dual, combine, contract
+from matgrad.proof.dual import MOVE, Dual, Plan, carried_out, combine, contract, planned
 from matgrad.proof.eigen import EIGEN
 from matgrad.proof.factors import FACTORS
 from matgrad.proof.functions import FUNCTIONS
@@ -137,15 +137,14 @@ def _contraction(node: Expr, args: Sequence[Dual], point: Point) -> Dual:
         exponents = _weights(op.weights)
         args = [real_power(arg, power) for arg, power in zip(args, exponents, strict=True)]
     shape = point.shape(node.shape)
-    rows, out, sizes = _labelling(op, tuple([arg.shape for arg in args]), shape)
-    return contract(point.ring, list(zip(args, rows, strict=True)), out, sizes, shape)
+    return carried_out(
+        point.ring, args, _plan(op, tuple([arg.shape for arg in args]), shape), shape
+    )
 
 
 @lru_cache(maxsize=2048)
-def _labelling(
-    op: Op, shapes: tuple[tuple[int, ...], ...], shape: tuple[int, ...]
-) -> tuple[list[Labels], Labels, Mapping[Label, int]]:
-    """The labels of each operand of a contraction and of its value, and their sizes."""
+def _plan(op: Op, shapes: tuple[tuple[int, ...], ...], shape: tuple[int, ...]) -> Plan:
+    """How a contraction of operands of these shapes is carried out."""
     rule = choose(op, tuple([len(dims) for dims in shapes]), len(shape))
     places = [*zip(rule.inputs, shapes, strict=True), (rule.output, shape)]
     rest = max((len(dims) - len(spec.axes) for spec, dims in places if spec.rest), default=0)
@@ -154,7 +153,8 @@ def _labelling(
         named = zip(spec.axes, dims, strict=False)
         sizes.update((axis, size) for axis, size in named if isinstance(axis, str))
         sizes.update(enumerate(dims[len(spec.axes) :]))
-    return [_labels(spec, rest) for spec in rule.inputs], _labels(rule.output, rest), sizes
+    rows = tuple([_labels(spec, rest) for spec in rule.inputs])
+    return planned(rows, _labels(rule.output, rest), tuple(sizes.items()))
 
 
 @cache

@@ -16,7 +16,7 @@ from typing import final
 
 from matgrad.catalogue.differential import DIFFERENTIAL
 from matgrad.catalogue.indexed import index_sum
-from matgrad.core.dims import evaluate
+from matgrad.core.dims import Number, evaluate
 from matgrad.core.errors import NoRule
 from matgrad.core.expr import APPLY, CONTRACTION, NUMBER, SUM, SYMBOL, Expr
 from matgrad.proof.machine import index_range, parted
@@ -114,11 +114,12 @@ class DegreeBound:
         raise NoRule(f"{op.name} has no exact value")
 
     def _contraction(self, node: Expr, args: Sequence[Degrees], k: int) -> Degrees:
-        op, exponents = node.op, [Fraction(1)] * len(args)
+        op = node.op
+        exponents: Sequence[Number] = (1,) * len(args)
         if op is CONTRACTION:
-            exponents = [Fraction(exponent) for exponent in node.data[2]]
+            exponents = node.data[2]
         elif op.weights in ("data", "matpow"):
-            exponents = [Fraction(evaluate(node.data, self.sizes))]
+            exponents = (evaluate(node.data, self.sizes),)
         elif op.weights[:1] in tuple("-0123456789"):
             exponents = [Fraction(weight) for weight in op.weights.split(",")]
         above = below = 0

@@ -163,48 +163,57 @@ def contract(
 
     Operands are multiplied one after the other, the one that leaves least first.
     """
-    if not operands:
-        operands = [(Dual(ring, (), {0: [ring.number(1)]}), ())]
-    small = prod(sizes.values()) < CACHED
-    plan = (_plan if small else _plan.__wrapped__)(
-        tuple([labels for _, labels in operands]), out, tuple(sizes.items())
+    rows = tuple([labels for _, labels in operands])
+    return carried_out(
+        ring, [dual for dual, _ in operands], planned(rows, out, tuple(sizes.items())), shape
     )
+
+
+def carried_out(ring: Ring, operands: Sequence[Dual], plan: Plan, shape: tuple[int, ...]) -> Dual:
+    """A contraction to an array of this shape, as planned."""
+    sizes = plan.sizes
     waiting = [
-        dual if labels == tidy else _tidied(dual, labels, tidy, sizes)
-        for (dual, labels), tidy in zip(operands, plan.tidy, strict=True)
+        dual if wanted is None else _tidied(dual, *wanted, sizes)
+        for dual, wanted in zip(operands, plan.tidy, strict=True)
     ]
-    total = waiting.pop(0)
+    total = waiting.pop(0) if waiting else Dual(ring, (), {0: [ring.number(1)]})
     for at, cost, pair, meeting in plan.steps:
         factor = waiting.pop(at)
         ring.spend(cost * len(total.parts) * len(factor.parts))
         pair = pair or pairing(*meeting, sizes)
         total = total._assemble(factor, partial(pairwise, plan=pair), ())
     ring.spend(prod(shape))
-    if plan.labels is not None:
-        total = _tidied(total, plan.labels, out, sizes)
+    if plan.last is not None:
+        total = _tidied(total, *plan.last, sizes)
     return Dual(ring, shape, total.parts)
 
 
-class _Plan(NamedTuple):
-    """How a contraction is carried out: the labels of each operand once it is tidied, which of
-    those left is multiplied next, at what cost and how, and the labels of the last product where
-    they are not those of the result.  How large arrays meet is worked out once its cost has been
+# The labels of an array, and those it gets.
+_Tidying = tuple[Labels, Labels]
+
+
+class Plan(NamedTuple):
+    """How a contraction is carried out: how each operand is tidied, which of those left is
+    multiplied next, at what cost and how, and how the last product becomes the result; None where
+    there is nothing to tidy.  How large arrays meet is worked out once its cost has been
     afforded."""
 
-    tidy: tuple[Labels, ...]
+    sizes: Mapping[Label, int]
+    tidy: tuple[_Tidying | None, ...]
     steps: tuple[tuple[int, int, Pairing | None, tuple[Labels, Labels, frozenset[Label]]], ...]
-    labels: Labels | None
+    last: _Tidying | None
 
 
 @lru_cache(maxsize=2048)
-def _plan(rows: tuple[Labels, ...], out: Labels, extents: tuple[tuple[Label, int], ...]) -> _Plan:
+def planned(rows: tuple[Labels, ...], out: Labels, extents: tuple[tuple[Label, int], ...]) -> Plan:
+    """The plan for operands with these labels, which have these sizes."""
     sizes = dict(extents)
     small = prod(sizes.values()) < CACHED
     tidy = []
     for at, row in enumerate(rows):
         needed = frozenset(out).union(*rows[:at], *rows[at + 1 :])
         tidy.append(tuple(label for label in dict.fromkeys(row) if label in needed))
-    labels, *waiting = tidy
+    labels, *waiting = tidy or [()]
     steps = []
     while waiting:
         at = 0 if len(waiting) == 1 else _least(labels, waiting, out, sizes)
@@ -213,8 +222,11 @@ def _plan(rows: tuple[Labels, ...], out: Labels, extents: tuple[tuple[Label, int
         pair = pairing(labels, others, kept, sizes) if small else None
         steps.append((at, product_cost(labels, others, sizes), pair, (labels, others, kept)))
         labels = product_labels(labels, others, kept)
+    tidying = [
+        None if row == wanted else (row, wanted) for row, wanted in zip(rows, tidy, strict=True)
+    ]
     as_wanted = labels == out and len(set(out)) == len(out)
-    return _Plan(tuple(tidy), tuple(steps), None if as_wanted else labels)
+    return Plan(sizes, tuple(tidying), tuple(steps), None if as_wanted else (labels, out))
 
 
 def divide_out(

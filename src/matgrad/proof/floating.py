@@ -15,6 +15,7 @@ from random import Random
 from typing import final
 
 from matgrad.core.errors import BudgetExceeded, NoRule
+from matgrad.proof.analytic import is_analytic
 from matgrad.proof.arrays import Flat
 from matgrad.proof.definitions import is_called
 from matgrad.proof.exact import ASSIGNMENTS, ENOUGH, SHAPES_DIFFER
@@ -25,8 +26,9 @@ from matgrad.proof.result import Proof
 from matgrad.proof.ring import BadPoint, Reals
 from matgrad.proof.sizes import Sizes
 
-# At each choice of sizes; abs(t) = t must not pass because all points happen to be positive.
-_POINTS, _FEW_POINTS, _MANY_NODES = 8, 3, 500
+# At the first choice of sizes and at the others; abs(t) = t must not pass because all points happen
+# to be positive.  Where there is one branch only, and where there are many nodes, few will do.
+_POINTS, _FEW_POINTS, _MANY_NODES = (8, 5), (3, 3), 500
 _TRIED = 12
 # Relative errors: below the first the sides agree, above the second they differ.
 _DUAL = (1e-9, 1e-5)
@@ -52,16 +54,18 @@ def check(problem: Problem, choices: Iterable[Sizes], seed: int, limit: float) -
     """
     random = Random(seed)
     passed: list[Sizes] = []
-    points = _FEW_POINTS if len(problem.left_nodes) > _MANY_NODES else _POINTS
+    many = len(problem.left_nodes) > _MANY_NODES
+    one_branch = is_analytic(problem.left, problem.right)
+    first, further = _FEW_POINTS if many or one_branch else _POINTS
     if not problem.named_sizes:
-        points *= ASSIGNMENTS
+        first += (ASSIGNMENTS - 1) * further
     worst, reason = 0.0, "the sides have no common size"
     for sizes in islice(choices, _TRIED):
         if not problem.shapes_fit(sizes):
             return Proof(False, "floating", (sizes,), seed=seed, detail=SHAPES_DIFFER)
-        trial = _Trial(problem, sizes, Reals(limit, _SINGULAR))
+        trial = _Trial(problem, sizes, Reals(limit, _SINGULAR), differences=not passed)
         try:
-            trial.run(random, max(points, problem.components(sizes)))
+            trial.run(random, max(further if passed else first, problem.components(sizes)))
         except BudgetExceeded:
             if len(passed) < ENOUGH:
                 raise
@@ -89,13 +93,15 @@ def check(problem: Problem, choices: Iterable[Sizes], seed: int, limit: float) -
 class _Trial:
     """Points drawn at one choice of sizes, until enough of them agree or differ."""
 
-    def __init__(self, problem: Problem, sizes: Sizes, ring: Reals) -> None:
+    def __init__(self, problem: Problem, sizes: Sizes, ring: Reals, *, differences: bool) -> None:
         self.problem = problem
         self.sizes = sizes
         self.ring = ring
         self.order = len(problem.targets)
         # A user's own function takes plain floats: finite differences are all there is.
         self.dual = not any(is_called(node.op) for node in problem.left_nodes)
+        # Differences are slow, and one point of them is enough where duals agree.
+        self.differences = differences or not self.dual
         if problem.moves and not self.dual:
             raise NoRule("a user's own function has no differential at plain floats")
         self.agreed = False
@@ -109,8 +115,7 @@ class _Trial:
             self.ring.work = 0
             try:
                 draw = self.problem.draw(source, self.sizes)
-                # Differences are slow and one point of them is enough where duals agree.
-                agrees = self._compare(draw, differences=not self.agreed or not self.dual)
+                agrees = self._compare(draw, differences=self.differences)
             except BadPoint as problem:
                 self.reason = f"no point was found where it is defined ({problem})"
                 continue
@@ -119,6 +124,7 @@ class _Trial:
                 continue
             if agrees:
                 self.agreed = True
+                self.differences = not self.dual
                 wanted -= 1
             if len(self.against) >= _REFUTATIONS or (wanted <= 0 and not self.against):
                 return

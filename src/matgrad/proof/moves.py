@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from matgrad.catalogue.differential import DIFFERENTIAL
 from matgrad.catalogue.indexed import index_sum
 from matgrad.core.complexes import is_complex
-from matgrad.core.expr import SYMBOL, Expr, walk
+from matgrad.core.expr import SYMBOL, Expr, operators, walk
 from matgrad.proof.demands import Target
 from matgrad.proof.machine import Values, in_order, run
 from matgrad.proof.point import Point
@@ -35,12 +35,12 @@ def values_of(nodes: Sequence[Expr], point: Point, known: Values) -> Values:
     Symbols move under differentials only: elsewhere a function is asked for its value and not for
     a derivative that it may not have.
     """
-    every = walk(nodes[-1])
-    found = [node for node in every if node.op is DIFFERENTIAL]
-    if not found:
-        return run(nodes, point, {node: dual.plain() for node, dual in known.items()})
-    if any(node.op is index_sum for node in every):
+    within = operators(nodes[-1])
+    if DIFFERENTIAL not in within:
+        return run(nodes, point, {node: known[node].plain() for node in nodes if node in known})
+    if index_sum in within:
         return run(nodes, point)  # an index may stand under a differential
+    found = [node for node in walk(nodes[-1]) if node.op is DIFFERENTIAL]
     under = run(dict.fromkeys(node for each in found for node in in_order(each)), point)
     still = {name: value.plain() for name, value in point.symbols.items()}
     values = {node: under[node] for node in found}
