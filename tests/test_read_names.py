@@ -42,6 +42,10 @@ from spelled import rows, sizes, spelled
         ),
         "vec(X)'*b": ("X matrix m n, b vector m*n, m dimension , n dimension ", ""),
         "alpha*x'*x_1": ("alpha scalar , x vector n, x_1 vector n, n dimension ", ""),
+        # What is summed up is an array, unless it says scalar.
+        "x*sum(x)": ("x vector n, n dimension ", "n"),
+        "sum(x'*x)*y": ("x vector n, y scalar , n dimension ", ""),
+        "mean(A*x).*b": ("A matrix m n, x vector n, b scalar , m dimension , n dimension ", ""),
         "α*Σ": ("alpha scalar , Sigma matrix m n, m dimension , n dimension ", "m n"),
     },
 )
@@ -87,6 +91,10 @@ def test_a_tie_is_asked(text: str, name: str) -> None:
     with pytest.raises(AmbiguityProblem) as caught:
         read(text)
     assert f"{name}: scalar" in str(caught.value)
+
+
+def test_a_declared_scalar_is_its_own_sum() -> None:
+    assert sizes(read("sum(x) + 1", given="x: scalar").expr) == ""
 
 
 @rows(

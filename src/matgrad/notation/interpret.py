@@ -19,12 +19,20 @@ from matgrad.notation.disagree import KIND_NAMES, other_arguments, two_readings
 from matgrad.notation.draft import Draft, RowId
 from matgrad.notation.explain import Misfit, excerpt, explain
 from matgrad.notation.infer import Network, Solution, Variable
-from matgrad.notation.kinds import Kind
+from matgrad.notation.kinds import Kind, Kinds
 from matgrad.notation.names import Names, Typed
 from matgrad.notation.plan import Planner
 from matgrad.notation.sheet import Planned, Sheet
 from matgrad.notation.sizes import Settlement
 from matgrad.notation.tree import Node
+
+
+# Of more names than this it is not asked whether one is an array.
+_MOST_NAMES = 6
+
+
+def _has_array(names: tuple[Kind, ...], lenient: bool) -> Kinds:
+    return k.ANY if any(kind != k.SCALAR for kind in names) else k.ANY & ~k.only(k.SCALAR)
 
 
 @final
@@ -63,6 +71,9 @@ class Interpreter:
                 self._variables[own] = self._variable(node, self.plans[own])
         for name in self.scope.symbols:
             self.names.symbol(name)
+        for planned in self.plans:
+            if planned is not None and planned.reduces:
+                self._needs_array(planned.operands[0])
         if equals is not None:
             self._network.constrain(k.same_order, self._variables[result], self._variables[equals])
         names = dict.fromkeys([*(n for n in order if n in self.names.symbols), *self.names.symbols])
@@ -71,6 +82,21 @@ class Interpreter:
         solution = self._network.solve(self._variables[result], places, values)
         self._settle(solution)
         self._planner.matrix_powers(lambda own: self.kinds[own] == k.MATRIX)
+
+    def _needs_array(self, operand: int) -> None:
+        """What is reduced is an array, or has one in it, unless all its names are declared."""
+        inside = range(self.sheet.nodes[operand].first, operand + 1)
+        heads = {self.sheet.nodes[own].name for own in inside if self._is_name(own)}
+        symbols = {name: self.scope.symbols[name] for name in heads if name in self.scope.symbols}
+        has_unknown = any(plan and plan.unknown for plan in self.plans[inside.start : inside.stop])
+        if has_unknown or len(symbols) > _MOST_NAMES:
+            return
+        if any(not symbol.declared for symbol in symbols.values()):
+            variables = [self.names.symbol(name) for name in symbols]
+            self._network.constrain(_has_array, *variables, self._variables[operand])
+
+    def _is_name(self, own: int) -> bool:
+        return self.sheet.nodes[own].head == "name" and not self.sheet.silent[own]
 
     def _settle(self, solution: Solution | None) -> None:
         names = {variable: name for name, variable in self.names.symbols.items()}

@@ -27,7 +27,8 @@ def _reduction(sheet: Sheet, node: Node) -> Planned:
     if is_over_index(sheet, node):
         return over_index(sheet, node)
     if len(node.args) == 1:
-        return whole(catalogued(node.name, dotted=True), node.args[0])
+        plan = whole(catalogued(node.name, dotted=True), node.args[0])
+        return plan._replace(reduces=True)
     axis = _axis(sheet, node)
     flat = k.ROW if sheet.syntax == "matrix" else k.COLUMN
     return whole(reduced(f"{node.name}{axis}", flat if axis == 0 else k.COLUMN), node.args[0])

@@ -25,7 +25,8 @@ class Planned(NamedTuple):
     """The rule of a node, its operands, and those of them that its kind depends on.
 
     `unknown` is the function applied, whose arguments have one kind wherever it is applied.
-    `orders` are those that the operands must have, if the text alone says so.
+    `orders` are those that the operands must have, if the text alone says so.  What `reduces` an
+    array is not meant for scalars that nobody declared.
     """
 
     rule: Rule
@@ -33,6 +34,7 @@ class Planned(NamedTuple):
     weighed: tuple[int, ...]
     unknown: Unknown | None = None
     orders: tuple[int, ...] = ()
+    reduces: bool = False
 
 
 @final
