@@ -224,6 +224,11 @@ NETWORKS = {
 POWERS = {
     "power": Row("x^n", "x", "n*x^(n-1)", "x: scalar; n: scalar", "n*x**(n-1)"),
     "power twice": Row("t^n", "t t", "n*(n - 1)*t^(n-2)", "t: scalar; n: scalar"),
+    "sum of functions of entries": Row("sum(exp.(-g*D.^2))", "g", "-sum(exp.(-g*D.^2).*D.^2)"),
+    "sum of entrywise products": Row("sum((A + t*B).*C)", "t", "sum(B.*C)"),
+    "columns of entrywise products": Row("sum((A.*B)*s)", "s", "sum(A.*B, 1)"),
+    "trace of a solution": Row("tr(A\\B)", "A", "-inv(A)'*B'*inv(A)'"),
+    "resolvent": Row("k'*((K + s*I)\\y)", "s", "-k'*inv(K + s*eye(n))^2*y"),
     "powers of entries": Row("sum(X.^a)", "X", "a*X.^(a-1)", "X: m n; a: scalar"),
     "power of itself": Row("t^t", "t", "(1 + log(t))*t^t", "t: scalar"),
     "powers multiplied": Row("t^a*t^b/t", "t", "(a + b - 1)*t^(a+b-2)", "t: scalar; a: scalar"),

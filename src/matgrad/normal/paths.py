@@ -152,14 +152,30 @@ _SUMMED = 6
 
 
 def _halves(lifter: Lifter, chain: tuple[Step, ...]) -> Iterator[Step]:
-    """In code: the two parts of a chain, cut somewhere, as a Hadamard product and its transpose."""
-    if lifter.counted and len(chain) <= _SUMMED and all(part.order == 2 for part, _ in chain):
+    """In code, and where the input sums up entrywise products or functions: the two parts of a
+    chain, cut somewhere, as a Hadamard product and its transpose."""
+    if (
+        (lifter.counted or _sums_entries(lifter, chain))
+        and len(chain) <= _SUMMED
+        and all(part.order == 2 for part, _ in chain)
+    ):
         for cut in range(1, len(chain)):
             yield entrywise(lifter, (chain[:cut], reverse(chain[cut:])))
 
 
 def _cheapest(lifter: Lifter, whole: Expr, others: Iterable[Expr]) -> Expr:
-    return min((whole, *others), key=lambda expr: (lifter.cost(expr), expr is not whole))
+    """What costs least; of equals the whole in code, and what stands last on the page."""
+    if lifter.counted:
+        return min((whole, *others), key=lambda expr: (lifter.cost(expr), expr is not whole))
+    return min((*others, whole), key=lifter.reading)
+
+
+def _sums_entries(lifter: Lifter, chain: tuple[Step, ...]) -> bool:
+    if structure.total not in lifter.available:
+        return False
+    if algebra.hadamard in lifter.available:
+        return True
+    return any(part.op.kind == "elementwise" for step in chain for part in step)
 
 
 def cycle(lifter: Lifter, chain: tuple[Step, ...], *, fixed: bool) -> Expr:

@@ -151,8 +151,8 @@ def turn(expr: Expr) -> Expr:
 def multiply(parts: Sequence[Expr], *, counted: bool = False, solving: bool = False) -> Expr:
     """A product of matrices, written left to right: runs of equal factors become powers and
     neighbouring inverses one inverse; where transposes count, A'*B' is (B*A)'; `solving` writes
-    inv(A)*B as A\\B.  The last part may be a vector."""
-    if solving:
+    inv(A)*B as A\\B, unless an inverse remains at the end.  The last part may be a vector."""
+    if solving and not _inverted(parts[-1]):
         for k, part in enumerate(parts[:-1]):
             if found := _inverted(part):
                 matrix, turned = found

@@ -26,7 +26,6 @@ from matgrad.notation.sheet import Planned, Sheet
 from matgrad.notation.sizes import Settlement
 from matgrad.notation.tree import Node
 
-
 # Of more names than this it is not asked whether one is an array.
 _MOST_NAMES = 6
 
