@@ -17,6 +17,7 @@ from matgrad.catalogue.properties import family_of, indices_of
 from matgrad.core.dims import Dim, Shape, Size
 from matgrad.core.expr import Expr, Function, apply, make, number, symbol, walk
 from matgrad.core.signature import build
+from samples import germ
 
 M, N, P = (Dim(name) for name in "mnp")
 # An integer that is no size: an exponent, and how far sums over an index go.
@@ -178,8 +179,9 @@ class Maker:
         if self.random.random() < 0.3:
             left, right = (self.definite(shape[0], depth - 1) for _ in range(2))
             return op("sylv", left, right, self.make(shape, depth))
-        name = self.random.choice(["expm", "sinm", "cosm", "sinhm", "coshm"])
-        return op(name, self.small(shape, depth))
+        name = self.random.choice(["expm", "sinm", "cosm", "sinhm", "coshm", "funm"])
+        first = (germ(self.phi, self.random.randrange(2)),) if name == "funm" else ()
+        return op(name, *first, self.small(shape, depth))
 
     def definite(self, size: Size, depth: int) -> Expr:
         """A positive definite matrix whose eigenvalues differ."""
@@ -428,6 +430,7 @@ _SQUARE: list[Way] = [
         apply(k.f, (k.make((M, N), d),)) if s == (P, P) else op("inv", k.regular(s[0], d))
     ),
     lambda k, s, d: op("cyclesums", k.make(s, d)),
+    lambda k, s, d: op("loewner", germ(k.phi), k.moved(s[:1], d - 1)),
     lambda k, s, d: op("circulant", k.make(s[:1], d)),
     lambda k, s, d: k.function(s, d),
     lambda k, s, d: k.definite_function(s, d),

@@ -6,14 +6,16 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from matgrad.catalogue import OPERATORS
+from matgrad.catalogue.germs import ARGUMENT, PRIME
 from matgrad.core.dims import Dim, Number
 from matgrad.core.errors import ShapeProblem
-from matgrad.core.expr import Expr, Function, apply, number, symbol
+from matgrad.core.expr import Expr, Function, apply, make, number, symbol
 from matgrad.core.signature import alternatives, build
 
 n, k, r = Dim("n"), Dim("k"), Dim("r")
 X, A = symbol("X", (n, n)), symbol("A_1", (n, n))
 SHAPED = "eye ones zeros unit unvec vech einsum entry component part block index_sum".split()
+GERMS = "funm funm_frechet funm_frechet2 loewner".split()
 F = Function("f", ((n, n),), (n, n))
 PHI = Function("phi", ((),), (), elementwise=True)
 OPERANDS = {
@@ -23,6 +25,14 @@ OPERANDS = {
     3: (symbol("T", (n, n, n)), symbol("U", (n, n, n))),
     4: (apply(F, (X,), (0,)), symbol("V", (n, n, n, n))),
 }
+
+
+def germ(function: Function, times: int = 0) -> Expr:
+    """A scalar function as an operand: f, f', f'' …"""
+    found = apply(function, (make(ARGUMENT, (), None, ()),))
+    for _ in range(times):
+        found = make(PRIME, (found,), None, ())
+    return found
 
 
 def samples(deep: bool = True) -> dict[str, Expr]:
@@ -44,7 +54,7 @@ def samples(deep: bool = True) -> dict[str, Expr]:
 
 def _applied(inside: str, operands: dict[int, tuple[Expr, Expr]]) -> Iterator[tuple[str, Expr]]:
     for op in OPERATORS.values():
-        if op.name in SHAPED:
+        if op.name in (*SHAPED, *GERMS):
             continue
         for orders in sorted(_orders(op.signature)):
             args = tuple(operands[order][place % 2] for place, order in enumerate(orders))
@@ -115,6 +125,12 @@ def _with_data(inside: str, operands: dict[int, tuple[Expr, Expr]]) -> Iterator[
     yield f"einsum diagonal{inside}", build(ops["einsum"], (x, M), "i,jk->iik", (n,) * 3)
     yield f"einsum scalar{inside}", build(ops["einsum"], (M, N, t), "ij,ij,->", ())
     yield f"einsum vector{inside}", build(ops["einsum"], (M, N, x), "ij,ij,j->i", (n,))
+    for times in (0, 1, 2):
+        yield f"funm{times}{inside}", build(ops["funm"], (germ(PHI, times), M))
+        yield f"funm_frechet{times}{inside}", build(ops["funm_frechet"], (germ(PHI, times), M, N))
+        yield f"loewner{times}{inside}", build(ops["loewner"], (germ(PHI, times), x))
+    second = build(ops["funm_frechet2"], (germ(PHI, 1), M, N, build(ops["transpose"], (M,))))
+    yield f"funm_frechet2{inside}", second
     for arg in (t, x, M, V):
         once = build(ops["scale"], (number(r + 1), build(ops["power"], (arg,), r)))
         yield f"index sum {arg.order}{inside}", build(ops["index_sum"], (once,), ("r", 0, k))

@@ -53,6 +53,7 @@ NAMING = {
     "proof/pairs.py",
     "proof/scalars.py",
     "proof/eigen.py",
+    "proof/germs.py",
     "proof/factors.py",
     "proof/spectral.py",
 }
@@ -62,6 +63,7 @@ NAMED = {
     "normal/cancel.py": {"inv"},  # an inverse meets what it inverts,
     "normal/build.py": {"inv"},  # is what a negative power is,
     "normal/joining.py": {"inv"},  # takes one from the exponent of a power beside it,
+    "normal/lower.py": {"pow"},  # with a number for its exponent it is a power,
     "normal/averages.py": {"mean", "mean0", "mean1"},  # sums over a size are means,
     "normal/squares.py": {"norm2", "normF"},  # roots of sums of squares are norms,
     "normal/lift.py": {"normF", "solve"},  # squares of norms are written so;

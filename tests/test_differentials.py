@@ -16,14 +16,16 @@ import matgrad as mg
 from matgrad.catalogue import OPERATORS
 from matgrad.core.dims import Dim, Shape, Size
 from matgrad.core.errors import NoRule
-from matgrad.core.expr import Expr, Op, make, number, symbol, symbols_of, transform
+from matgrad.core.expr import Expr, Function, Op, make, number, symbol, symbols_of, transform
 from matgrad.core.signature import Alternative, Spec, alternatives, build, own_axes
 from matgrad.notation.read import read
 from matgrad.proof import same
+from samples import germ
 
 m, n, p, q, k, r = (Dim(name) for name in "mnpqkr")
 A, B, x, t = symbol("A", (m, n)), symbol("B", (n, n)), symbol("x", (n,)), symbol("t")
-T = symbol("T", (n, n, p, q))
+T, S, E = symbol("T", (n, n, p, q)), symbol("A", (n, n)), symbol("E", (n, n))
+F = Function("f", ((),), (), elementwise=True)
 HALF = n * (n + 1) * Fraction(1, 2)
 POWER = build(OPERATORS["power"], (t,), r)
 # Operators that carry data or make their own shape: operands, data, shape.
@@ -60,6 +62,15 @@ SPECIAL: dict[str, list[tuple[tuple[Expr, ...], Any, Shape | None]]] = {
     "elimination": [((), (n,), (HALF, n * n))],
     "eigsum": [((B, number(2)), None, None)],
     "eigproj": [((B, number(1)), None, None)],
+    **{
+        name: [((germ(F, times), *rest), None, None) for times in (0, 1) for rest in operands]
+        for name, operands in {
+            "funm": [(S,)],
+            "funm_frechet": [(S, E), (S, symbol("E", (n, n, p)))],
+            "funm_frechet2": [(S, symbol("D", (n, n)), E)],
+            "loewner": [(x,)],
+        }.items()
+    },
     "index_sum": [
         ((build(OPERATORS["matpow"], (B,), r),), ("r", 0, k - 1), None),
         ((build(OPERATORS["matpow"], (B,), k - r),), ("r", 1, k), None),

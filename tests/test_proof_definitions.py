@@ -24,6 +24,7 @@ from arrays import (
     diagsums,
     duplication,
     elimination,
+    expm,
     frechet,
     frechet2,
     hankel,
@@ -42,11 +43,12 @@ from decompositions import DECOMPOSITIONS
 from matgrad.catalogue import OPERATORS
 from matgrad.catalogue.complex import IMAGINARY
 from matgrad.core.dims import Dim, Size
-from matgrad.core.expr import CONTRACTION, SUM, make
+from matgrad.core.expr import CONTRACTION, SUM, Function, make
 from matgrad.proof import evaluate, matrices, same
 from matgrad.proof.arrays import pairing, pairwise, product_labels, rearrange
 from matgrad.proof.dual import Dual, combine, contract
 from matgrad.proof.ring import PRIMES, Field, Reals, Ring
+from samples import germ
 from surface import Surface, at, call, dims, eye, num, ones, sym, unknown
 
 RNG = np.random.default_rng(1)
@@ -84,6 +86,25 @@ GRAM = v["M"] @ v["M"].T
 POSITIVE = np.outer(v["z"], v["z"]) + np.eye(4)
 SIGMOID = 1 / (1 + np.exp(-v["x"]))
 COMPLEX, AC = A + Surface(IMAGINARY) * C, v["A"] + 1j * v["C"]
+f = Surface(germ(F := Function("f", ((),), (), elementwise=True)))
+
+
+def softened(matrix: np.ndarray) -> np.ndarray:
+    """f(x) = x*exp(x/8) of a matrix."""
+    return np.asarray(matrix) @ expm(np.asarray(matrix) / 8)
+
+
+def slope(matrix: np.ndarray) -> np.ndarray:
+    unit = np.eye(len(matrix))
+    return (unit + np.asarray(matrix) / 8) @ expm(np.asarray(matrix) / 8)
+
+
+def divided_differences(x: np.ndarray) -> np.ndarray:
+    value, gaps = x * np.exp(x / 8), x[:, None] - x + np.eye(len(x))
+    return (value[:, None] - value) / gaps + np.diag((1 + x / 8) * np.exp(x / 8))
+
+
+GIVEN = {"funm f": softened, "funm D1 f": slope}
 FACTS: dict[str, list[tuple[Surface, object]]] = {
     "conj": [(call("conj", COMPLEX), AC.conj()), (call("conj", x), v["x"])],
     "ctranspose": [(call("ctranspose", COMPLEX), AC.conj().T)],
@@ -336,6 +357,21 @@ FACTS: dict[str, list[tuple[Surface, object]]] = {
         ]
         for name, f in FUNCTIONS.items()
     },
+    "funm": [
+        (call("funm", f, M), softened(v["M"])),
+        (call("funm", Surface(germ(F, 1)), M), slope(v["M"])),
+    ],
+    "funm_frechet": [
+        (call("funm_frechet", f, M, N), frechet(softened)(v["M"], v["N"])),
+        (call("funm_frechet", f, M, T), layers(frechet(softened))(v["M"], v["T"])),
+    ],
+    "funm_frechet2": [
+        (
+            call("funm_frechet2", f, M, M.T, M @ M),
+            frechet2(softened)(v["M"], v["M"].T, v["M"] @ v["M"]),
+        )
+    ],
+    "loewner": [(call("loewner", f, x), divided_differences(v["x"]))],
     "logm": [(call("logm", M @ M.T), logm(v["M"] @ v["M"].T))],
     "logm_frechet": [(call("logm_frechet", M @ M.T, M), logm_frechet(v["M"] @ v["M"].T, v["M"]))],
     "logm_frechet2": [
@@ -395,7 +431,7 @@ def test_every_operator_has_a_fact() -> None:
 @pytest.mark.parametrize("name", FACTS)
 def test_a_definition_is_what_numpy_says(name: str) -> None:
     for expr, expected in FACTS[name]:
-        found = evaluate(expr.expr, VALUES, SIZES)
+        found = evaluate(expr.expr, VALUES, SIZES, GIVEN)
         np.testing.assert_allclose(np.array(found), np.array(expected), rtol=1e-10, atol=1e-10)
         assert np.shape(found) == np.shape(expected)
 

@@ -100,7 +100,7 @@ STRUCTURAL = """
     norminf vecnorm0 vecnorm1 softmax softmax0 softmax1 log_softmax log_softmax0 log_softmax1
     logsumexp logsumexp0 logsumexp1 argmax1 argmax10 argmax11 argmin1 argmin10 argmin11
     pow cumsum cumsum0 cumsum1 cumprod diagsums antisums cyclesums toeplitz hankel circulant conv
-    expm sinm cosm sinhm coshm sqrtm logm chol pinv sylv
+    expm sinm cosm sinhm coshm funm loewner sqrtm logm chol pinv sylv
     eigvals eigvecmax eigmax eigmin normspec normnuc
 """
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import pickle
 from random import Random
 
 import pytest
 
 import matgrad as mg
+from matgrad.api.names import names_in
 from matgrad.catalogue import OPERATORS
-from matgrad.core.expr import Op, symbols_of
+from matgrad.core.errors import MatgradError, NoForm, NoRule, SyntaxProblem
+from matgrad.core.expr import SYMBOL, Expr, Function, Op, make, symbols_of, transform
 from matgrad.core.signature import alternatives, build, operand_symbols
 from matgrad.normal.images import adjoint_of
 from matgrad.normal.lower import lower
@@ -18,6 +21,7 @@ from matgrad.proof.dual import Dual
 from matgrad.proof.matrices import identity, inverse, multiply, transpose
 from matgrad.proof.ring import PRIMES, BadPoint, Field, Reals, Ring
 from matgrad.proof.spectral import pseudo_inverse
+from samples import germ
 
 LINE = "A: n n symmetric; B: n n symmetric; t scalar"
 
@@ -59,6 +63,14 @@ ANSWERS = [
     ("normspec(X)", "X", "X: m n", "lsv(X)*rsv(X)'"),
     ("normnuc(X)", "X", "X: m n", "polar(X)"),
     ("normnuc(X*A)", "X", "", "polar(X*A)*A'"),
+    ("tr(funm(f, X))", "X", "", "funm(f', X)'"),
+    ("tr(funm(f'', A*X))", "X", "", "A'*funm(f''', A*X)'"),
+    ("tr(A*funm(f, X))", "X", "", "funm_frechet(f, X, A)'"),
+    ("tr(X*funm(f, X))", "X", "", "funm(f, X)' + funm(f', X)'*X'"),
+    ("tr(funm(f, X))", "X", "X: n n symmetric", "funm(f', X)"),
+    ("tr(funm(cosh, X))", "X", "", "sinhm(X)'"),
+    ("funm(f, t*A)*x", "t", "t scalar", "funm(f', t*A)*A*x"),
+    ("sum(f.(x)) + tr(funm(f, diag(x)))", "x", "", "d1(f, x) + diagvec(funm(f', diag(x)))"),
 ]
 
 
@@ -67,8 +79,47 @@ def test_an_answer(text: str, by: str, given: str, answer: str) -> None:
     result = mg.derive(text, by, given=given)
     assert result.proof is not None
     assert result.proof.ok is True, result.proof
-    names = {s.data[0]: s for s in symbols_of(result.source)}
+    names = names_in(result.source)
     assert lower(result.tensor) is lower(read_expression(answer, names)), result.text()
+
+
+DALECKII_KREIN = "{0}*(loewner(f, eigvals(S)).*({0}'*E*{0}))*{0}'".format("eigvecs(S)")
+
+
+@pytest.mark.parametrize(
+    ("claim", "verdict"),
+    [
+        (f"funm_frechet(f, S, E) = {DALECKII_KREIN}", "true"),
+        (f"funm_frechet(f', S, E) = {DALECKII_KREIN}", "false"),
+        ("funm(f, S) = eigvecs(S)*diag(f.(eigvals(S)))*eigvecs(S)'", "true"),
+        ("diagvec(loewner(f, x)) = d1(f, x)", "true"),
+    ],
+)
+def test_daleckii_and_krein(claim: str, verdict: str) -> None:
+    assert mg.check(claim, given="S: n n symmetric").verdict == verdict
+
+
+@pytest.mark.parametrize(
+    ("text", "error", "words"),
+    [
+        ("tr(funm(erf, X))", NoRule, "no rule for erf"),
+        ("tr(funm(exp', X))", NoRule, "no rule for exp'"),
+        ("tr(loewner(exp, x))", NoRule, "no rule for exp"),
+        ("tr(funm(X*X, X))", SyntaxProblem, "the name of a scalar function"),
+        ("tr(funm(f))", SyntaxProblem, "funm takes f, A"),
+        ("f*tr(funm(f, X))", MatgradError, "stands here without"),
+    ],
+)
+def test_what_is_no_function_is_refused(text: str, error: type[MatgradError], words: str) -> None:
+    with pytest.raises(error, match=words):
+        mg.derive(text, "X")
+
+
+def test_a_function_by_name_in_python_and_pickled() -> None:
+    result = mg.derive("tr(A*funm(f, X))", "X")
+    assert pickle.loads(pickle.dumps(result.expression)) is result.expression
+    with pytest.raises(NoForm, match="funm"):
+        result.compile("numpy")
 
 
 def test_variable_projection() -> None:
@@ -106,7 +157,19 @@ def test_an_adjoint(op: Op) -> None:
     back = read_expression(op.adjoint, names)
     left = build(OPERATORS["inner"], (image, symbols[-1]))
     right = build(OPERATORS["inner"], (operands[-1], back))
-    assert same(left, right).ok is True
+    assert same(with_functions(left), with_functions(right)).ok is True
+
+
+def with_functions(root: Expr) -> Expr:
+    """A record's text with a function for the scalar that stands for one."""
+    unknown = germ(Function("f", ((),), (), elementwise=True))
+
+    def visit(node: Expr, args: tuple[Expr, ...]) -> Expr:
+        if node.op is SYMBOL:
+            return node if node.order else unknown
+        return make(node.op, args, node.data, node.shape)
+
+    return transform(root, visit)
 
 
 @pytest.mark.parametrize(
@@ -122,6 +185,8 @@ def test_an_adjoint(op: Op) -> None:
         ("perron(X)", "perronvec(X)*perronvec(X')'", "X: n n positive"),
         ("tr(A*polar(X))", "A'", "X: n n; A: n n"),
         ("inner(G, chol(X))", "tril(G)", "X: n n pd; G: n n"),
+        ("tr(funm(f, X))", "funm(f', X)", "X: n n"),
+        ("tr(funm(f, X))", "funm(f, X)'", "X: n n"),
     ],
 )
 def test_a_mutation_is_caught(text: str, claim: str, given: str) -> None:

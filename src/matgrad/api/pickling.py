@@ -11,11 +11,12 @@ from collections.abc import Iterable
 from typing import Any, TypeAlias
 
 from matgrad.catalogue import OPERATORS
+from matgrad.catalogue.germs import GERM
 from matgrad.core.dims import Dim, Monomial, Number, Shape, interned
 from matgrad.core.errors import NoRule
 from matgrad.core.expr import APPLY, CONTRACTION, NUMBER, SUM, SYMBOL, Expr, Op, make, walk
 
-_STRUCTURAL = {op.name: op for op in (APPLY, CONTRACTION, NUMBER, SUM, SYMBOL)}
+_STRUCTURAL = {op.name: op for op in (APPLY, CONTRACTION, NUMBER, SUM, SYMBOL, *GERM)}
 
 Row: TypeAlias = tuple[Op, tuple[int, ...], Any, Shape]
 

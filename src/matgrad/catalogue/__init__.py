@@ -14,6 +14,7 @@ from matgrad.catalogue import eigen as eigen
 from matgrad.catalogue import extremes as extremes
 from matgrad.catalogue import factors as factors
 from matgrad.catalogue import functions as functions
+from matgrad.catalogue import germs as germs
 from matgrad.catalogue import indexed as indexed
 from matgrad.catalogue import linalg as linalg
 from matgrad.catalogue import norms as norms

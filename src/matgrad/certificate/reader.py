@@ -13,6 +13,7 @@ from typing import Any, final
 
 from matgrad.catalogue import OPERATORS
 from matgrad.catalogue.differential import CHAINED, DIFFERENTIAL, QUOTIENT
+from matgrad.catalogue.germs import GERM
 from matgrad.certificate.derivation import Derivation
 from matgrad.certificate.step import Kind, Laying, Move, Rule, Step, Structured, line
 from matgrad.certificate.writer import FORMAT, VERSION
@@ -29,7 +30,8 @@ _KINDS: dict[str, Kind] = {
     "structure": "structure",
 }
 _STRUCTURAL: dict[str, Op] = {
-    op.name: op for op in (core.SYMBOL, core.NUMBER, core.APPLY, DIFFERENTIAL, QUOTIENT, CHAINED)
+    op.name: op
+    for op in (core.SYMBOL, core.NUMBER, core.APPLY, *GERM, DIFFERENTIAL, QUOTIENT, CHAINED)
 }
 
 _HINT = "`matgrad steps … --json` writes one"

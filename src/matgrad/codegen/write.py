@@ -118,6 +118,8 @@ class Statements:
                 return self.cell(value, "total", args, str(value.data[0]))
             case "diagonal" if value.args[0].order > 2:
                 return self.cell(value, "diagonal_of", args)
+            case "argument":
+                raise NoForm("there is no code for funm: what f makes of a matrix is not known")
             case "apply":
                 return self.applied(value, args)
             case "each":

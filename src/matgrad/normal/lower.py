@@ -11,11 +11,13 @@ from collections.abc import Mapping
 from functools import cache
 from typing import final
 
+from matgrad.catalogue.algebra import power
 from matgrad.catalogue.blocks import block
+from matgrad.catalogue.pairs import pow
 from matgrad.core.complexes import is_complex
 from matgrad.core.dims import Number, Size
 from matgrad.core.expr import NUMBER, SYMBOL, Expr, Op, make, operators, transform, walk
-from matgrad.core.signature import at_operands, operand_symbols
+from matgrad.core.signature import at_operands, build, operand_symbols
 from matgrad.normal import families as families
 from matgrad.normal.blocks import assembled
 from matgrad.normal.build import is_real
@@ -40,18 +42,21 @@ def lower_all(roots: tuple[Expr, ...]) -> tuple[Expr, ...]:
 
 def expand(root: Expr) -> Expr:
     """Abbreviations such as norms and solve, and what is defined otherwise for complex values,
-    replaced by their definitions."""
+    replaced by their definitions; powers with a number in the exponent as such."""
 
     def visit(node: Expr, args: tuple[Expr, ...]) -> Expr:
         if node.op.kind == "composed":
             return _expanded(node.op, node.op.definition, args)
         if node.op.complex not in ("", "analytic") and any(map(is_complex, args)):
             return _expanded(node.op, node.op.complex, args)
+        if node.op is pow and args[1].op is NUMBER:
+            return build(power, args[:1], args[1].data)
         if args == node.args:
             return node
         return make(node.op, args, node.data, node.shape)
 
-    if not is_complex(root) and not any([op.kind == "composed" for op in operators(root)]):
+    replaced = [op.kind == "composed" or op is pow for op in operators(root)]
+    if not is_complex(root) and not any(replaced):
         return root
     return transform(root, visit)
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import final
 
+from matgrad.catalogue.germs import ARGUMENT
 from matgrad.core.dims import Dim, Size
 from matgrad.core.expr import CONTRACTION, SUM, SYMBOL, Expr, Op, make
 from matgrad.normal.canon import Factor
@@ -69,7 +70,7 @@ class Match:
         return not steps and not others and self.size(wanted, start)
 
     def match(self, pattern: Expr, target: Expr) -> bool:
-        if pattern.op is SYMBOL:
+        if is_variable(pattern):
             return self.bind(pattern, target)
         if is_zero(pattern):
             return is_zero(target) and all(map(self.size, pattern.shape, target.shape))
@@ -176,9 +177,14 @@ class Match:
         return False
 
 
+def is_variable(pattern: Expr) -> bool:
+    """Whether a pattern binds anything of its shape: a symbol, or the name of a function."""
+    return pattern.op is SYMBOL or (bool(pattern.args) and pattern.args[0].op is ARGUMENT)
+
+
 def heads(pattern: Expr) -> frozenset[Op]:
     """The operators of what can match a pattern; none where all can."""
-    if pattern.op is SYMBOL:
+    if is_variable(pattern):
         return frozenset()
     if pattern.op is CONTRACTION:
         return frozenset({CONTRACTION, SUM})

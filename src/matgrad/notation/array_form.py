@@ -32,7 +32,7 @@ from matgrad.core.expr import APPLY, NUMBER, SYMBOL, Expr, Op, number
 from matgrad.core.signature import build
 from matgrad.notation.cells import base_of, by_cell, cell_token, is_fraction
 from matgrad.notation.compose import Composer
-from matgrad.notation.derivative_form import derivative
+from matgrad.notation.derivative_form import applied
 from matgrad.notation.fused import fuse
 from matgrad.notation.layout import Layout, Task, lay_out, text
 from matgrad.notation.spelling import NUMPY
@@ -152,10 +152,7 @@ class ArrayForm:
         arguments: list[Layout] = []
         for arg in node.args:
             arguments.append((yield arg))
-        function, slots = node.data
-        if slots:
-            return derivative(self._compose, node, arguments, None)
-        return self._compose.call(function.name, arguments)
+        return applied(self._compose, node, arguments, None)
 
     def _block(self, node: Expr) -> Step:
         blocks: list[Layout] = []

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from matgrad.catalogue.germs import ARGUMENT
 from matgrad.catalogue.record import CALL, PRODUCT
 from matgrad.core.expr import APPLY, SYMBOL, Expr, Function
 from matgrad.notation.compose import Composer
@@ -29,14 +30,21 @@ def is_by_symbol(node: Expr) -> bool:
     return len(node.data[1]) == 1 and len(node.args) == 1 and node.args[0].op is SYMBOL
 
 
-def derivative(
+def applied(
     compose: Composer, node: Expr, arguments: Sequence[Layout], variables: Sequence[Layout] | None
 ) -> Layout:
-    """A derivative tensor; as a quotient of differentials where `variables` are given.
+    """An unknown function at its arguments, its name alone where they stand for nothing, or its
+    derivative tensor there; as a quotient of differentials where `variables` are given.
 
     `variables` are the arguments as they stand under the ∂, entries included.
     """
     function, slots = node.data
+    if not slots:
+        spelled = compose.spelling.function(function.name)
+        if node.args[0].op is ARGUMENT:
+            return Layout((spelled,))
+        mark = compose.spelling.entrywise if function.elementwise and node.order > 1 else ""
+        return compose.call(spelled + mark, arguments)
     if function.elementwise:
         return _elementwise(compose, function, arguments, len(slots), node.order)
     name = Layout((compose.spelling.function(function.name),))

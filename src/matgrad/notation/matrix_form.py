@@ -31,7 +31,7 @@ from matgrad.core.expr import APPLY, NUMBER, SYMBOL, Expr, Op
 from matgrad.notation.block_form import columns, pieces
 from matgrad.notation.cells import base_of, by_cell, by_units, cell_token, is_fraction, positions
 from matgrad.notation.compose import Composer
-from matgrad.notation.derivative_form import derivative, differentiates_symbols, is_by_symbol
+from matgrad.notation.derivative_form import applied, differentiates_symbols, is_by_symbol
 from matgrad.notation.index_form import IndexForm
 from matgrad.notation.layout import Layout, Task, lay_out, marked
 from matgrad.notation.member_form import MemberForm
@@ -250,15 +250,11 @@ class MatrixForm:
 
     def _apply(self, view: View) -> Step:
         node = view.node
-        function, slots = node.data
         arguments: list[Layout] = []
         for arg in node.args:
             arguments.append((yield View(arg)))
-        if slots:
-            bare = differentiates_symbols(node) and not any(arg in self._named for arg in node.args)
-            return derivative(self._compose, node, arguments, arguments if bare else None)
-        mark = self._spelling.entrywise if function.elementwise and node.order > 1 else ""
-        return self._compose.call(self._spelling.function(function.name) + mark, arguments)
+        bare = differentiates_symbols(node) and not any(arg in self._named for arg in node.args)
+        return applied(self._compose, node, arguments, arguments if bare else None)
 
     def _entry(self, view: View) -> Step:
         node = view.node
@@ -286,7 +282,7 @@ class MatrixForm:
             argument = yield View(inner.args[0])
             at = self._compose.indexed(argument, positions(self._compose, node))
             in_call = self._spelling.notation == "text"
-            return derivative(self._compose, inner, [at if in_call else argument], [at])
+            return applied(self._compose, inner, [at if in_call else argument], [at])
         return (yield from self._entry(view))
 
     def _index_sum(self, view: View) -> Step:

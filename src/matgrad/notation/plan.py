@@ -27,6 +27,7 @@ from matgrad.notation.constructs import (
     is_scalar_function,
 )
 from matgrad.notation.entries import index_form
+from matgrad.notation.germs import function_named
 from matgrad.notation.grammar import MISPLACED
 from matgrad.notation.integers import integer_power, over_index
 from matgrad.notation.members import entries
@@ -149,6 +150,8 @@ class Planner:
             self.scope.heading.update(map(str, node.data))
         elif node.head == "map":
             self._note_elementwise(node.name)
+        elif node.head == "call" and (function := function_named(self.nodes, node)):
+            self._note_elementwise(function)
         elif node.head == "call" and node.args and self.nodes[node.args[0]].head == "name":
             if _ELEMENTWISE.fullmatch(node.name) and len(node.args) > 1:
                 self._note_elementwise(self.nodes[node.args[0]].name)

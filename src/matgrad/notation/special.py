@@ -23,6 +23,7 @@ from matgrad.notation.constructs import (
     matrix_power,
 )
 from matgrad.notation.draft import Draft, RowId
+from matgrad.notation.germs import NAMES, at_function
 from matgrad.notation.integers import over_index
 from matgrad.notation.kinds import Kind
 from matgrad.notation.reductions import REDUCTIONS
@@ -249,6 +250,7 @@ def _einsum(sheet: Sheet, node: Node) -> Planned:
 PLANNERS: dict[str, Callable[[Sheet, Node], Planned]] = {
     **REDUCTIONS,
     **STACKING,
+    **dict.fromkeys(NAMES, at_function),
     "commutation": _commutation,
     "diag": _diag,
     "duplication": _symmetrizer,

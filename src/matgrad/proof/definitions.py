@@ -13,6 +13,7 @@ from functools import cache, lru_cache
 from math import prod
 
 from matgrad.catalogue import OPERATORS
+from matgrad.catalogue.germs import ARGUMENT
 from matgrad.core.dims import Number, evaluate
 from matgrad.core.errors import DeclarationProblem, EvaluationProblem, NoRule
 from matgrad.core.expr import APPLY, CONTRACTION, NUMBER, SUM, SYMBOL, Expr, Op
@@ -26,6 +27,7 @@ from matgrad.proof.dual import MOVE, Dual, Plan, carried_out, combine, contract,
 from matgrad.proof.eigen import EIGEN
 from matgrad.proof.factors import FACTORS
 from matgrad.proof.functions import FUNCTIONS
+from matgrad.proof.germs import GERMS
 from matgrad.proof.nested import Nested, flatten, nest
 from matgrad.proof.pairs import PAIRS
 from matgrad.proof.point import Point
@@ -78,6 +80,7 @@ def is_defined(op: Op) -> bool:
     """Whether the value of an operator is known without expanding it."""
     return (
         op.kind in ("structural", "contraction", "linear")
+        or op in GERMS
         or op.name in DEFINITIONS
         or op.name in SCALARS
         or op.name in CALLABLES
@@ -238,6 +241,8 @@ def _zeros(node: Expr, args: Sequence[Dual], point: Point) -> Dual:
 
 def _apply(node: Expr, args: Sequence[Dual], point: Point) -> Dual:
     function, slots = node.data
+    if node.args[0].op is ARGUMENT:
+        return args[0]
     return point.unknowns.at(function, slots, args)
 
 
@@ -257,6 +262,7 @@ _STRUCTURAL: dict[Op, Special] = {
     APPLY: _apply,
     SUM: _sum,
     CONTRACTION: _normal,
+    **GERMS,
 }
 _BY_WEIGHTS: dict[str, Special] = {
     "data": lambda node, args, point: real_power(args[0], _exponent(node, point)),

@@ -38,8 +38,8 @@ def evaluate(
 
     Named sizes are read off the values; `sizes` gives those that no value shows.  `functions`
     has a callable for each unknown function f under "f", and for its derivative tensors by
-    the first argument, by the first twice … under "D1 f", "D1 D1 f" …  `indices` gives
-    named positions, counted from 0.
+    the first argument, by the first twice … under "D1 f", "D1 D1 f" …, and for f of matrices
+    under "funm f", "funm D1 f" …  `indices` gives named positions, counted from 0.
 
     Raises EvaluationProblem for a missing value, a wrong shape, or no value there.
     """
@@ -150,8 +150,17 @@ class _Given(Unknowns):
         entries = [flatten(callable_(entry))[1] for entry in x.real]
         return Dual(self.ring, x.shape, {0: [entry for one in entries for entry in one]})
 
-    def _callable(self, function: Function, slots: Slots) -> Callable[..., Nested]:
-        key = _key(function, slots)
+    def of_matrices(self, function: Function, times: int) -> Callable[[Dual], Dual]:
+        callable_ = self._callable(function, (0,) * times, "funm ")
+
+        def value(matrix: Dual) -> Dual:
+            shape, entries = flatten(callable_(nest(matrix.shape, matrix.real)))
+            return Dual(self.ring, shape, {0: entries})
+
+        return value
+
+    def _callable(self, function: Function, slots: Slots, front: str = "") -> Callable[..., Nested]:
+        key = front + _key(function, slots)
         if key not in self.functions:
             raise EvaluationProblem(f'{key} has no value: give functions["{key}"]')
         return self.functions[key]

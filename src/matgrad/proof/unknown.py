@@ -52,6 +52,10 @@ class Unknowns(ABC):
     def entrywise(self, function: Function, times: int, x: Dual) -> Dual:
         """The derivative of that order of a scalar function, entry by entry, at plain x."""
 
+    def of_matrices(self, function: Function, times: int) -> Callable[[Dual], Dual]:
+        """The derivative of that order of a scalar function, as a function of plain matrices."""
+        raise NoRule(f"{function.name} of a matrix has no value here")
+
     def at(self, function: Function, slots: Slots, args: Sequence[Dual]) -> Dual:
         """f or a derivative tensor at dual arguments: f(a + b eps) = f(a) + Df(a)[b] eps."""
         eps = max(max(arg.parts) for arg in args) if args else 0
@@ -141,7 +145,7 @@ class SmoothUnknowns(Unknowns):
         self.ring = ring
         self.random = random
         self.sizes = sizes
-        self.drawn: dict[str, _Sines] = {}
+        self.drawn: dict[str, Sines] = {}
 
     def tensor(self, function: Function, slots: Slots, args: Sequence[Dual]) -> Dual:
         value = self.sizes.extents(function.value)
@@ -177,13 +181,17 @@ class SmoothUnknowns(Unknowns):
         ]
         return Dual(self.ring, x.shape, {0: result})
 
-    def _sines(self, function: Function, value: tuple[int, ...], args: Sequence[int]) -> _Sines:
+    def scalar(self, function: Function) -> Sines:
+        """The sines that a scalar function is made of."""
+        return self._sines(function, (), [1])
+
+    def _sines(self, function: Function, value: tuple[int, ...], args: Sequence[int]) -> Sines:
         found = self.drawn.get(function.name)
         if found is None:
             found = self.drawn[function.name] = self._draw(function, value, sum(args))
         return found
 
-    def _draw(self, function: Function, value: tuple[int, ...], entries: int) -> _Sines:
+    def _draw(self, function: Function, value: tuple[int, ...], entries: int) -> Sines:
         uniform, pattern = self.random.uniform, pattern_of(function)
         safe = function.properties & {"pd", "psd", "invertible", "positive"}
         # A safe value is I (or 1) plus less than a half of it.
@@ -198,11 +206,11 @@ class SmoothUnknowns(Unknowns):
             weights = _patterned(lambda: uniform(-reach, reach), value, (), (), pattern)
             directions = [uniform(-1, 1) for _ in range(entries)]
             terms.append((weights, uniform(0, 6), directions))
-        return _Sines(offset, terms)
+        return Sines(offset, terms)
 
 
 @final
-class _Sines(NamedTuple):
+class Sines(NamedTuple):
     offset: Flat
     terms: list[tuple[Flat, float, Flat]]  # weights of the value, phase, direction
 
