@@ -100,7 +100,10 @@ CLOSERS = {"(": ")", ".(": ")", "[": "]"}
 FENCES = {"|": "abs", "‖": "norm", "‖_2": "norm", "‖_F": "normF", "‖_1": "norm1"}
 """Fences and the functions they stand for."""
 
-METHODS = frozenset("clip conj dot max mean min prod std sum swapaxes trace transpose var".split())
+METHODS = frozenset(
+    "clip conj dot flatten max mean min prod ravel reshape std sum swapaxes trace transpose "
+    "var".split()
+)
 """Functions that may stand behind their first operand: `X.sum(axis=0)`."""
 
 _INDEX_SUM = "stands in a sum over an index only", "for instance sum(r=0..k-1, X^r)"

@@ -47,8 +47,8 @@ def name_report(
 
 
 def remarks(scope: Scope, settlement: Settlement) -> tuple[str, ...]:
-    """Functions that may be misspelt operators, sizes forced equal, and equations between sizes
-    that could not be solved."""
+    """How words were taken, functions that may be misspelt operators, sizes forced equal, and
+    equations between sizes that could not be solved."""
     found = [
         f"{name} is read as an unknown function; did you mean {operator}?"
         for name in scope.functions
@@ -58,7 +58,7 @@ def remarks(scope: Scope, settlement: Settlement) -> tuple[str, ...]:
         value = settlement.size(Dim(name))
         if value is not Dim(name):
             found.append(f"{name} = {value}")
-    return (*found, *settlement.conditions())
+    return (*scope.remarks, *found, *settlement.conditions())
 
 
 def function_note(function: Function) -> str:

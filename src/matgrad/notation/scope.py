@@ -57,6 +57,7 @@ class Scope:
     `links` are the arguments that functions were declared with, as in `f(X): p p`; `axes` how many
     indices a name was seen with.  `ranges` are those of indices without bounds of their own,
     `members` what names such as x_i stand for: an array and positions of its first axes.
+    `remarks` are what a reader should know of how the text was taken.
     """
 
     closed: bool = False
@@ -76,6 +77,7 @@ class Scope:
     links: dict[str, tuple[str, ...]] = field(default_factory=dict)
     ranges: dict[str, Range] = field(default_factory=dict)
     members: dict[str, tuple[str, tuple[Position, ...]]] = field(default_factory=dict)
+    remarks: dict[str, None] = field(default_factory=dict)
 
     def declare(self, values: Mapping[str, Expr]) -> None:
         """Enter finished symbols, and integers, which stand for themselves as numbers."""

@@ -27,6 +27,7 @@ from matgrad.notation.germs import NAMES, at_function
 from matgrad.notation.integers import over_index
 from matgrad.notation.kinds import Kind
 from matgrad.notation.reductions import REDUCTIONS
+from matgrad.notation.reshapes import reshaping
 from matgrad.notation.sheet import Planned, Sheet, whole
 from matgrad.notation.tensors import broadcasting, contracted, with_ellipses
 from matgrad.notation.tree import Node, Position
@@ -262,6 +263,7 @@ PLANNERS: dict[str, Callable[[Sheet, Node], Planned]] = {
     "msum": over_index,
     "ones": _sized("ones"),
     "pow": _power,
+    **dict.fromkeys(("reshape", "ravel", "flatten"), reshaping),
     "toeplitz": _doubled,
     "tril": _triangle,
     "triu": _triangle,

@@ -92,7 +92,6 @@ REFUSED = {
     "range": "a basis of a range is not unique",
     "rank": _CONSTANT,
     "real": _COMPLEX,
-    "reshape": "unvec(vec(X), p, q) stacks columns, unvec(vec(X'), q, p)' rows",
     "schur": "a Schur form is not unique",
     "sinc": "it is sin(x)/x in some books and sin(pi*x)/(pi*x) in others; write out which",
     "svd": "svdu(A), svdvals(A) and svdv(A) are its factors",
