@@ -44,9 +44,11 @@ def conversion(backend: str) -> Convert:
     return np.asarray
 
 
-def callables(name: str, function: Any, convert: Convert) -> dict[str, Callable[..., Any]]:
-    """An unknown function of the evaluator and its derivatives, as generated code calls them."""
-    traced = convert.__module__.startswith("jax")
+def callables(
+    name: str, function: Any, convert: Convert, *, traced: bool
+) -> dict[str, Callable[..., Any]]:
+    """An unknown function of the evaluator and its derivatives, as generated code calls them:
+    those of the evaluator are functions of JAX."""
 
     def plain(method: Callable[[Any], Any]) -> Callable[[Any], Any]:
         return method if traced else lambda x: convert(method(np.asarray(x)))
@@ -59,13 +61,13 @@ def callables(name: str, function: Any, convert: Convert) -> dict[str, Callable[
 
 
 def arguments(
-    function: Callable[..., Any], env: dict[str, Any], convert: Convert
+    function: Callable[..., Any], env: dict[str, Any], convert: Convert, *, traced: bool
 ) -> dict[str, Any]:
     """The arguments of a generated function from an instance of the corpus."""
     given: dict[str, Any] = {}
     for name, value in env.items():
         if hasattr(value, "kind"):
-            given |= callables(name, value, convert)
+            given |= callables(name, value, convert, traced=traced)
         else:
             given[name] = value if isinstance(value, int) else convert(value)
     wanted = inspect.signature(function).parameters
@@ -88,7 +90,7 @@ def judged(module: ModuleType, record: Record, backend: str, convert: Convert) -
         _, env = module.instance(record, module.rng_for(record, trial, 1))
         truth = module.numeric(record, env, [])[0]
         try:
-            value = function(**arguments(function, env, convert))
+            value = function(**arguments(function, env, convert, traced=backend == "jax"))
         except Exception as problem:
             return f"{type(problem).__name__}: {problem}\n{result.code(backend, form='dense')}"
         error, message = module.compare(np.asarray(value), "", truth)
