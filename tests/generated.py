@@ -27,10 +27,19 @@ def function_of(expr: Expr, backend: str = "numpy") -> tuple[Callable[..., Array
 
 
 def called(function: Callable[..., Array], given: Mapping[str, Any]) -> Array:
-    """The function at those of its arguments that are given, functions and sizes included."""
+    """The function at those of its arguments that are given, functions and sizes included.  What
+    it may write to is its own: arrays are given to read."""
     wanted = inspect.signature(inspect.unwrap(function)).parameters
-    known = {re.sub(r"\W", "_", name): value for name, value in given.items()}
+    known = {re.sub(r"\W", "_", name): _to_read(value) for name, value in given.items()}
     return function(**{name: known[name if name in known else name.rstrip("_")] for name in wanted})
+
+
+def _to_read(value: Any) -> Any:
+    if not isinstance(value, np.ndarray):
+        return value
+    view = value.view()
+    view.flags.writeable = False
+    return view
 
 
 def sample(expr: Expr, sizes: Mapping[str, int], seed: int = 0) -> dict[str, Array]:

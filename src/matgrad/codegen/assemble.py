@@ -116,7 +116,10 @@ class Assembly:
         if node.op is NORMAL_SUM:
             return self.sum(node)
         if node.op is SYMBOL:
-            return plain(self.program.make("input", (), node.data[0], node.shape))
+            value = self.program.make("input", (), node.data[0], node.shape)
+            if "symmetric" in known_of(node).properties:
+                self.program.symmetric.add(value)
+            return plain(value)
         if node.op.kind == "elementwise":
             return self.applied(node.op.name, node.args[0], 1)
         if lead(node):
@@ -152,28 +155,25 @@ class Assembly:
         terms = [(c, self.get(arg)) for c, arg in zip(node.data, node.args, strict=True)]
         if not terms:
             return Held(self.program.number(0), (), tuple(range(node.order)))
-        patterns = {pattern(held.out) for _, held in terms}
-        if len(patterns) == 1:
-            return self.added([(c, renamed(held)) for c, held in terms])
-        whole = [(c, renamed(held)) for c, held in terms if not held.is_diagonal]
-        held = self.added(whole) if whole else plain(self.filled(terms[0][1], node.shape))
-        total = held if whole else held._replace(value=self.program.scaled(terms[0][0], held.value))
-        for c, term in terms if whole else terms[1:]:
-            if whole and not term.is_diagonal:
-                continue
-            total = self.with_diagonal(total, c, term, node.shape)
-        return total
+        groups: dict[Labels, list[tuple[Size, Held]]] = {}
+        for c, held in terms:
+            groups.setdefault(pattern(held.out), []).append((c, renamed(held)))
+        order = sorted(groups, key=lambda labels: len(labels) - len(set(labels)))
+        first, *others = [self.added(groups[labels]) for labels in order]
+        for term in others:
+            whole = self.filled(first, node.shape)
+            first = plain(self.with_diagonal(whole, term))
+        return first
 
-    def with_diagonal(self, total: Held, coefficient: Size, term: Held, shape: Shape) -> Held:
+    def with_diagonal(self, whole: Value, term: Held) -> Value:
         """A sum of a whole array and a diagonal."""
-        whole = self.filled(total, shape)
-        if len(shape) == 2 and term.value.order <= 1:
-            vector = self.program.scaled(coefficient, term.value)
-            value = self.program.make("add_diagonal", (whole, vector), None, shape)
-        else:
-            args = (whole, self.filled(term, shape))
-            value = self.program.make(SUM, args, (1, coefficient), shape)
-        return plain(value)
+        make = self.program.make
+        if whole.order == 2 and term.value.order <= 1:
+            return make("add_diagonal", (whole, term.value), None, whole.shape)
+        distinct = tuple(dict.fromkeys(term.out))
+        values = self.products.spread(Operand(term.value, term.row), distinct)
+        places = tuple(map(distinct.index, term.out))
+        return make("add_spread", (whole, values), places, whole.shape)
 
     def added(self, terms: list[tuple[Size, Held]]) -> Held:
         """A sum of terms with one output, whose axes stand as most of them have them."""

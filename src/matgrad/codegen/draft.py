@@ -5,15 +5,24 @@ Floor 4.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from itertools import pairwise
+        program, cells = assembly.program, column.cells
+        roots, became = factorised(program, roots, cells)
+        found: Sequence[Value | None] = [became.get(value) for value in marked]
+        for step in (distributed, polished, partial(in_place, cells=cells)):
+            roots, became = step(program, roots)
+            found = [became.get(value) if value else None for value in found]
+        self.roots, self.everything = roots[: counts[0]], roots
+        self.made = [roots[start:end] for start, end in pairwise(counts)]
+        self.moving = program.moving
 from typing import final
 
 from matgrad.codegen.arguments import Signature, checks, signature
 from matgrad.codegen.assemble import Assembly
 from matgrad.codegen.columns.column import Column
 from matgrad.codegen.factorise import factorised
+from matgrad.codegen.identities import distributed
 from matgrad.codegen.names import Identifiers
+from matgrad.codegen.owned import in_place
 from matgrad.codegen.polish import polished
 from matgrad.codegen.program import Value, reachable
 from matgrad.codegen.write import Statements
@@ -58,18 +67,18 @@ class Draft:
             roots += maker(assembly)
             counts.append(len(roots))
         marked = [assembly.done[symbol].value for symbol, _ in parts]
-        roots, moved = factorised(assembly.program, roots, column.cells)
-        roots, polish = polished(assembly.program, roots)
-        self.roots, self.everything = roots[: counts[0]], roots
-        self.made = [roots[start:end] for start, end in pairwise(counts)]
-        self.moving = assembly.program.moving
+        others = symbols_of(*nodes, *(part for _, part in parts))
+        self.symbols = {symbol.data[0]: symbol for symbol in (*order, *others, *moving, *later)}
         self.hints: dict[Value, str] = {
-            polish[moved[value]]: symbol.data[0]
-            for value, (symbol, _) in zip(marked, parts, strict=True)
-            if value in moved and moved[value] in polish
+            value: symbol.data[0] for value, (symbol, _) in zip(found, parts, strict=True) if value
         }
+<<<<<<< HEAD
         found = symbols_of(*nodes, *(part for _, part in parts))
         self.symbols = {symbol.data[0]: symbol for symbol in (*order, *found, *moving, *later)}
+=======
+        others = symbols_of(*nodes, *(part for _, part in parts))
+        self.symbols = {symbol.data[0]: symbol for symbol in (*order, *others)}
+>>>>>>> 7cf7493 (Code: sums go into the array they are added to, inverses that are built multiply, products around symmetric matrices)
         self.names = Identifiers((*_RESERVED, *reserved, *column.imports, *column.helpers))
 
     def signature(

@@ -1,7 +1,8 @@
 """One factorisation for everything that is asked of one matrix.
 
 Floor 4.  Solves, determinants and inverses of a diagonal or triangular matrix need none, of a
-positive definite one Cholesky's, of any other LU where more than one thing is asked.
+positive definite one Cholesky's, of any other LU where more than one thing is asked.  Where the
+inverse is built anyway, products with it stand for solutions, which take longer.
 """
 
 from __future__ import annotations
@@ -21,9 +22,11 @@ def factorised(
     """The roots with factorisations in place of what is asked of matrices; and what every value
     that they need has become."""
     order = reachable(roots)
+    # In operators only the whole array, for which nobody may ask, wants inverses.
+    built = {_bare(v.args[0])[0]: v for v in order if v.op == "inv" and not program.names}
     asked: dict[Value, set[tuple[object, ...]]] = {}
     for value in order:
-        if value.op in _ASKED:
+        if value.op in _ASKED and not (value.op == "solve" and _bare(value.args[0])[0] in built):
             matrix, _ = _bare(value.args[0])
             asked.setdefault(matrix, set()).add((value.op, value.data, *value.args[1:]))
     pass_ = _Factorisation(program, cells)
@@ -33,7 +36,12 @@ def factorised(
         if value.op in _ASKED:
             matrix, kind = _bare(value.args[0])
             shared = len(asked[matrix]) > 1
-            done[value] = pass_.asked(value, done[matrix], args[1:], kind, shared)
+            if value.op == "solve" and matrix in built and kind in ("", "pd"):
+                inverse = pass_.asked(built[matrix], done[matrix], (), kind, shared)
+                inverse = program.permuted(inverse, (1, 0)) if value.data else inverse
+                done[value] = program.make("matmul", (inverse, args[1]), None, value.shape)
+            else:
+                done[value] = pass_.asked(value, done[matrix], args[1:], kind, shared)
         elif value.op == "known":
             done[value] = args[0]
         else:
@@ -70,7 +78,10 @@ class _Factorisation:
             op = "logdet" if op == "log_det" else op
             if op == "solve":
                 return self.solution("chol_solve", factor, operands[0])
-            return self.program.make(f"chol_{op}", (factor,), None, value.shape)
+            result = self.program.make(f"chol_{op}", (factor,), None, value.shape)
+            if op == "inv":
+                self.program.symmetric.add(result)
+            return result
         if shared and "lu" in self.cells and op != "log_det":
             factors = self.program.make("lu", (matrix,), None, matrix.shape)
             if op == "solve":

@@ -1,5 +1,5 @@
 """Last improvements of a program: multiples where there is least to multiply, products that come
-out the right way round.
+out the right way round, products around a symmetric matrix.
 
 Floor 4.
 """
@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from matgrad.codegen.outers import joined_outers
 from matgrad.codegen.products import product_of
-from matgrad.codegen.program import SUM, Program, Value, reachable
+from matgrad.codegen.program import SUM, Program, Value, is_square, rebuilt, used_once
 from matgrad.codegen.sizes import nominal
 from matgrad.core.dims import Size
 
@@ -19,22 +19,18 @@ _BILINEAR = frozenset(("matmul", "multiply", "outer", "tensordot", "divide"))
 
 def polished(program: Program, roots: Sequence[Value]) -> tuple[list[Value], dict[Value, Value]]:
     """The roots, and what every value has become."""
-    order = reachable(roots)
-    uses: dict[Value, int] = dict.fromkeys(roots, 1)
-    for value in order:
-        for arg in value.args:
-            uses[arg] = uses.get(arg, 0) + 1
-    once = {value for value, count in uses.items() if count == 1}
-    done: dict[Value, Value] = {}
-    for value in order:
-        args = tuple(done[arg] for arg in value.args)
+    once = used_once(roots)
+
+    def rule(value: Value, args: tuple[Value, ...]) -> Value | None:
         if value.op == SUM:
-            done[value] = _sum(program, value, args, once)
-        elif value.op == "permute" and value.args[0] in once:
-            done[value] = _turned(program, args[0], value.data)
-        else:
-            done[value] = program.make(value.op, args, value.data, value.shape)
-    return [done[root] for root in roots], done
+            return _sum(program, value, args, once)
+        if value.op == "permute" and value.args[0] in once:
+            return _turned(program, args[0], value.data)
+        if value.op == "matmul":
+            return _congruence(program, value, args, once)
+        return None
+
+    return rebuilt(program, roots, rule)
 
 
 def _sum(program: Program, value: Value, args: tuple[Value, ...], once: set[Value]) -> Value:
@@ -67,9 +63,12 @@ def _scaled(program: Program, coefficient: Size, value: Value) -> Value:
     if value.op in ("expand", "permute", "reshape", "spread"):
         inner = _scaled(program, coefficient, value.args[0])
         return program.make(value.op, (inner,), value.data, value.shape)
+    if value.op in ("add_diagonal", "add_spread"):
+        both = tuple(_scaled(program, coefficient, arg) for arg in value.args)
+        return program.make(value.op, both, value.data, value.shape)
     if value.op in _BILINEAR:
         left, right = value.args
-        if _is_square(left, right):
+        if is_square(left, right):
             return program.scaled(coefficient, value)
         smaller = left if _size(left) <= _size(right) or value.op == "divide" else right
         if 2 * _size(smaller) < _size(value):
@@ -79,9 +78,16 @@ def _scaled(program: Program, coefficient: Size, value: Value) -> Value:
     return program.scaled(coefficient, value)
 
 
-def _is_square(left: Value, right: Value) -> bool:
-    """Whether a library may notice a matrix and its transpose."""
-    return left.op == "permute" and left.args[0] is right
+def _congruence(
+    program: Program, value: Value, args: tuple[Value, ...], once: set[Value]
+) -> Value | None:
+    """A' S A of a symmetric matrix S, which is symmetric."""
+    for k, inner in enumerate(args):
+        if inner.op == "matmul" and value.args[k] in once and inner.order == 2:
+            left, middle, right = (*inner.args, args[1]) if k == 0 else (args[0], *inner.args)
+            if middle in program.symmetric and is_square(left, right):
+                return program.make("congruence", (middle, right), None, value.shape)
+    return None
 
 
 def _turned(program: Program, value: Value, order: tuple[int, ...]) -> Value:

@@ -5,7 +5,7 @@ Floor 4.
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable
+from collections.abc import Callable, Container, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, final
 
@@ -40,12 +40,13 @@ class Program:
     """Instructions in an order in which operands come first.
 
     `moving` are the names of arguments that change while all others stay, and then the values
-    that depend on them.
+    that depend on them.  Matrices that are `symmetric` are their own transposes.
     """
 
     def __init__(self, moving: Iterable[str] = ()) -> None:
         self.names = frozenset(moving)
         self.moving: set[Value] = set()
+        self.symmetric: set[Value] = set()
         self._made: dict[tuple[object, ...], Value] = {}
 
     def make(
@@ -58,7 +59,17 @@ class Program:
             found = self._made[key] = Value(len(self._made), op, args, data, shape)
             if (op == INPUT and data in self.names) or not self.moving.isdisjoint(args):
                 self.moving.add(found)
+            if self.is_symmetric(found):
+                self.symmetric.add(found)
         return found
+
+    def is_symmetric(self, value: Value) -> bool:
+        """Whether a matrix is symmetric by how it is made."""
+        if value.op == SUM:
+            return self.symmetric.issuperset(value.args)
+        if value.op == "add_diagonal":
+            return value.args[0] in self.symmetric
+        return value.op == "congruence" or (value.op == "matmul" and is_square(*value.args))
 
     def find(
         self, op: str, args: tuple[Value, ...], data: Any = None, shape: Shape = ()
@@ -82,7 +93,7 @@ class Program:
 
     def permuted(self, value: Value, order: tuple[int, ...]) -> Value:
         """The axes of a value in another order."""
-        if order == tuple(range(len(order))):
+        if order == tuple(range(len(order))) or value in self.symmetric:
             return value
         if value.op == "permute":
             inner = tuple(value.data[k] for k in order)
@@ -95,6 +106,37 @@ class Program:
         if exponent == 1:
             return value
         return self.make("power", (value,), exponent, value.shape)
+
+
+def rebuilt(
+    program: Program,
+    roots: Sequence[Value],
+    rule: Callable[[Value, tuple[Value, ...]], Value | None],
+) -> tuple[list[Value], dict[Value, Value]]:
+    """The roots, with what a rule makes of an instruction and its new operands in its place, if
+    it makes anything; and what every value has become."""
+    done: dict[Value, Value] = {}
+    for value in reachable(roots):
+        args = tuple(done[arg] for arg in value.args)
+        made = rule(value, args)
+        if made is None and value.op == "permute":
+            made = program.permuted(args[0], value.data)
+        done[value] = made or program.make(value.op, args, value.data, value.shape)
+    return [done[root] for root in roots], done
+
+
+def used_once(roots: Sequence[Value]) -> set[Value]:
+    """The values that one instruction uses, or that are one result."""
+    uses: dict[Value, int] = {}
+    for used in (roots, *(value.args for value in reachable(roots))):
+        for value in used:
+            uses[value] = uses.get(value, 0) + 1
+    return {value for value, count in uses.items() if count == 1}
+
+
+def is_square(left: Value, right: Value) -> bool:
+    """Whether a product is one of a matrix and its transpose, as a library may notice."""
+    return left.op == "permute" and left.args[0] is right and left.order == 2
 
 
 def reachable(roots: Iterable[Value], given: Container[Value] = ()) -> list[Value]:

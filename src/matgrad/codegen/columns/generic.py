@@ -32,6 +32,7 @@ GENERIC = {
     "outer": "xp.tensordot({0}, {1}, axes=0)",
     "inner": "xp.sum({0} * {1})",
     "rowdot": "xp.sum({0} * {1}, axis=-1)",
+    "congruence": "{1}.T @ ({0} @ {1})",
     "trace": "xp.linalg.trace({0})",
     # constants
     "eye": "xp.eye({data}, dtype={dtype})",
@@ -46,6 +47,7 @@ GENERIC = {
     "duplication": "_duplication({data}, {like})",
     "elimination": "_elimination({data}, {like})",
     "add_diagonal": "_add_diagonal({0}, {1})",
+    "add_spread": "_add_spread({0}, {1}, {data})",
     "spread": "_spread({0}, {data}, {shape}, {like})",
     # factorisations
     "solve": "xp.linalg.solve({0}, {1})",

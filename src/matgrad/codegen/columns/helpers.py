@@ -108,6 +108,12 @@ def _add_diagonal(matrix: Array, diagonal: Array | float) -> Array:
     """A matrix with something added to its diagonal."""
     return matrix + diagonal * xp.eye(matrix.shape[0], dtype=matrix.dtype)
 ''',
+    "_add_spread": '''
+def _add_spread(array: Array, values: Array | float, pattern: tuple[int, ...]) -> Array:
+    """An array with values added where those of its axes are equal that have one number in the
+    pattern."""
+    return array + _spread(values, pattern, array.shape, array)
+''',
     "_spread": '''
 def _spread(
     values: Array | float, pattern: tuple[int, ...], shape: tuple[int, ...], like: Array

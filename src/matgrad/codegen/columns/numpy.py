@@ -26,11 +26,20 @@ _CELLS = {
     "tensordot": "np.tensordot({0}, {1}, axes={data})",
     "outer": "np.multiply.outer({0}, {1})",
     "inner": "np.vdot({0}, {1})",
+    "congruence": "_congruence({0}, {1})",
     "trace": "np.trace({0})",
     # constants
+    "stack": "np.array(({every}))",
     "eye": "np.eye({data}, dtype={dtype})",
     "full": "np.full({shape}, {0}, dtype={dtype})",
-    "add_diagonal": "_add_diagonal({0}, {1})",
+    "add_diagonal": "_add_diagonal(np.array({0}), {1})",
+    "add_diagonal_into": "_add_diagonal({0}, {1})",
+    "add_spread": "_add_spread(np.array({0}), {1}, {data})",
+    "add_spread_into": "_add_spread({0}, {1}, {data})",
+    **{
+        f"{op}_into": f"_into(np.{op}, {{0}}, {{1}})"
+        for op in ("add", "subtract", "multiply", "divide")
+    },
     "spread": "_spread({0}, {data}, {shape})",
     # factorisations
     "solve": "np.linalg.solve({0}, {1})",
@@ -45,8 +54,8 @@ _CELLS = {
     "lu_inv": "_lu_inv({0})",
     "lu_det": "_lu_det({0})",
     "lu_logdet": "np.sum(np.log(np.abs(np.diagonal({0}[0]))))",
-    "chol_factor": "np.linalg.cholesky({0})",
-    "chol_solve": "cho_solve(({0}, True), {1}, check_finite=False)",
+    "chol_factor": "_cholesky({0})",
+    "chol_solve": "_chol_solve({0}, {1})",
     "chol_inv": "_chol_inv({0})",
     "chol_det": "np.prod(np.diagonal({0})) ** 2",
     "chol_logdet": "2 * np.sum(np.log(np.diagonal({0})))",
@@ -102,8 +111,8 @@ _CELLS = {
 
 _SCIPY = {
     "scipy.linalg": (
-        "cho_solve expm expm_frechet get_lapack_funcs logm lu_factor lu_solve signm solve_sylvester"
-        " solve_triangular"
+        "expm expm_frechet get_blas_funcs get_lapack_funcs logm lu_factor lu_solve signm"
+        " solve_sylvester solve_triangular"
     ),
     "scipy.sparse.linalg": "LinearOperator",
     "scipy.special": ("digamma erf erfc expit gammaln logit logsumexp ndtr polygamma softmax"),

@@ -44,10 +44,39 @@ def _complex_array(name: str, value: object, *shape: str) -> np.ndarray:
 ''',
     "_add_diagonal": '''
 def _add_diagonal(matrix: np.ndarray, diagonal: np.ndarray | float) -> np.ndarray:
-    """A matrix with something added to its diagonal."""
-    result = np.array(matrix)
-    result.flat[:: len(result) + 1] += diagonal
-    return result
+    """A matrix with something added to its diagonal, in place where its type holds the sum."""
+    matrix = matrix.astype(np.result_type(matrix, diagonal), copy=False)
+    matrix.flat[:: len(matrix) + 1] += diagonal
+    return matrix
+''',
+    "_add_spread": '''
+def _add_spread(
+    array: np.ndarray, values: np.ndarray | float, pattern: tuple[int, ...]
+) -> np.ndarray:
+    """An array with values added where those of its axes are equal that have one number in the
+    pattern, in place where its type holds the sum."""
+    array = array.astype(np.result_type(array, values), copy=False)
+    diagonal = np.einsum(array, list(pattern), sorted(set(pattern)))
+    diagonal += values
+    return array
+''',
+    "_into": '''
+def _into(function: np.ufunc, array: np.ndarray, other: np.ndarray | float) -> np.ndarray:
+    """A sum or product of entries, in place where the type of the array holds it."""
+    held = np.result_type(array, other) == array.dtype
+    return function(array, other, out=array if held else None)
+''',
+    "_congruence": '''
+def _congruence(middle: np.ndarray, right: np.ndarray) -> np.ndarray:
+    """right.T @ middle @ right of a symmetric matrix: that of its lower triangle, with half the
+    diagonal, and the transpose of this.  The work is two thirds, more where right is narrow."""
+    if len(middle) < 128:
+        return right.T @ (middle @ right)
+    (trmm,) = get_blas_funcs(("trmm",), (middle, right))
+    half = trmm(1.0, middle.T, right.T, side=True).T
+    half -= right * (np.diagonal(middle) / 2)[:, None]
+    product = right.T @ half
+    return product + product.T
 ''',
     "_spread": '''
 def _spread(
@@ -82,14 +111,29 @@ def _lu_inv(factors: tuple[np.ndarray, np.ndarray]) -> np.ndarray:
         raise np.linalg.LinAlgError("Singular matrix")
     return inverse
 ''',
+    "_cholesky": '''
+def _cholesky(matrix: np.ndarray) -> np.ndarray:
+    """The upper triangular U with U'U = matrix, column by column in memory, as LAPACK has it."""
+    (potrf,) = get_lapack_funcs(("potrf",), (matrix,))
+    factor, info = potrf(matrix.T, lower=False, clean=True)
+    if info:
+        raise np.linalg.LinAlgError("Matrix is not positive definite")
+    return factor
+''',
+    "_chol_solve": '''
+def _chol_solve(factor: np.ndarray, right: np.ndarray) -> np.ndarray:
+    """The solution of U'U x = right."""
+    (potrs,) = get_lapack_funcs(("potrs",), (factor, right))
+    return potrs(factor, right, lower=False)[0]
+''',
     "_chol_inv": '''
 def _chol_inv(factor: np.ndarray) -> np.ndarray:
-    """The inverse of L L' from L."""
+    """The inverse of U'U."""
     (potri,) = get_lapack_funcs(("potri",), (factor,))
-    inverse, info = potri(factor, lower=True)
-    if info:
-        raise np.linalg.LinAlgError("Singular matrix")
-    return np.tril(inverse) + np.tril(inverse, -1).T
+    inverse = potri(factor, lower=False)[0]
+    inverse = inverse + inverse.T
+    inverse.flat[:: len(inverse) + 1] /= 2
+    return inverse
 ''',
     "_logm": '''
 def _logm(matrix: np.ndarray) -> np.ndarray:

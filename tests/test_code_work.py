@@ -1,0 +1,100 @@
+"""Generated code does no work twice, copies nothing that it may overwrite, and overwrites no
+argument."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+import matgrad as mg
+
+np = pytest.importorskip("numpy", reason="NumPy is not installed")
+pytest.importorskip("scipy", reason="SciPy is not installed")
+
+from generated import called, sample  # noqa: E402
+from test_code import checked, statements  # noqa: E402
+
+_NLL = ("logdet(S) + tr(inv(S)*C)", "S: n n pd; C: n n symmetric")
+# Expression, variables, declarations; what the code does, and what it does not.
+ROWS = {
+    "diagonal blocks are added in place": (
+        "sum(logsumexp(X*W, 2)) - sum(Y.*(X*W))", "W W", "X: m n; W: n p",
+        ["_add_spread(", ".T @ t)"], ["_spread(t", "np.array("],
+    ),
+    "large products too": (
+        "sum((tanh.(X*V)*W - Y).^2)", "V V", "X: m n; V: n p; W: p k",
+        ["_into(np.multiply, (t2.T @ t2)"], [],
+    ),
+    "blocks on one diagonal are added first": (
+        "sum(exp.(A*X)) + sum((A*X).^3) + (a'*X*b)^2", "X X", "A: m n; X: n p",
+        ["_add_spread("], [],
+    ),
+    "what was made is overwritten": (
+        "logdet(X*X' + eye(m))", "X", "X: m n", ["_add_diagonal(X @ X.T, 1)"], [],
+    ),
+    "an argument is not": (
+        "a'*inv(A + eye(n))*b", "b", "A: n n", ["_add_diagonal(np.array(A"], [],
+    ),
+    "an inverse that is built multiplies": (
+        _NLL[0], "S S", _NLL[1], ["_chol_inv(chol)", "t @ (C @ t)"], ["_chol_solve", "_add_diag"],
+    ),
+    "one that is not solves": (_NLL[0], "S", _NLL[1], ["_chol_solve("], ["_inv("]),
+    "around a symmetric matrix": (
+        "(y - A*s)'*W*(y - A*s)", "s s", "A: m n; W pd", ["return 2 * _congruence(W, A)"], [],
+    ),
+    "around one that is not": (
+        "(y - A*s)'*W*(y - A*s)", "s s", "A: m n", ["A.T @"], ["_congruence"],
+    ),
+    "symmetric matrices have no transposes": (
+        "sum((W*x).^3)", "x", "W: n n symmetric", ["W @ "], [".T"],
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "wrt", "given", "does", "does_not"), ROWS.values(), ids=ROWS)
+def test_work(text: str, wrt: str, given: str, does: list[str], does_not: list[str]) -> None:
+    r = mg.derive(text, wrt.split(), given=given)
+    body = statements(r.code())
+    assert [part for part in does if part not in body] == [], body
+    assert [part for part in does_not if part in body] == [], body
+    checked(r)
+
+
+def value(name: str, types: dict[str, str], order: str = "C") -> tuple[Any, Any]:
+    """The result of a row for arguments of some types, and in double precision."""
+    text, wrt, given, *_ = ROWS[name]
+    r = mg.derive(text, wrt.split(), given=given, check=False)
+    sizes = {"m": 150, "n": 6, "p": 5, "k": 2}
+    values = sample(r.source, sizes)
+    function = r.compile("numpy")
+    cast = {key: np.array(v, types.get(key, "f8"), order=order) for key, v in values.items()}
+    return called(function, cast), called(function, values)
+
+
+@pytest.mark.parametrize("order", ["C", "F"])
+@pytest.mark.parametrize("single", ["", "A", "W", "A W"])
+def test_products_around_large_symmetric_matrices(single: str, order: Any) -> None:
+    found, expected = value("around a symmetric matrix", dict.fromkeys(single.split(), "f4"), order)
+    assert found.dtype == ("f4" if single == "A W" else "f8")
+    np.testing.assert_allclose(found, expected, rtol=1e-4 if single else 1e-12)
+
+
+@pytest.mark.parametrize("single", ["X V", "W Y", "X V W Y"])
+def test_what_is_overwritten_holds_the_result(single: str) -> None:
+    found, expected = value("large products too", dict.fromkeys(single.split(), "f4"))
+    assert found.dtype == ("f4" if single == "X V W Y" else "f8")
+    np.testing.assert_allclose(found, expected, rtol=1e-3, atol=1e-2)
+
+
+def test_a_complex_diagonal_on_a_real_matrix() -> None:
+    r = mg.derive("a'*(A*A' + c*eye(n))*b", "a", given="A: n n; c complex", check=False)
+    values = sample(r.source, {"n": 4}) | {"c": np.asarray(2 + 1j)}
+    A, b = values["A"], values["b"]
+    np.testing.assert_allclose(called(r.compile("numpy"), values), A @ A.T @ b + (2 + 1j) * b)
+
+
+def test_a_matrix_that_is_not_positive_definite_is_refused() -> None:
+    function = mg.derive("logdet(S)", "S", given="S: n n pd").compile("numpy")
+    with pytest.raises(np.linalg.LinAlgError, match="not positive definite"):
+        function(S=np.diag([1.0, -1.0]))
