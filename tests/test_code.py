@@ -62,13 +62,13 @@ ROWS = {
 }
 
 
-def checked(result: mg.Result, seed: int = 0) -> Any:
+def checked(result: mg.Result, seed: int = 0, form: str | None = None) -> Any:
     """The value of the generated code at random arguments, compared with that from definitions."""
     expr = result.expression
     values = sample(result.source, SIZES, seed) | sample(expr, SIZES, seed)
     functions = unknowns(expr, SIZES)
     expected = evaluate(expr, values, SIZES, functions)
-    found = called(result.compile("numpy"), values | functions | SIZES)
+    found = called(result.compile("numpy", form=form), values | functions | SIZES)
     assert np.shape(found) == np.shape(expected)
     np.testing.assert_allclose(found, expected, rtol=1e-9, atol=1e-9)
     return found

@@ -13,7 +13,7 @@ np = pytest.importorskip("numpy", reason="NumPy is not installed")
 pytest.importorskip("scipy", reason="SciPy is not installed")
 
 from generated import called, sample  # noqa: E402
-from test_code import checked, statements  # noqa: E402
+from test_code import SIZES, checked, statements  # noqa: E402
 
 _NLL = ("logdet(S) + tr(inv(S)*C)", "S: n n pd; C: n n symmetric")
 # Expression, variables, declarations; what the code does, and what it does not.
@@ -55,10 +55,10 @@ ROWS = {
 @pytest.mark.parametrize(("text", "wrt", "given", "does", "does_not"), ROWS.values(), ids=ROWS)
 def test_work(text: str, wrt: str, given: str, does: list[str], does_not: list[str]) -> None:
     r = mg.derive(text, wrt.split(), given=given)
-    body = statements(r.code())
+    body = statements(r.code(form="dense"))
     assert [part for part in does if part not in body] == [], body
     assert [part for part in does_not if part in body] == [], body
-    checked(r)
+    checked(r, form="dense")
 
 
 def value(name: str, types: dict[str, str], order: str = "C") -> tuple[Any, Any]:
@@ -67,7 +67,7 @@ def value(name: str, types: dict[str, str], order: str = "C") -> tuple[Any, Any]
     r = mg.derive(text, wrt.split(), given=given, check=False)
     sizes = {"m": 150, "n": 6, "p": 5, "k": 2}
     values = sample(r.source, sizes)
-    function = r.compile("numpy")
+    function = r.compile("numpy", form="dense")
     cast = {key: np.array(v, types.get(key, "f8"), order=order) for key, v in values.items()}
     return called(function, cast), called(function, values)
 
@@ -98,3 +98,25 @@ def test_a_matrix_that_is_not_positive_definite_is_refused() -> None:
     function = mg.derive("logdet(S)", "S", given="S: n n pd").compile("numpy")
     with pytest.raises(np.linalg.LinAlgError, match="not positive definite"):
         function(S=np.diag([1.0, -1.0]))
+
+
+PREPARED = {
+    "a sum with a diagonal": ("x'*x/exp(sum(abs.(x + b)))", "x x", ""),
+    "a large product": ("sylv(B, B, Y^3)", "Y", "B: n n; Y: n n"),
+    **{name: ROWS[name][:3] for name in ROWS if " " in ROWS[name][1]},
+}
+
+
+@pytest.mark.parametrize(("text", "wrt", "given"), PREPARED.values(), ids=PREPARED)
+def test_operators_keep_what_they_prepared(text: str, wrt: str, given: str) -> None:
+    r = mg.derive(text, wrt.split(), given=given)
+    values = sample(r.source, SIZES)
+    expected = called(r.compile("numpy", form="dense"), values | SIZES)
+    found = called(r.compile("numpy", form="operator"), values | SIZES)
+    direction = np.random.default_rng(2).standard_normal(found.columns)
+    along = np.tensordot(expected, direction, direction.ndim)
+    out = np.full(expected.shape, np.nan)
+    for _ in range(2):
+        np.testing.assert_allclose(found.dense(), expected, rtol=1e-9, atol=1e-9)
+        np.testing.assert_allclose(found.dense(out=out), expected, rtol=1e-9, atol=1e-9)
+        np.testing.assert_allclose(found.matvec(direction), along, rtol=1e-9, atol=1e-9)

@@ -5,15 +5,9 @@ Floor 4.
 
 from __future__ import annotations
 
-        program, cells = assembly.program, column.cells
-        roots, became = factorised(program, roots, cells)
-        found: Sequence[Value | None] = [became.get(value) for value in marked]
-        for step in (distributed, polished, partial(in_place, cells=cells)):
-            roots, became = step(program, roots)
-            found = [became.get(value) if value else None for value in found]
-        self.roots, self.everything = roots[: counts[0]], roots
-        self.made = [roots[start:end] for start, end in pairwise(counts)]
-        self.moving = program.moving
+from collections.abc import Callable, Sequence
+from functools import partial
+from itertools import pairwise
 from typing import final
 
 from matgrad.codegen.arguments import Signature, checks, signature
@@ -67,18 +61,20 @@ class Draft:
             roots += maker(assembly)
             counts.append(len(roots))
         marked = [assembly.done[symbol].value for symbol, _ in parts]
-        others = symbols_of(*nodes, *(part for _, part in parts))
-        self.symbols = {symbol.data[0]: symbol for symbol in (*order, *others, *moving, *later)}
+        program, cells = assembly.program, column.cells
+        roots, became = factorised(program, roots, cells)
+        found: Sequence[Value | None] = [became.get(value) for value in marked]
+        for step in (distributed, polished, partial(in_place, cells=cells)):
+            roots, became = step(program, roots)
+            found = [became.get(value) if value else None for value in found]
+        self.roots, self.everything = roots[: counts[0]], roots
+        self.made = [roots[start:end] for start, end in pairwise(counts)]
+        self.moving = program.moving
         self.hints: dict[Value, str] = {
             value: symbol.data[0] for value, (symbol, _) in zip(found, parts, strict=True) if value
         }
-<<<<<<< HEAD
-        found = symbols_of(*nodes, *(part for _, part in parts))
-        self.symbols = {symbol.data[0]: symbol for symbol in (*order, *found, *moving, *later)}
-=======
         others = symbols_of(*nodes, *(part for _, part in parts))
-        self.symbols = {symbol.data[0]: symbol for symbol in (*order, *others)}
->>>>>>> 7cf7493 (Code: sums go into the array they are added to, inverses that are built multiply, products around symmetric matrices)
+        self.symbols = {symbol.data[0]: symbol for symbol in (*order, *others, *moving, *later)}
         self.names = Identifiers((*_RESERVED, *reserved, *column.imports, *column.helpers))
 
     def signature(

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from typing import NamedTuple, final
 
 from matgrad.codegen.cells import Text, filled
+from matgrad.codegen.owned import INTO
 from matgrad.codegen.program import SUM, Value
 from matgrad.codegen.write import Statements
 
@@ -54,14 +55,23 @@ class _Plan:
             back = tuple(map(value.data.index, range(value.order)))
             target = self.cells["turned"].format(out=target, data=back)
             value = value.args[0]
-        op = f"into_{value.op}"
-        if value.op == SUM and len(value.args) > 1 and "into_add" in self.cells:
+        name = value.op.removesuffix(INTO)
+        op = f"into_{name}"
+        if name in ("add_diagonal", "add_spread") and "into_add_spread" in self.cells:
+            whole, values = value.args
+            self.write(whole, target)
+            self.step("into_add_spread", (values,), target, _axes(value.data or (0, 0)))
+        elif name in ("add", "subtract") and op in self.cells:
+            whole, other = value.args
+            self.write(whole, target)
+            self.step(op, (other,), target)
+        elif value.op == SUM and len(value.args) > 1 and "into_add" in self.cells:
             self.sum(value, target)
         elif value.op == "reshape" and value.args[0].op == "matmul" and "into_matmul" in self.cells:
             self.step("into_matmul", value.args[0].args, target)
         elif value.op == "spread" and op in self.cells:
             self.step(op, value.args, target, _axes(value.data))
-        elif value.op in ("outer", "multiply", "divide") and op in self.cells:
+        elif name in ("outer", "multiply", "divide") and op in self.cells:
             self.step(op, value.args, target)
         else:
             self.step("into", (value,), target)

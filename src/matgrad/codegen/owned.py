@@ -10,6 +10,8 @@ from collections.abc import Container, Sequence
 
 from matgrad.codegen.program import SUM, Program, Value, rebuilt, used_once
 
+# How instructions end that overwrite their first operand.
+INTO = "_into"
 # What makes an array of its own, and what shows or copies one.
 _MADE = frozenset(
     "add_diagonal add_spread divide eye full matmul multiply outer power spread tensordot".split()
@@ -27,6 +29,14 @@ _ARITHMETIC: dict[tuple[str, object], tuple[tuple[str, int], ...]] = {
 }
 
 
+def shown(value: Value) -> list[Value]:
+    """A value and what it shows in another way, down to the array in whose memory it may be."""
+    found = [value]
+    while found[-1].op in _SHOWN:
+        found.append(found[-1].args[0])
+    return found
+
+
 def in_place(
     program: Program, roots: Sequence[Value], cells: Container[str]
 ) -> tuple[list[Value], dict[Value, Value]]:
@@ -34,13 +44,9 @@ def in_place(
     has become."""
     once = used_once(roots)
 
-    def owned(value: Value, user: Value) -> bool:
-        """Whether the user of a value may overwrite it: not what is prepared for many uses."""
-        if user in program.moving and value not in program.moving:
-            return False
-        while value in once and value.op in _SHOWN:
-            (value,) = value.args
-        return value in once and value.op in _MADE
+    def owned(value: Value) -> bool:
+        """Whether the only use of a value may overwrite it."""
+        return once.issuperset(shown(value)) and shown(value)[-1].op in _MADE
 
     def rule(value: Value, args: tuple[Value, ...]) -> Value | None:
         if value.op in ("add_diagonal", "add_spread"):
@@ -51,10 +57,10 @@ def in_place(
             return None
         for op, place in ways:
             whole = value.args[place]
-            if f"{op}_into" in cells and whole.shape == value.shape and owned(whole, value):
+            if f"{op}{INTO}" in cells and whole.shape == value.shape and owned(whole):
                 data = None if value.op == SUM else value.data
                 pair = (args[place], args[1 - place])
-                return program.make(f"{op}_into", pair, data, value.shape)
+                return program.make(f"{op}{INTO}", pair, data, value.shape)
         return None
 
     return rebuilt(program, roots, rule)

@@ -15,6 +15,7 @@ from matgrad.codegen.cells import ATOM, POWER, PRODUCT, SUM, UNARY, Sizes, Text,
 from matgrad.codegen.columns.column import Column
 from matgrad.codegen.columns.scalars import LETTERS, MATH
 from matgrad.codegen.names import Identifiers
+from matgrad.codegen.owned import INTO, shown
 from matgrad.codegen.program import INPUT, NUMBER, Value, reachable
 from matgrad.codegen.sizes import size_text
 from matgrad.core.dims import Dim, Size
@@ -60,7 +61,11 @@ class Statements:
         uses = Counter((*roots, *(arg for value in order for arg in value.args)))
         texts: dict[Value, Text] = dict(given)
         for value in order:
-            text = self.text(value, [texts[arg] for arg in value.args])
+            args = [texts[arg] for arg in value.args]
+            # What other functions have too stays as it is.
+            shared = kept or not given.keys().isdisjoint(shown(value.args[0] if args else value))
+            apart = value.op.endswith(INTO) and shared
+            text = self.apart(value, args) if apart else self.text(value, args)
             simple = value.op in (INPUT, NUMBER) or text.text.isidentifier()
             light = value.op in ("expand", "permute") and texts[value.args[0]].text.isidentifier()
             hint = self.hints.get(value)
@@ -128,6 +133,17 @@ class Statements:
                 return self.cell(value, "matrix_power", args, self.literal(value.data[0]))
         if op in MATH and value.args[0].op == NUMBER:
             return self.plain(op, args[0])
+        return self.cell(value, op, args)
+
+    def apart(self, value: Value, args: list[Text]) -> Text:
+        """An instruction that would overwrite its first operand, with a result of its own."""
+        op = value.op.removesuffix(INTO)
+        match op:
+            case "multiply" | "divide":
+                return self.product(args, "*" if op == "multiply" else "/")
+            case "add" | "subtract":
+                sign = "+" if op == "add" else "-"
+                return Text(f"{args[0].text} {sign} {args[1].at(PRODUCT)}", SUM)
         return self.cell(value, op, args)
 
     def cell(self, value: Value, op: str, args: Sequence[Text], data: str | None = None) -> Text:
