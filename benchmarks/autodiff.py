@@ -493,13 +493,12 @@ def main() -> None:
     options = parser.parse_args()
     os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
     chosen = options.only.split(",") if options.only else list(PROBLEMS)
+    rivals = options.rivals.split(",") if options.rivals else []
     found: dict[str, list[dict[str, Any]]] = {}
     for name in chosen:
         problem = PROBLEMS[name]
         sizes = problem.sizes[-1:] if options.largest else problem.sizes
-        found[name] = [
-            measured(problem, size, filter(None, options.rivals.split(","))) for size in sizes
-        ]
+        found[name] = [measured(problem, size, rivals) for size in sizes]
         print(table({name: found[name]}).split("\n", 2)[2], file=sys.stderr, flush=True)
         if options.json:
             options.json.write_text(json.dumps(found, indent=1), encoding="utf-8")
