@@ -7,16 +7,17 @@ inverse is built only where something else than a product wants it.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import final
 
 from matgrad.catalogue.linalg import inv
 from matgrad.codegen.diagonals import is_diagonal, on_diagonals
 from matgrad.codegen.fusing import Fused
 from matgrad.codegen.held import Held, pattern, plain, renamed
-from matgrad.codegen.multiply import multiplied, times
+from matgrad.codegen.multiply import Choice, multiplied, times
 from matgrad.codegen.products import Operand, Products
 from matgrad.codegen.program import NUMBER, SUM, Program, Value
+from matgrad.codegen.sizes import Scale
 from matgrad.codegen.squares import is_nonnegative, squared
 from matgrad.codegen.stable import norm_of, stabilised, stable
 from matgrad.core.dims import Number, Shape, Size, names_of
@@ -32,13 +33,17 @@ class Assembly:
     """One program for several normal expressions."""
 
     def __init__(
-        self, parts: Sequence[tuple[Expr, Expr]] = (), moving: Sequence[Expr] = ()
+        self,
+        parts: Sequence[tuple[Expr, Expr]] = (),
+        moving: Sequence[Expr] = (),
+        scale: Scale | None = None,
     ) -> None:
         self.program = Program(symbol.data[0] for symbol in moving)
         self.products = Products(self.program)
         self.done: dict[Expr, Held] = {}
-        # Named sizes that some argument has first.
-        self.tall: set[str] = set()
+        self.scale = scale or Scale()
+        # Products whose order is a choice.
+        self.choices: list[Choice] = []
         for symbol, part in parts:
             self.add(part)
             self.done[symbol] = self.get(part)
@@ -46,7 +51,7 @@ class Assembly:
     def add(self, root: Expr) -> Value:
         """The whole array of a normal expression."""
         for symbol in symbols_of(root):
-            self.tall.update(*map(names_of, symbol.shape[:1]))
+            self.scale.tall.update(*map(names_of, symbol.shape[:1]))
         self.prepare(root)
         return self.whole(root)
 
@@ -226,7 +231,7 @@ class Assembly:
         for label in sorted(counted.difference(*[operand.row for operand in operands])):
             scale.append(Operand(self.program.number(fused.sizes[label]), ()))
         operands = squared(self.products, operands, signs, fused.out)
-        value = multiplied(self.products, operands, fused.out, fused.sizes, self.tall)
+        value = self.multiplied(operands, fused.out, fused.sizes)
         for one in scale:
             value = times(self.products, value, one)
         held = Held(value.value, value.row, fused.out)
@@ -235,6 +240,12 @@ class Assembly:
         # Axes that are joined in the result.
         whole = self.filled(held, tuple(fused.sizes[label] for label in fused.out))
         return plain(self.products.reshaped(whole, node.shape))
+
+    def multiplied(
+        self, operands: Sequence[Operand], out: Labels, sizes: Mapping[int, Size]
+    ) -> Operand:
+        """The product of operands, summed over what is no output."""
+        return multiplied(self.products, operands, out, sizes, self.scale, self.choices)
 
     def operand(self, node: Expr, row: Labels, power: Number) -> Operand:
         """A factor with the labels of what is held of it."""

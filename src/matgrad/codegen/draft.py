@@ -19,6 +19,7 @@ from matgrad.codegen.names import Identifiers
 from matgrad.codegen.owned import in_place
 from matgrad.codegen.polish import polished
 from matgrad.codegen.program import Value, reachable
+from matgrad.codegen.sizes import Scale
 from matgrad.codegen.write import Statements
 from matgrad.core.dims import Size
 from matgrad.core.errors import NoForm
@@ -39,7 +40,7 @@ class Draft:
 
     `order` are the symbols in the order in which arguments stand, `parts` the symbols that stand
     for parts with names, and what they stand for, `moving` those that change while others stay,
-    `later` more that are no arguments.
+    `later` more that are no arguments; work is counted as `scale` says.
     """
 
     def __init__(
@@ -52,9 +53,10 @@ class Draft:
         moving: Sequence[Expr] = (),
         makers: Sequence[Maker] = (),
         later: Sequence[Expr] = (),
+        scale: Scale | None = None,
     ) -> None:
         self.column = column
-        assembly = Assembly(parts, moving)
+        assembly = Assembly(parts, moving, scale)
         roots = [assembly.add(node) for node in nodes]
         counts = [len(roots)]
         for maker in makers:
@@ -70,6 +72,7 @@ class Draft:
         self.roots, self.everything = roots[: counts[0]], roots
         self.made = [roots[start:end] for start, end in pairwise(counts)]
         self.moving = program.moving
+        self.choices, self.scale = assembly.choices, assembly.scale
         self.hints: dict[Value, str] = {
             value: symbol.data[0] for value, (symbol, _) in zip(found, parts, strict=True) if value
         }
@@ -81,12 +84,13 @@ class Draft:
         self,
         inner: Sequence[Expr] = (),
         sizes: Sequence[Size] = (),
+        ways: Sequence[Draft] = (),
         others: Sequence[Draft] = (),
     ) -> Signature:
-        """The arguments that the results need, and those that `others` need; `inner` ones come
-        later; `sizes` are mentioned."""
+        """The arguments that the results need, in any of several `ways`, and those that `others`
+        need; `inner` ones come later; `sizes` are mentioned."""
+        own = [value for way in (self, *ways) for value in reachable(way.everything)]
         also = [value for other in others for value in reachable(other.everything)]
-        own = reachable(self.everything)
         return signature(own, self.symbols, self.names, inner, sizes, also)
 
     def opening(self, sig: Signature) -> list[str]:
@@ -98,6 +102,6 @@ class Draft:
             lines.append(f"{self.column.namespace} = {sig.like}.__array_namespace__()")
         return lines
 
-    def statements(self, sig: Signature) -> Statements:
+    def statements(self, sig: Signature, names: Identifiers | None = None) -> Statements:
         """What writes the values."""
-        return Statements(self.column, self.names, sig.known, sig.like, self.hints)
+        return Statements(self.column, names or self.names, sig.known, sig.like, self.hints)

@@ -128,3 +128,8 @@ class _Factorisation:
         products = Products(self.program)
         below = Operand(diagonal, (0,), below=True)
         return products.entrywise(Operand(operands[0], labels), below).value
+
+
+def is_solution(value: Value) -> bool:
+    """Whether an instruction solves a system with one of its operands."""
+    return "solve" in value.op and len(value.args) > 1

@@ -14,7 +14,7 @@ from string import ascii_letters
 from typing import final
 
 from matgrad.codegen.assemble import Assembly
-from matgrad.codegen.multiply import multiplied, times
+from matgrad.codegen.multiply import times
 from matgrad.codegen.products import Operand
 from matgrad.codegen.program import Value
 from matgrad.core.dims import Size
@@ -85,8 +85,7 @@ def _summed(
     kept = sorted({x for operand in joined for x in operand.row} & outside)
     if not joined or len(kept) > _KEPT:
         return operands
-    product = multiplied(assembly.products, joined, tuple(kept), sizes, assembly.tall)
-    return [product, *others]
+    return [assembly.multiplied(joined, tuple(kept), sizes), *others]
 
 
 def _subscripts(rows: Iterable[Labels], out: Labels) -> str:

@@ -14,6 +14,8 @@ from matgrad.codegen.columns.column import Column
 from matgrad.codegen.draft import Draft
 from matgrad.codegen.layout import decorator, definition, docstring, whole
 from matgrad.codegen.operators import Operator, Structured, kept, prepared
+from matgrad.codegen.sizes import Scale
+from matgrad.codegen.variants import comparison, sizes_of, variants
 from matgrad.core.expr import Expr, symbols_of
 
 
@@ -66,16 +68,18 @@ class Function:
         self.operators = [each for each in self.results if isinstance(each, Operator)]
         arrays = [each for each in self.results if isinstance(each, Expr)]
         self.directions = [node for operator in self.operators for node in operator.directions]
-        self.draft = Draft(
-            [*arrays, *(node for operator in self.operators for node in operator.nodes)],
-            column,
-            (*reserved, name, "Derivative"),
-            order,
-            parts,
-            [node for operator in self.operators for node in operator.moving],
-            [maker for operator in self.operators for maker in operator.makers],
-            self.directions,
-        )
+        items = [*arrays, *(node for operator in self.operators for node in operator.nodes)]
+        moving = [node for operator in self.operators for node in operator.moving]
+        makers = [maker for operator in self.operators for maker in operator.makers]
+        words = (*reserved, name, "Derivative")
+
+        def draft(scale: Scale | None = None) -> Draft:
+            later = self.directions
+            return Draft(items, column, words, order, parts, moving, makers, later, scale)
+
+        self.draft = draft()
+        # Operators are planned for the directions that are still to come.
+        self.variants = [] if self.operators else variants(self.draft, draft)
         self.arrays = self.draft.roots[: len(arrays)]
         for k, operator in enumerate(self.operators):
             at = len(arrays) + 3 * k
@@ -84,8 +88,10 @@ class Function:
     def signature(self, functions: Sequence[Function]) -> Signature:
         """The arguments; several functions have those that any of them needs."""
         sizes = [size for operator in self.operators for size in operator.sizes_compared]
-        others = [f.draft for f in functions if f is not self]
-        return self.draft.signature(self.directions, sizes, others)
+        sizes += sizes_of(self.variants)
+        others = [function.draft for function in functions if function is not self]
+        ways = [variant.draft for variant in self.variants]
+        return self.draft.signature(self.directions, sizes, ways, others)
 
     def text(self, sig: Signature) -> str:
         """The function as text."""
@@ -105,8 +111,16 @@ class Function:
         """The texts of the results, and the statements before them."""
         draft = self.draft
         if not self.operators:
-            statements = draft.statements(sig)
-            return statements.write(self.arrays), statements.lines
+            lines = []
+            for variant in self.variants[:-1]:
+                branch = variant.draft.statements(sig, draft.names.branch())
+                results = branch.write(variant.draft.roots)
+                wanted = " and ".join(comparison(pair, sig.known) for pair in variant.conditions)
+                body = [*branch.lines, f"return {', '.join(results)}"]
+                lines += [f"if {wanted}:", *(f"    {line}" for line in body)]
+            last = self.variants[-1].draft if self.variants else draft
+            statements = last.statements(sig, draft.names)
+            return statements.write(last.roots), [*lines, *statements.lines]
         texts, lines, known = prepared(draft, sig, self.arrays, self.operators)
         lines = [*kept(draft, sig, self.arrays, known), *lines, ""]
         arrays, made = iter(texts), iter(draft.made)

@@ -5,13 +5,36 @@ Floor 4.
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
-from matgrad.codegen.order import Shaped, Work, order
+from matgrad.codegen.order import Shaped, Steps, Work, order
 from matgrad.codegen.products import Operand, Products
 from matgrad.codegen.program import NUMBER
-from matgrad.core.dims import Size
+from matgrad.codegen.sizes import Scale
+from matgrad.core.dims import Size, names_of
 from matgrad.normal.canon import Labels
+
+# Products of more factors than so many are not planned in several ways.
+_FEW = 5
+
+
+class Choice(NamedTuple):
+    """Factors that are to be multiplied, the labels that are kept, the sizes of all."""
+
+    factors: list[Shaped]
+    kept: frozenset[int]
+    sizes: Mapping[int, Size]
+
+    def steps(self, scale: Scale) -> Steps:
+        """The order of least work."""
+        return order(self.factors, self.kept, Work(self.sizes, scale))
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The names among the sizes of the factors."""
+        labels = {label for factor in self.factors for label in factor.row}
+        return frozenset().union(*(names_of(self.sizes[label]) for label in labels))
 
 
 def multiplied(
@@ -19,9 +42,11 @@ def multiplied(
     operands: Sequence[Operand],
     out: Labels,
     sizes: Mapping[int, Size],
-    tall: Container[str],
+    scale: Scale,
+    choices: list[Choice],
 ) -> Operand:
-    """The product of operands, summed over what is no output; `tall` sizes are large ones."""
+    """The product of operands, summed over what is no output; where there is a choice of orders, it
+    is added to the `choices`."""
     kept = frozenset(out)
     if not operands:
         return Operand(products.program.number(1), ())
@@ -34,7 +59,10 @@ def multiplied(
     scalars = [part for part in parts if not part.row]
     parts = [part for part in parts if part.row]
     if parts:
-        steps = order([_shaped(products, part) for part in parts], kept, Work(sizes, tall))
+        choice = Choice([_shaped(products, part) for part in parts], kept, sizes)
+        steps = choice.steps(scale)
+        if 2 < len(parts) <= _FEW:
+            choices.append(choice)
         alive = dict(enumerate(parts))
         for k, (left, right) in enumerate(steps, len(parts)):
             a, b = alive.pop(left), alive.pop(right)

@@ -34,3 +34,7 @@ class Identifiers:
             found = f"{base}_{count}" if base[-1].isdigit() else f"{base}{count}"
         self.taken.add(found)
         return found
+
+    def branch(self) -> Identifiers:
+        """The same names taken, for statements beside which others are not run."""
+        return Identifiers(self.taken)

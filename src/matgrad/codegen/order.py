@@ -6,12 +6,12 @@ the sets of factors that hang together; in large ones the pair that leaves least
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from heapq import heappop, heappush
 from math import prod
 from typing import NamedTuple, final
 
-from matgrad.codegen.sizes import regimes
+from matgrad.codegen.sizes import Scale
 from matgrad.core.dims import Size, names_of
 from matgrad.normal.canon import Labels
 
@@ -22,9 +22,6 @@ _WRITTEN = 4.0
 
 # What work counts that is done once for many products.
 _PREPARED = 0.01
-
-# What a choice of sizes weighs in which one name is small.
-_WEIGHT = 30.0
 
 # Which two operands are multiplied next; the product is the next operand.
 Steps = list[tuple[int, int]]
@@ -41,14 +38,13 @@ class Shaped(NamedTuple):
 
 @final
 class Work:
-    """Counts the work of products where all named sizes are alike, and where one of them at a time
-    is small: an order that is good in all of these is better than one that is good in one.  Sizes
-    that no argument has first, numbers of columns only, are taken to be smaller than the others."""
+    """Counts the work of products in all the ways that a scale has: an order that is good in all of
+    them is better than one that is good in one."""
 
-    def __init__(self, sizes: Mapping[int, Size], tall: Container[str]) -> None:
+    def __init__(self, sizes: Mapping[int, Size], scale: Scale) -> None:
         names = sorted({name for size in sizes.values() for name in names_of(size)})
-        self.lengths = {label: regimes(size, names, tall) for label, size in sizes.items()}
-        self.weights = (1.0, *[_WEIGHT] * len(names))
+        self.lengths = {label: scale.lengths(size, names) for label, size in sizes.items()}
+        self.weights = scale.weights(names)
         self.known: dict[Labels, float] = {}
 
     def size(self, *labels: int) -> float:

@@ -5,14 +5,17 @@ Floor 4.
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from math import lcm
+from typing import final
 
 from matgrad.core.dims import Dim, Size, evaluate, names_of, positive_first
 
 # What a named size is taken to be where work is counted.
 _TYPICAL, _NARROW, _SMALL = 1000, 100, 30
+# What a choice of sizes weighs in which one name is small.
+_WEIGHT = 30.0
 
 
 def nominal(size: Size) -> float:
@@ -20,14 +23,31 @@ def nominal(size: Size) -> float:
     return max(1.0, float(evaluate(size, dict.fromkeys(names_of(size), _TYPICAL))))
 
 
-def regimes(size: Size, names: Sequence[str], tall: Container[str]) -> list[float]:
-    """A size where the names in `tall` are large and all others less so, and where one name after
-    the other is small."""
-    if not isinstance(size, Dim):
-        return [max(1.0, float(size))] * (1 + len(names))
-    usual = {name: _TYPICAL if name in tall else _NARROW for name in (*names, *size.names)}
-    choices = [usual, *({**usual, name: _SMALL} for name in names)]
-    return [max(1.0, float(evaluate(size, choice))) for choice in choices]
+@final
+class Scale:
+    """What sizes are taken to be where work is counted: those `given`; or else good is what is good
+    where the names in `tall`, first sizes of some argument, are large and all others less so, and
+    where one name after the other is small."""
+
+    def __init__(self, given: Mapping[str, int] | None = None) -> None:
+        self.given = given
+        self.tall: set[str] = set()
+
+    def lengths(self, size: Size, names: Sequence[str]) -> list[float]:
+        """A size by each way in which it is counted."""
+        if self.given is not None:
+            return [_at(size, {**dict.fromkeys(names_of(size), _TYPICAL), **self.given})]
+        usual = {name: _TYPICAL if name in self.tall else _NARROW for name in names}
+        choices = [usual, *({**usual, name: _SMALL} for name in names)]
+        return [_at(size, choice) for choice in choices]
+
+    def weights(self, names: Sequence[str]) -> tuple[float, ...]:
+        """What each of the ways counts."""
+        return (1.0,) if self.given is not None else (1.0, *[_WEIGHT] * len(names))
+
+
+def _at(size: Size, choice: Mapping[str, int]) -> float:
+    return max(1.0, float(evaluate(size, choice)))
 
 
 def size_text(size: Size, names: Mapping[str, str]) -> str:
