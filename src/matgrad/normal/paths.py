@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from matgrad.catalogue import algebra, structure
+from matgrad.catalogue import algebra, norms, structure
 from matgrad.core.dims import Number
 from matgrad.core.expr import Expr, make
 from matgrad.core.signature import build
@@ -100,7 +100,7 @@ def walk(lifter: Lifter, left: Expr | None, chain: tuple[Step, ...], right: Expr
         outer = build(algebra.outer, (right, left))
         return build(structure.trace, (lifter.multiply([outer, *parts]),))
     if left is None and right is None:
-        return build(structure.total, (lifter.multiply(parts),))
+        return _total(lifter, lifter.multiply(parts))
     if left is None or right is None:
         if left is None:
             assert right is not None  # both are None above
@@ -117,6 +117,19 @@ def walk(lifter: Lifter, left: Expr | None, chain: tuple[Step, ...], right: Expr
     if parts:
         left, *parts, right = lifter.settled([left, *parts, right])
     return build(algebra.matmul, (applied(lifter, left, parts), right))
+
+
+def _total(lifter: Lifter, matrix: Expr) -> Expr:
+    """The sum of a matrix's entries; of its squares as the input writes them."""
+    is_square = matrix.op is algebra.power and matrix.data == 2
+    if is_square and not lifter.counted and structure.total not in lifter.available:
+        base = matrix.args[0]
+        base = base.args[0] if base.op is structure.transpose else base
+        if norms.norm_frobenius in lifter.available:
+            return raised(build(norms.norm_frobenius, (base,)), 2)
+        if structure.trace in lifter.available:
+            return build(structure.trace, (lifter.multiply([turn(base), base]),))
+    return build(structure.total, (matrix,))
 
 
 def applied(lifter: Lifter, vector: Expr, parts: list[Expr]) -> Expr:
