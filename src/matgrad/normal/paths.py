@@ -8,12 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from matgrad.catalogue import algebra, norms, structure
+from matgrad.catalogue import algebra, structure
 from matgrad.core.dims import Number
 from matgrad.core.expr import Expr, make
 from matgrad.core.signature import build
 from matgrad.normal.links import End, Step, reverse
 from matgrad.normal.masks import masked
+from matgrad.normal.squares import NORMS
 from matgrad.normal.surface import Stuck, hadamard, raised, turn
 
 if TYPE_CHECKING:
@@ -125,8 +126,8 @@ def _total(lifter: Lifter, matrix: Expr) -> Expr:
     if is_square and not lifter.counted and structure.total not in lifter.available:
         base = matrix.args[0]
         base = base.args[0] if base.op is structure.transpose else base
-        if norms.norm_frobenius in lifter.available:
-            return raised(build(norms.norm_frobenius, (base,)), 2)
+        if NORMS[base.order] in lifter.available:
+            return raised(build(NORMS[base.order], (base,)), 2)
         if structure.trace in lifter.available:
             return build(structure.trace, (lifter.multiply([turn(base), base]),))
     return build(structure.total, (matrix,))

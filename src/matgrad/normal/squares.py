@@ -21,15 +21,15 @@ _LIMIT = 16
 
 
 # The norms that are roots of sums of squares, by the order of their operands.
-_NORMS = {1: norms.norm2, 2: norms.norm_frobenius}
+NORMS = {1: norms.norm2, 2: norms.norm_frobenius}
 
 
 def norm_of(node: Expr, available: Container[Op]) -> tuple[Op, Expr] | None:
     """The norm among those `available` whose square a scalar product is, and what of."""
-    if not any(op in available for op in _NORMS.values()):
+    if not any(op in available for op in NORMS.values()):
         return None
     root = square_root(node)
-    op = None if root is None else _NORMS.get(root.order)
+    op = None if root is None else NORMS.get(root.order)
     return None if root is None or op is None or op not in available else (op, root)
 
 

@@ -82,6 +82,25 @@ def ordered(lifter: Lifter, terms: list[tuple[Size, Expr]]) -> list[tuple[Size, 
     return sorted(terms, key=lambda term: lifter.order(term[1]))
 
 
+def _by_coefficient(terms: list[tuple[Size, Expr]]) -> list[tuple[Size, Expr]]:
+    """Terms with a number in common as one: 2*(A + B) - C for 2*A - C + 2*B."""
+    groups: dict[Size, list[tuple[Size, Expr]]] = {}
+    for coefficient, expr in terms:
+        size = coefficient if leading(coefficient) > 0 else simple(coefficient * -1)
+        groups.setdefault(size, []).append((coefficient, expr))
+    if len(groups) == 1 or len(groups) == len(terms):
+        return terms
+    joined: list[tuple[Size, Expr]] = []
+    for size, group in groups.items():
+        if size == 1 or len(group) == 1:
+            joined += group
+        else:
+            first = leading(group[0][0]) > 0
+            signed = [(1 if (leading(c) > 0) is first else -1, expr) for c, expr in group]
+            joined.append((size if first else simple(size * -1), added(signed)))
+    return joined
+
+
 def _added(lifter: Lifter, terms: list[tuple[Size, Expr]], own: bool) -> Expr:
     """A sum in printing order: the input's own as they were written, but with a positive
     term first if there is one; of others all positive terms first."""
@@ -92,6 +111,8 @@ def _added(lifter: Lifter, terms: list[tuple[Size, Expr]], own: bool) -> Expr:
     else:
         terms.sort(key=lambda term: leading(term[0]) < 0)
     terms = assembled(collected(terms))
+    if not own and not lifter.counted:
+        terms = _by_coefficient(terms)
     if lifter.counted and all(expr.op is structure.transpose for _, expr in terms):
         return turn(_added(lifter, [(c, turn(expr)) for c, expr in terms], own))
     return added(terms)

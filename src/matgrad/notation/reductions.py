@@ -29,6 +29,8 @@ def _reduction(sheet: Sheet, node: Node) -> Planned:
     if len(node.args) == 1:
         plan = whole(catalogued(node.name, dotted=True), node.args[0])
         return plan._replace(reduces=True)
+    if _is_entrywise(sheet, node):
+        return whole(_entrywise(sheet, node), *node.args)
     axis = _axis(sheet, node)
     flat = k.ROW if sheet.syntax == "matrix" else k.COLUMN
     return whole(reduced(f"{node.name}{axis}", flat if axis == 0 else k.COLUMN), node.args[0])
@@ -61,17 +63,42 @@ def _axis(sheet: Sheet, node: Node) -> int:
         return axis + 2
     if axis is not None and axis - first in (0, 1):
         return axis - first
+    raise _no_axis(node, first)
+
+
+def _no_axis(node: Node, first: int) -> SyntaxProblem:
     hint = (
         f"{node.name}(X, {first}) runs down the columns, {node.name}(X, {first + 1}) along the rows"
     )
     if node.name in _ENTRYWISE:
         hint += f"; entry by entry write {_ENTRYWISE[node.name]}(x, y)"
-    raise SyntaxProblem(
+    return SyntaxProblem(
         f"{node.name} takes a matrix and the axis to reduce, {first} or {first + 1}", hint=hint
     )
 
 
 _ENTRYWISE = {"max": "maximum", "min": "minimum"}
+
+
+def _is_entrywise(sheet: Sheet, node: Node) -> bool:
+    """Whether a call is `max(0, x)`: the second operand is no axis, or the first no array."""
+    if sheet.syntax != "matrix" or node.name not in _ENTRYWISE or len(node.args) != 2:
+        return False
+    number, axis = sheet.constant(node.args[0]), sheet.constant(node.args[1])
+    return number is not None or axis not in (1, 2)
+
+
+def _entrywise(sheet: Sheet, node: Node) -> Rule:
+    """`max(0, x)`; of a matrix, whose axes others count from 0, `max(X, 0)` is refused."""
+    rule = catalogued(_ENTRYWISE[node.name], dotted=True)
+    counted = sheet.constant(node.args[1]) == 0
+
+    def emit(draft: Draft, rows: tuple[RowId, ...], kinds: tuple[Kind, ...]) -> RowId:
+        if counted and kinds[0] == k.MATRIX:
+            raise _no_axis(node, 1).at(node.text, node.span)
+        return rule.emit(draft, rows, kinds)
+
+    return Rule(rule.outcome, emit)
 
 
 _NORM2 = catalogued("norm2", dotted=False)
@@ -142,7 +169,7 @@ def _spread(sheet: Sheet, node: Node) -> Planned:
     if sheet.syntax == "matrix":
         raise AmbiguityProblem(
             f"{node.name} divides by n in some books and by n - 1 in others",
-            hint="write mean((x - mean(x)).^2), or sum((x - mean(x)).^2)/(n - 1)",
+            hint="write mean((x .- mean(x)).^2), or sum((x .- mean(x)).^2)/(n - 1)",
         )
     if len(node.args) != 1:
         raise SyntaxProblem(f"{node.name} takes one operand", hint="mean((X - …)**2, 0)")
