@@ -8,7 +8,7 @@ between them an outer product.  What the steps cannot reduce is printed in index
 
 from __future__ import annotations
 
-from collections.abc import Collection, Hashable, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from typing import final
 
 from matgrad.catalogue import algebra, linalg, norms, stacking, structure
@@ -53,7 +53,7 @@ from matgrad.normal.surface import (
 )
 from matgrad.normal.symmetry import is_symmetric, rearranged, turned
 from matgrad.normal.totals import first_of, lift_sum
-from matgrad.notation.bound import INDEX_NAMES, has_sum, named_indices
+from matgrad.notation.bound import has_sum, named_indices
 
 # Graphs that are higher than this are lifted from the bottom up, not by recursion.
 DEEP = 100
@@ -111,8 +111,7 @@ class Lifter:
         """A surface expression with the indices of its sums named."""
         if not has_sum(expr):
             return expr
-        names = INDEX_NAMES if self.source is None else index_names(self.source)
-        return named_indices(expr, names, self.wanted)
+        return named_indices(expr, index_names(self.source), self.wanted)
 
     def draft(self, root: Expr, row: bool = False) -> Expr:
         """A surface expression for `root` in which names are symbols."""
@@ -213,9 +212,16 @@ class Lifter:
         first, turned, *_ = self.order(expr)
         return self.cost(expr), turned, first
 
+    def easiest(self, forms: Iterable[Expr]) -> Expr:
+        """Of several forms the one that is easiest to read, the first of equals."""
+        costs = {form: self.cost(form) for form in forms}
+        least = min(costs.values())
+        cheapest = [form for form, cost in costs.items() if cost == least]
+        return min(cheapest, key=self.reading) if len(cheapest) > 1 else cheapest[0]
+
     def simplest(self, node: Expr) -> Expr:
         """A matrix or its transpose, whichever is easier to read."""
-        return min(self.form(node, False), self.turned(node), key=self.reading)
+        return self.easiest((self.form(node, False), self.turned(node)))
 
     def turned(self, node: Expr) -> Expr:
         """The transpose of a matrix node: of its two forms the cheaper one."""
@@ -240,7 +246,7 @@ class Lifter:
                 return outside  # one transpose is easier to read than one of every operand
             shape = (*node.shape[1::-1], *node.shape[2:])
             inside = make(node.op, args, node.data, shape)
-            return min(outside, inside, key=self.reading)
+            return self.easiest((outside, inside))
         return outside
 
     # Sums

@@ -89,7 +89,7 @@ def path(lifter: Lifter, left: End, right: End) -> Expr:
         walk(lifter, left.base, chain, right.base),
         walk(lifter, right.base, reverse(chain), left.base),
     ]
-    return min(readings, key=lifter.reading)
+    return lifter.easiest(readings)
 
 
 def walk(lifter: Lifter, left: Expr | None, chain: tuple[Step, ...], right: Expr | None) -> Expr:
@@ -208,4 +208,4 @@ def cycle(lifter: Lifter, chain: tuple[Step, ...], *, fixed: bool) -> Expr:
         readings = [chain[k:] + chain[:k] for k in starts]
         readings += [reverse(chain[k + 1 :] + chain[: k + 1]) for k in starts]
     products = [lifter.multiply([forward for forward, _ in reading]) for reading in readings]
-    return min(products, key=lifter.reading)
+    return lifter.easiest(products)

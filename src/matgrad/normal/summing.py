@@ -51,8 +51,10 @@ if TYPE_CHECKING:
 _MOST = 2
 
 
-def index_names(source: Expr) -> tuple[str, ...]:
+def index_names(source: Expr | None) -> tuple[str, ...]:
     """The names that indices get in an answer: first those of the input's own sums."""
+    if source is None:
+        return INDEX_NAMES
     own = [node.data[0] for node in walk(source) if node.op is index_sum]
     taken = used_names(source).difference(own)
     if not own and taken.isdisjoint(INDEX_NAMES):

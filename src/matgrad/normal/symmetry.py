@@ -54,8 +54,12 @@ def permute(node: Expr, permutation: Labels) -> Expr:
         out, rows, powers = node.data
         factors = list(zip(node.args, rows, powers, strict=True))
         sign, result = intern(tuple(out[k] for k in permutation), factors, shape)
-    else:
+    elif group_of(node):
         sign, result = intern(permutation, [(node, axes, 1)], shape)
+    else:
+        return make(
+            CONTRACTION, (node,), (axes, (tuple(map(permutation.index, axes)),), (1,)), shape
+        )
     return result if sign > 0 else combine([(sign, result)], shape)
 
 
