@@ -126,11 +126,24 @@ def _unvec(sheet: Sheet, node: Node) -> Planned:
 
 def _matpow(sheet: Sheet, node: Node) -> Planned:
     if len(node.args) != 2:
-        raise SyntaxProblem("matpow takes a matrix and a whole number", hint="matpow(X, 2)")
+        raise SyntaxProblem(
+            f"{node.name} takes a matrix and a whole number", hint=f"{node.name}(X, 2)"
+        )
     exponent = sheet.whole(node.args[1], sheet.scope.integer)
     if exponent is None:
         raise NoRule("operator matpow has no rule for an exponent that is not a whole number")
     return whole(matrix_power(exponent), node.args[0])
+
+
+def _raised(exponent: Size) -> Callable[[Sheet, Node], Planned]:
+    """NumPy's functions that are powers of every entry."""
+
+    def planner(sheet: Sheet, node: Node) -> Planned:
+        if len(node.args) != 1:
+            raise SyntaxProblem(f"{node.name} takes one operand", hint=f"{node.name}(x)")
+        return whole(constant_power(exponent, True), *node.args)
+
+    return planner
 
 
 def _power(sheet: Sheet, node: Node) -> Planned:
@@ -259,10 +272,13 @@ PLANNERS: dict[str, Callable[[Sheet, Node], Planned]] = {
     "elimination": _symmetrizer,
     "eye": _eye,
     "fuse": _fuse,
-    "matpow": _matpow,
+    **dict.fromkeys(("matpow", "matrix_power"), _matpow),
     "msum": over_index,
     "ones": _sized("ones"),
-    "pow": _power,
+    **dict.fromkeys(("pow", "power"), _power),
+    "cbrt": _raised(Fraction(1, 3)),
+    "reciprocal": _raised(-1),
+    "square": _raised(2),
     **dict.fromkeys(("reshape", "ravel", "flatten"), reshaping),
     "toeplitz": _doubled,
     "tril": _triangle,

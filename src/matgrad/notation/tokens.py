@@ -96,8 +96,10 @@ _HINTS: dict[tuple[Syntax, str], str] = {
     ("numpy", "."): "behind a dot stand `T`, `mT`, `H` and methods, such as `x.sum()`",
 }
 _BARS = re.compile(r"\|+|‖")
-_MODULE = re.compile(r"(?:np|numpy|jnp)\.(?:linalg\.)?(?=[A-Za-z])")
-_QUALIFIER = re.compile(r"\b(?:np|numpy|jnp)\.(?:linalg\.)?\Z")
+_PART = r"(?:linalg|special)\."
+_NAMED = rf"(?:(?:np|numpy|jnp|jax\.numpy|torch|scipy)\.(?:{_PART})?|{_PART})"
+_MODULE = re.compile(rf"{_NAMED}(?=[A-Za-z])")
+_QUALIFIER = re.compile(rf"\b{_NAMED}\Z")
 _OPERAND_ENDS = frozenset({")", "]", "'", "^H", ".T", ".mT", ".H"})
 
 

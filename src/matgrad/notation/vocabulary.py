@@ -31,6 +31,7 @@ ALIASES = {
     "betaln": "lbeta",
     "divide": "divide",
     "dot": "inner",
+    "eigvalsh": "eigvals",
     "fabs": "abs",
     "expit": "sigmoid",
     "gammaln": "lgamma",
@@ -61,6 +62,7 @@ ALIASES = {
     "sylvester": "sylv",
     "trace": "trace",
     "transpose": "transpose",
+    "vdot": "inner",
 }
 
 _CONSTANT = "it is constant wherever it has a derivative"
@@ -68,6 +70,15 @@ _JUMPS = "its value jumps, so that it has no derivative where it changes"
 _COMPLEX = "complex numbers are not supported yet"
 _TWICE = "write the products out"
 REFUSED = {
+    "argsort": _JUMPS,
+    "cond": "normspec(A)*normspec(inv(A))",
+    "lstsq": "pinv(A)*b",
+    "mod": _JUMPS,
+    "remainder": _JUMPS,
+    "repeat": "kron(x, ones(2))",
+    "slogdet": "logdet(A) is the logarithm of the absolute value of det(A)",
+    "sort": "its order jumps; max(x), min(x) and eigvals(A) have records",
+    "tile": "kron(ones(2), x)",
     "argmax": "argmax1(x) is an array with a one where the maximum stands",
     "argmin": "argmin1(x) is an array with a one where the minimum stands",
     "commutator": "write A*B - B*A",
@@ -78,7 +89,6 @@ REFUSED = {
     "cummax": "",
     "eig": "eigvals(A) and eigvecs(A) are of symmetric matrices, eigval(A, s) of any",
     "eigh": "eigvals(A) and eigvecs(A) are of symmetric matrices",
-    "eigvalsh": "eigvals(A)",
     "fft": "it is complex: write its real and imaginary parts as matrices",
     "hermitian": _COMPLEX,
     "hessenberg": "a Hessenberg form is not unique",
