@@ -1,11 +1,15 @@
 """Generated code against automatic differentiation and the expert's closed form.
 
-    python benchmarks/autodiff.py [--only NAMES] [--rivals jax,torch] [--largest] [--json OUT]
+    python benchmarks/autodiff.py [--only NAMES] [--rivals jax,torch,torch.compile] [--largest]
+                                  [--device cuda] [--memory] [--json OUT] [--svg OUT]
 
 Every problem is written as people type it; ours is `derive` and `compile("numpy")`, or the operator
 where that is what a problem asks for.  The rivals differentiate the same formula: jitted JAX, and
-torch.func.  One thread, pinned to one core, rounds interleaved, CPU time, medians of five; every
-value is compared with the first rival's to 1e-10 before it is timed.  Missing rivals are left out.
+torch.func, compiled or not.  One thread, pinned to one core, rounds interleaved, CPU time, medians
+of five; every value is compared with the first rival's to 1e-10 before it is timed.  What stating
+the problem, compiling and the first call take is timed by itself; `--memory` adds what a call takes
+at its highest, each in a process of its own.  On a GPU (`--device cuda`) ours is `compile("torch")`
+and times are wall times.  Missing rivals are left out.
 """
 
 from __future__ import annotations
@@ -14,495 +18,162 @@ import argparse
 import json
 import os
 import sys
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from statistics import median
-from time import process_time
 from typing import Any
 
-os.environ |= {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "JAX_PLATFORMS": "cpu"}
-os.environ["XLA_FLAGS"] = "--xla_cpu_multi_thread_eigen=false intra_op_parallelism_threads=1"
+os.environ |= {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
 
 import numpy as np
-from scipy.linalg import cho_factor, cho_solve, lu_factor, lu_solve
-from scipy.special import expit, softmax
 
-import matgrad as mg
+import peak
+from derivatives import PROBLEMS, Problem
+from plot import picture
+from systems import RIVALS, SYSTEMS, Device, Prepared
 
-Arrays = dict[str, Any]
 ROUNDS, SETTLING, LEAST, LONG = 5, 0.05, 0.02, 0.5
 TOLERANCE = 1e-10
-
-
-@dataclass(frozen=True)
-class Problem:
-    """A derivative: the formula as typed, random arguments for a size, the same formula as a
-    function of arrays in a namespace, and the expert's form of the result."""
-
-    text: str
-    wrt: tuple[str, ...]
-    given: str
-    sizes: tuple[int, ...]
-    arrays: Callable[[int], Arrays]
-    loss: Callable[[Any, Arrays], Any]
-    expert: Callable[[Arrays], Any]
-    kind: str = "dense"
-
-
-def rng() -> np.random.Generator:
-    return np.random.default_rng(0)
-
-
-def normal(*shape: int) -> Any:
-    return rng().standard_normal(shape)
-
-
-def definite(n: int) -> Any:
-    A = normal(n, n)
-    return A @ A.T / n + np.eye(n)
-
-
-def logistic(n: int) -> Arrays:
-    return {"X": normal(2 * n, n), "y": np.sign(normal(2 * n)), "w": normal(n) / n**0.5}
-
-
-def logistic_hessian(v: Arrays) -> Any:
-    s = expit(-v["y"] * (v["X"] @ v["w"]))
-    Z = v["X"] * np.sqrt(s * (1 - s))[:, None]
-    return Z.T @ Z
-
-
-def inverse_jacobian(v: Arrays) -> Any:
-    Y = np.linalg.inv(v["X"])
-    return np.transpose(np.multiply.outer(-Y, Y), (0, 3, 1, 2))
-
-
-def logdet_gradient(v: Arrays) -> Any:
-    X = v["X"]
-    return 2 * cho_solve(cho_factor(X @ X.T + np.eye(len(X)), check_finite=False), X)
-
-
-def between_gradient(v: Arrays) -> Any:
-    lu = lu_factor(v["X"], check_finite=False)
-    return np.outer(-lu_solve(lu, v["a"], trans=1), lu_solve(lu, v["b"]))
-
-
-def softmax_hessian(v: Arrays) -> Any:
-    X, P = v["X"], softmax(v["X"] @ v["W"], axis=1)
-    d, K = v["W"].shape
-    Z = (X[:, :, None] * P[:, None, :]).reshape(len(X), d * K)
-    H = (-(Z.T @ Z)).reshape(d, K, d, K)
-    for k in range(K):
-        H[:, k, :, k] += X.T @ (X * P[:, k, None])
-    return H
-
-
-def mlp_hessian(v: Arrays) -> Any:
-    X, V, W, Y = v["X"], v["V"], v["W"], v["Y"]
-    T = np.tanh(X @ V)
-    D = 1 - T**2
-    d, h = V.shape
-    Z = (X[:, :, None] * D[:, None, :]).reshape(len(X), d * h)
-    H = (Z.T @ Z).reshape(d, h, d, h) * (2 * (W @ W.T))[:, None, :]
-    R = -4 * (T @ W - Y) @ W.T * T * D
-    for k in range(h):
-        H[:, k, :, k] += X.T @ (X * R[:, k, None])
-    return H
-
-
-def nll_hessian(v: Arrays) -> Any:
-    n = len(v["S"])
-    P = np.linalg.inv(v["S"])
-    M = P @ v["C"] @ P
-    left = np.stack([(M - P).ravel(), P.ravel()], axis=1)
-    right = np.stack([P.ravel(), M.ravel()])
-    return np.transpose((left @ right).reshape((n,) * 4), (1, 2, 3, 0))
-
-
-def nll_gradient(v: Arrays) -> Any:
-    P = np.linalg.inv(v["S"])
-    return P - P @ v["C"] @ P
-
-
-def gls_hessian(v: Arrays) -> Any:
-    return 2 * (v["A"].T @ (v["W"] @ v["A"]))
-
-
-def chain_gradient(v: Arrays) -> Any:
-    left = v["a"] @ v["A_1"] @ v["A_2"]
-    return np.outer(left, v["A_4"] @ (v["A_5"] @ (v["A_6"] @ v["x"])))
-
-
-def chain(n: int) -> Arrays:
-    found = {f"A_{k}": normal(n, n) / n**0.5 for k in range(1, 7)}
-    return found | {"a": normal(n), "x": normal(n)}
-
-
-def chain_loss(xp: Any, v: Arrays) -> Any:
-    middle = v["A_1"] @ v["A_2"] @ v["A_3"] @ v["A_4"] @ v["A_5"] @ v["A_6"]
-    return v["a"] @ (middle @ v["x"])
-
-
-def factorisation_hessian(v: Arrays) -> Any:
-    m, k = v["U"].shape
-    H = np.zeros((m, k, m, k))
-    np.einsum("ikil->ikl", H)[...] = 2 * (v["V"].T @ v["V"])
-    return H
-
-
-def masked_hessian(v: Arrays) -> Any:
-    m, k = v["U"].shape
-    V, H = v["V"], np.zeros((m, k, m, k))
-    pairs = (V[:, :, None] * V[:, None, :]).reshape(len(V), k * k)
-    np.einsum("ikil->ikl", H)[...] = 2 * (v["M"] ** 2 @ pairs).reshape(m, k, k)
-    return H
-
-
-def eye(xp: Any, like: Any) -> Any:
-    return xp.eye(len(like), dtype=like.dtype)
-
-
-def softplus(xp: Any, z: Any) -> Any:
-    return xp.logaddexp(z, 0 * z)
-
-
-def logistic_loss(xp: Any, v: Arrays) -> Any:
-    return softplus(xp, -v["y"] * (v["X"] @ v["w"])).sum()
-
-
-def cross_entropy(xp: Any, v: Arrays) -> Any:
-    Z = v["X"] @ v["W"]
-    top = Z.max()
-    return (xp.log(xp.exp(Z - top).sum(1)) + top).sum() - (v["Y"] * Z).sum()
-
-
-def nll_loss(xp: Any, v: Arrays) -> Any:
-    return xp.linalg.slogdet(v["S"])[1] + xp.trace(xp.linalg.inv(v["S"]) @ v["C"])
-
-
-def gls_loss(xp: Any, v: Arrays) -> Any:
-    r = v["y"] - v["A"] @ v["s"]
-    return r @ v["W"] @ r
-
-
-_NLL = ("logdet(S) + tr(inv(S)*C)", "S: n n pd; C symmetric")
-_LOGISTIC = ("sum(log(1 .+ exp(-y.*(X*w))))", "X: m n")
-_GLS = "(y - A*s)'*W*(y - A*s)"
-_FACTORS = ("sum((T - U*V').^2)", "U: m k; V: n k")
-
-_FACTORISATION = Problem(
-    _FACTORS[0],
-    ("U", "U"),
-    _FACTORS[1],
-    (50, 100, 300),
-    lambda n: {"T": normal(n, n), "U": normal(n, 5), "V": normal(n, 5)},
-    lambda xp, v: ((v["T"] - v["U"] @ v["V"].T) ** 2).sum(),
-    factorisation_hessian,
-)
-
-_INVERSE = Problem(
-    "inv(X)",
-    ("X",),
-    "X: n n",
-    (20, 40, 60),
-    lambda n: {"X": normal(n, n) + n * np.eye(n)},
-    lambda xp, v: xp.linalg.inv(v["X"]),
-    inverse_jacobian,
-)
-
-PROBLEMS = {
-    "quad": Problem(
-        "x'*A*x",
-        ("x", "x"),
-        "",
-        (100, 400, 1600),
-        lambda n: {"A": normal(n, n), "x": normal(n)},
-        lambda xp, v: v["x"] @ v["A"] @ v["x"],
-        lambda v: v["A"] + v["A"].T,
-    ),
-    "logistic gradient": Problem(
-        _LOGISTIC[0],
-        ("w",),
-        _LOGISTIC[1],
-        (50, 200, 800),
-        logistic,
-        logistic_loss,
-        lambda v: -(v["X"].T @ (v["y"] * expit(-v["y"] * (v["X"] @ v["w"])))),
-    ),
-    "logistic Hessian": Problem(
-        _LOGISTIC[0],
-        ("w", "w"),
-        _LOGISTIC[1],
-        (50, 200, 800),
-        logistic,
-        logistic_loss,
-        logistic_hessian,
-    ),
-    "factorisation": _FACTORISATION,
-    "factorisation, operator": replace(
-        _FACTORISATION, expert=lambda v: 2 * (v["V"].T @ v["V"]), kind="operator"
-    ),
-    "masked factorisation": Problem(
-        "sum((M.*(T - U*V')).^2)",
-        ("U", "U"),
-        "U: m k; V: n k",
-        (50, 100, 200),
-        lambda n: {
-            "T": normal(n, n),
-            "U": normal(n, 5),
-            "V": normal(n, 5),
-            "M": 1.0 * (normal(n, n) > 0),
-        },
-        lambda xp, v: ((v["M"] * (v["T"] - v["U"] @ v["V"].T)) ** 2).sum(),
-        masked_hessian,
-    ),
-    "log-determinant": Problem(
-        "logdet(X*X' + eye(n))",
-        ("X",),
-        "X: n n",
-        (50, 200, 600),
-        lambda n: {"X": normal(n, n) / n**0.5},
-        lambda xp, v: xp.linalg.slogdet(v["X"] @ v["X"].T + eye(xp, v["X"]))[1],
-        logdet_gradient,
-    ),
-    "a'X⁻¹b": Problem(
-        "a'*inv(X)*b",
-        ("X",),
-        "",
-        (50, 200, 600),
-        lambda n: {"X": normal(n, n) + n * np.eye(n), "a": normal(n), "b": normal(n)},
-        lambda xp, v: v["a"] @ xp.linalg.inv(v["X"]) @ v["b"],
-        between_gradient,
-    ),
-    "inverse": _INVERSE,
-    "inverse, operator": replace(_INVERSE, expert=lambda v: lu_factor(v["X"]), kind="operator"),
-    "softmax": Problem(
-        "sum(logsumexp(X*W, 2)) - sum(Y.*(X*W))",
-        ("W", "W"),
-        "X: N d; W: d K",
-        (10, 30, 100),
-        lambda d: {
-            "X": normal(10 * d, d),
-            "W": normal(d, 10) / d**0.5,
-            "Y": np.eye(10)[rng().integers(10, size=10 * d)],
-        },
-        cross_entropy,
-        softmax_hessian,
-    ),
-    "network": Problem(
-        "sum((tanh.(X*V)*W - Y).^2)",
-        ("V", "V"),
-        "X: N d; V: d h; W: h o",
-        (10, 20, 30),
-        lambda d: {
-            "X": normal(16 * d, d),
-            "V": normal(d, d) / d**0.5,
-            "W": normal(d, 10) / d**0.5,
-            "Y": normal(16 * d, 10),
-        },
-        lambda xp, v: ((xp.tanh(v["X"] @ v["V"]) @ v["W"] - v["Y"]) ** 2).sum(),
-        mlp_hessian,
-    ),
-    "Gaussian likelihood gradient": Problem(
-        _NLL[0],
-        ("S",),
-        _NLL[1],
-        (50, 200, 600),
-        lambda n: {"S": definite(n), "C": definite(n) ** 2},
-        nll_loss,
-        nll_gradient,
-    ),
-    "Gaussian likelihood Hessian": Problem(
-        _NLL[0],
-        ("S", "S"),
-        _NLL[1],
-        (10, 20, 40),
-        lambda n: {"S": definite(n), "C": definite(n) ** 2},
-        nll_loss,
-        nll_hessian,
-    ),
-    "least squares": Problem(
-        _GLS,
-        ("s", "s"),
-        "A: m n; W pd",
-        (50, 200, 500),
-        lambda n: {"A": normal(2 * n, n), "W": definite(2 * n), "y": normal(2 * n), "s": normal(n)},
-        gls_loss,
-        gls_hessian,
-    ),
-    "weighted least squares": Problem(
-        _GLS,
-        ("s", "s"),
-        "A: m n; W diagonal",
-        (50, 200, 500),
-        lambda n: {
-            "A": normal(2 * n, n),
-            "W": np.diag(rng().uniform(0.5, 2, 2 * n)),
-            "y": normal(2 * n),
-            "s": normal(n),
-        },
-        gls_loss,
-        lambda v: 2 * (v["A"].T @ (v["A"] * np.diagonal(v["W"])[:, None])),
-    ),
-    "chain": Problem(
-        "a'*A_1*A_2*A_3*A_4*A_5*A_6*x",
-        ("A_3",),
-        "; ".join(f"A_{k}: n n" for k in range(1, 7)),
-        (200, 500, 1000),
-        chain,
-        chain_loss,
-        chain_gradient,
-    ),
-}
-
-
-def jax_derivative(problem: Problem, values: Arrays) -> Callable[[], Any]:
-    import jax
-
-    jax.config.update("jax_enable_x64", True)
-    arrays = {name: jax.numpy.asarray(value) for name, value in values.items()}
-    name = problem.wrt[0]
-
-    def value(point: Any, others: Arrays) -> Any:
-        return problem.loss(jax.numpy, others | {name: point})
-
-    scalar = problem.loss(np, values).ndim == 0
-    if len(problem.wrt) == 2:
-        function = jax.hessian(value)
-    else:
-        function = jax.grad(value) if scalar else jax.jacrev(value)
-    compiled = jax.jit(function)
-    others = {key: array for key, array in arrays.items() if key != name}
-    return lambda: jax.block_until_ready(compiled(arrays[name], others))
-
-
-def torch_derivative(problem: Problem, values: Arrays) -> Callable[[], Any]:
-    import torch
-
-    torch.set_num_threads(1)
-    arrays = {name: torch.from_numpy(value) for name, value in values.items()}
-    name = problem.wrt[0]
-
-    def value(point: Any) -> Any:
-        return problem.loss(torch, arrays | {name: point})
-
-    scalar = problem.loss(np, values).ndim == 0
-    if len(problem.wrt) == 2:
-        function = torch.func.hessian(value)
-    else:
-        function = torch.func.grad(value) if scalar else torch.func.jacrev(value)
-    return lambda: function(arrays[name])
-
-
-RIVALS = {"jax": jax_derivative, "torch": torch_derivative}
-
-
-def ours(problem: Problem, values: Arrays) -> tuple[Callable[[], Any], Callable[[], Any], float]:
-    """The generated code as a call, the call that gives the whole array, and the seconds that
-    deriving, generating and the first call took."""
-    started = process_time()
-    result = mg.derive(problem.text, list(problem.wrt), given=problem.given, check=False)
-    compiled = result.compile("numpy", form=problem.kind)
-    wanted = compiled.__code__.co_varnames[: compiled.__code__.co_argcount]
-    known = {name: values[name] for name in wanted if name in values}
-    known |= {name: values["U"].shape[0] for name in wanted if name == "m" and "U" in values}
-    compiled(**known)
-    seconds = process_time() - started
-
-    def call() -> Any:
-        return compiled(**known)
-
-    return call, (lambda: call().dense()) if problem.kind == "operator" else call, seconds
-
-
-def seconds_of(call: Callable[[], Any]) -> float:
-    """CPU seconds of one call, from as many as it takes to see them.  Before come calls that are
-    not counted: what ran before has left the allocator in a state that is not this call's."""
-    until = process_time() + SETTLING
-    while process_time() < until:
+# What operators are for: sizes at which nothing else has the memory.
+BEYOND = {"inverse, operator": 2000}
+
+
+def seconds_of(call: Callable[[], Any], device: Device) -> float:
+    """Seconds of one call, from as many as it takes to see them.  Before come calls that are not
+    counted: what ran before has left the allocator in a state that is not this call's."""
+    until = device.clock() + SETTLING
+    while device.clock() < until:
         call()
     count = 1
     while True:
-        started = process_time()
+        started = device.clock()
         for _ in range(count):
             call()
-        spent = process_time() - started
+        spent = device.clock() - started
         if spent > LEAST:
             return spent / count
         count = max(2 * count, int(count * LEAST / max(spent, 1e-6)))
 
 
-def measured(problem: Problem, size: int, rivals: list[str]) -> dict[str, Any]:
-    """Seconds of every form at one size, values compared first."""
+def measured(
+    problem: Problem, size: int, rivals: Sequence[str], device: Device | None = None
+) -> dict[str, Any]:
+    """Seconds of every form at one size, values compared first, and those of the first call."""
+    device = device or Device()
     values = problem.arrays(size)
-    call, whole, first = ours(problem, values)
-    calls: dict[str, Callable[[], Any]] = {"ours": call, "expert": lambda: problem.expert(values)}
-    reference: Any = None
-    for name in rivals:
+    found: dict[str, Prepared] = {}
+    for name in ("ours", "expert", *rivals):
         try:
-            calls[name] = RIVALS[name](problem, values)
+            found[name] = SYSTEMS[name](problem, values, device)
         except ImportError:
             continue
-        value = calls[name]()
-        reference = np.asarray(value) if reference is None else reference
-    if reference is None:
-        reference = problem.expert(values)
-    error = float(np.linalg.norm(whole() - reference) / np.linalg.norm(reference))
+        except Exception as problem_of_it:
+            if name != "torch.compile":
+                raise
+            print(f"torch.compile: {problem_of_it!r}"[:200], file=sys.stderr)
+    theirs = next((name for name in rivals if name in found), "")
+    reference = found[theirs].whole() if theirs else problem.expert(values)
+    error = float(np.linalg.norm(found["ours"].whole() - reference) / np.linalg.norm(reference))
     if error > TOLERANCE:
         raise SystemExit(f"{problem.text} at {size}: off by {error:.1e}")
-    samples = {name: [seconds_of(each)] for name, each in calls.items()}
+    samples = {name: [seconds_of(each.call, device)] for name, each in found.items()}
     # The first is to warm up; of what takes long it is all.
-    quick = [name for name, found in samples.items() if found[0] < LONG]
+    quick = [name for name, seconds in samples.items() if seconds[0] < LONG]
     for name in quick:
         samples[name] = []
     for _ in range(ROUNDS):
         for name in quick:
-            samples[name].append(seconds_of(calls[name]))
-    times = {name: median(found) for name, found in samples.items()}
-    return {"size": size, "first": first, "error": error, "seconds": times}
+            samples[name].append(seconds_of(found[name].call, device))
+    return {
+        "size": size,
+        "error": error,
+        "seconds": {name: median(seconds) for name, seconds in samples.items()},
+        "first": {name: each.first for name, each in found.items()},
+    }
+
+
+HEADS = {"expert": "expert", "jax": "JAX", "torch": "torch.func", "torch.compile": "torch.compile"}
 
 
 def table(found: dict[str, list[dict[str, Any]]]) -> str:
     """The figures as Markdown: milliseconds, and how many times ours the others take."""
-    lines = [
-        "| problem | n | ours, ms | expert / ours | JAX / ours | torch.func / ours | first, ms |",
-        "|---|---|---|---|---|---|---|",
-    ]
-    for name, rows in found.items():
-        for row in rows:
-            times = row["seconds"]
-            cells = [f"{times['ours'] * 1e3:.3g}"]
-            for other in ("expert", "jax", "torch"):
+    rows = [row for each in found.values() for row in each]
+    others = [name for name in HEADS if any(name in row["seconds"] for row in rows)]
+    rivals = [name for name in others if name in RIVALS]
+    heads = ["problem", "n", "ours, ms", *(f"{HEADS[name]} / ours" for name in others)]
+    heads += ["first, ms", *(f"first {HEADS[name]}, ms" for name in rivals)]
+    lines = [f"| {' | '.join(heads)} |", f"|{'---|' * len(heads)}"]
+    for name, each in found.items():
+        for row in each:
+            times, first = row["seconds"], row["first"]
+            cells = [name, str(row["size"]), f"{times['ours'] * 1e3:.3g}"]
+            for other in others:
                 ratio = times[other] / times["ours"] if other in times else None
                 cells.append(
                     "–" if ratio is None else f"{ratio:,.2f}" if ratio < 10 else f"{ratio:,.0f}"
                 )
-            lines.append(
-                f"| {name} | {row['size']} | {' | '.join(cells)} | {row['first'] * 1e3:.1f} |"
-            )
+            cells += [
+                f"{first[other] * 1e3:,.1f}" if other in first else "–"
+                for other in ("ours", *rivals)
+            ]
+            lines.append(f"| {' | '.join(cells)} |")
+    return "\n".join(lines)
+
+
+def memory(names: Sequence[str], rivals: Sequence[str], device: str) -> str:
+    """What calls take at their highest, as Markdown: megabytes at the largest size, and far beyond
+    it for operators."""
+    systems = ["ours", *(["expert"] if device == "cpu" else []), *rivals]
+    heads = ["problem", "n", "arguments, MB", *(f"{name}, MB" for name in systems)]
+    lines = [f"| {' | '.join(heads)} |", f"|{'---|' * len(heads)}"]
+    cases = [(name, PROBLEMS[name].sizes[-1], systems) for name in names]
+    cases += [(name, size, ["ours"]) for name, size in BEYOND.items() if name in names]
+    for name, size, chosen in cases:
+        given = sum(np.asarray(array).nbytes for array in PROBLEMS[name].arrays(size).values())
+        taken = [peak.measured(s, name, size, device) if s in chosen else None for s in systems]
+        cells = [f"{given / 2**20:,.1f}"]
+        cells += ["–" if each is None else f"{each / 2**20:,.1f}" for each in taken]
+        lines.append(f"| {name} | {size} | {' | '.join(cells)} |")
+        print(lines[-1], file=sys.stderr, flush=True)
     return "\n".join(lines)
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
-    parser.add_argument("--only", default="", help="names of problems, comma between")
-    parser.add_argument("--rivals", default="jax,torch")
+    parser.add_argument("--only", default="", help="names of problems, semicolon between")
+    parser.add_argument("--rivals", default="jax,torch", help="of jax, torch and torch.compile")
     parser.add_argument("--largest", action="store_true", help="the largest size of each only")
-    parser.add_argument("--json", type=Path)
+    parser.add_argument("--device", choices=("cpu", "cuda"), default="cpu")
+    parser.add_argument("--memory", action="store_true", help="the highest memory instead of time")
+    parser.add_argument("--json", type=Path, help="where to write the figures")
+    parser.add_argument("--svg", type=Path, help="where to draw cost against size")
     options = parser.parse_args()
-    os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
-    chosen = options.only.split(",") if options.only else list(PROBLEMS)
+    if options.device == "cpu":
+        os.environ["JAX_PLATFORMS"] = "cpu"
+        os.environ["XLA_FLAGS"] = (
+            "--xla_cpu_multi_thread_eigen=false intra_op_parallelism_threads=1"
+        )
+        os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
+    device = Device(options.device)
+    chosen = options.only.split(";") if options.only else list(PROBLEMS)
     rivals = options.rivals.split(",") if options.rivals else []
+    unknown = [*set(chosen).difference(PROBLEMS), *set(rivals).difference(RIVALS)]
+    if unknown:
+        raise SystemExit(f"not known: {', '.join(unknown)}")
+    if options.memory:
+        print(memory(chosen, rivals, options.device))
+        return
     found: dict[str, list[dict[str, Any]]] = {}
     for name in chosen:
         problem = PROBLEMS[name]
         sizes = problem.sizes[-1:] if options.largest else problem.sizes
-        found[name] = [measured(problem, size, rivals) for size in sizes]
+        found[name] = [measured(problem, size, rivals, device) for size in sizes]
         print(table({name: found[name]}).split("\n", 2)[2], file=sys.stderr, flush=True)
         if options.json:
             options.json.write_text(json.dumps(found, indent=1), encoding="utf-8")
     print(table(found))
+    if options.svg:
+        options.svg.write_text(picture(found), encoding="utf-8")
 
 
 if __name__ == "__main__":
