@@ -281,3 +281,10 @@ def test_a_name_that_was_given_is_used_wherever_it_occurs() -> None:
     assert "with r = A*x - b" in lines
     assert "d(norm(r)^2)" in lines
     assert "= 2*r'*A" in lines
+
+
+@pytest.mark.parametrize("text", ["det(x*x')", "tr(adj(x*x' + y*y'))"])
+def test_no_step_inverts_what_is_singular_by_construction(text: str) -> None:
+    steps = mg.derive(text, "x").steps
+    assert [finding for finding in findings(steps, seed=1) if not finding.ok] == []
+    assert "inv(" not in str(steps)

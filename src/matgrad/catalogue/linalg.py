@@ -42,7 +42,8 @@ det = primitive(
     "(n,n)->()",
     forms(call("det"), latex=call(r"\det")),
     operands=("A",),
-    differential="tr(adj(A)*dA)",
+    differential="det(A)*tr(inv(A)*dA)",
+    singular="tr(adj(A)*dA)",
     transpose="invariant",
     gives=(
         "positive if A pd",

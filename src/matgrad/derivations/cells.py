@@ -18,8 +18,10 @@ from matgrad.core.expr import APPLY, NUMBER, SYMBOL, Expr, Op, make, replaced, s
 from matgrad.normal.build import conjugate
 from matgrad.normal.lift import Lifter
 from matgrad.normal.lower import lower
+from matgrad.normal.rank import is_deficient
 from matgrad.normal.sums import combine
 from matgrad.notation.bound import INDEX_NAMES, free_names, named_indices
+from matgrad.notation.read import read_expression
 from matgrad.shorten.answers import restore
 
 
@@ -55,7 +57,18 @@ def cell_of(node: Expr, moving: tuple[int, ...]) -> Cell:
         field = ["complex"] if is_complex(arg) else []
         kept = arg.data[1] if arg.op is SYMBOL and k not in moving else field
         slots.append(symbol(_name(node.op, k, arg), arg.shape, kept))
-    return _cell(make(node.op, tuple(slots), node.data, node.shape), moving)
+    general = make(node.op, tuple(slots), node.data, node.shape)
+    if node.op.singular and is_deficient(lower(node.args[0])):
+        return _singular(general, moving)
+    return _cell(general, moving)
+
+
+def _singular(node: Expr, moving: tuple[int, ...]) -> Cell:
+    """What holds where the first operand is singular by construction, as the record has it."""
+    moves = tuple((k, _move(node.args[k])) for k in moving)
+    names = dict(zip(node.op.operands, node.args, strict=True))
+    names.update((f"d{node.op.operands[k]}", move) for k, move in moves)
+    return Cell(node, read_expression(node.op.singular, names), node.args, moves)
 
 
 def _name(op: Op, k: int, arg: Expr) -> str:

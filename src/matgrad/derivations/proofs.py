@@ -86,6 +86,7 @@ PROOFS: tuple[RuleProof, ...] = (
                     ),
                     Line("tr(dA*adj(A))", "trace", "the sum of the diagonal"),
                     Line("tr(adj(A)*dA)", "trace-rearranged"),
+                    Line("det(A)*tr(inv(A)*dA)", "adjugate-of-nonsingular"),
                 ),
             ),
         ),
@@ -100,8 +101,7 @@ PROOFS: tuple[RuleProof, ...] = (
                 "dF",
                 (
                     Line("dD/det(A)", "chain-rule", "of the logarithm of an absolute value"),
-                    Line("tr(adj(A)*dA)/det(A)", "differential-of-det", "Jacobi's formula"),
-                    Line("det(A)*tr(inv(A)*dA)/det(A)", "adjugate-of-nonsingular"),
+                    Line("det(A)*tr(inv(A)*dA)/det(A)", "differential-of-det", "Jacobi's formula"),
                     Line("tr(inv(A)*dA)", "scalars-cancel"),
                 ),
             ),
