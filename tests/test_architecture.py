@@ -40,6 +40,7 @@ NAMING = {
     "codegen/columns/generic.py",
     "codegen/columns/jax.py",
     "codegen/columns/library.py",
+    "codegen/columns/matrices.py",
     "codegen/columns/numpy.py",
     "codegen/columns/operators.py",
     "codegen/columns/scalars.py",

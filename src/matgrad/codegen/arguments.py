@@ -36,7 +36,9 @@ class Signature:
         """The arguments as Python declares them."""
         found = [f"{self.known[a.data[0]]}: {column.array}" for a in self.arrays]
         found += [f"{self.known[f]}: Callable[..., {column.array}]" for f in self.functions]
-        return found + [f"{self.known[i]}: int" for i in self.integers]
+        found += [f"{self.known[i]}: int" for i in self.integers]
+        asked = column.namespace and not self.like
+        return [*found, f"{column.namespace}: {column.array}"] if asked else found
 
     @property
     def static(self) -> list[str]:

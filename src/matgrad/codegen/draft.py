@@ -22,7 +22,6 @@ from matgrad.codegen.program import Value, reachable
 from matgrad.codegen.sizes import Scale
 from matgrad.codegen.write import Statements
 from matgrad.core.dims import Size
-from matgrad.core.errors import NoForm
 from matgrad.core.expr import Expr, symbols_of
 
 _RESERVED = (
@@ -96,9 +95,7 @@ class Draft:
     def opening(self, sig: Signature) -> list[str]:
         """The statements that take the arguments."""
         lines = checks(sig, self.column)
-        if self.column.namespace:
-            if not sig.like:
-                raise NoForm(f"{self.column.name} code needs an argument that is an array")
+        if self.column.namespace and sig.like:
             lines.append(f"{self.column.namespace} = {sig.like}.__array_namespace__()")
         return lines
 

@@ -151,9 +151,6 @@ class Statements:
         cell = self.column.cells.get(op)
         if cell is None:
             raise NoForm(f"{op} has no {self.column.name} code", hint="use another backend")
-        asks = "{dtype}" in cell or "{like}" in cell
-        if asks and not self.like and not self.column.dtype:
-            raise NoForm(f"{op} has no {self.column.name} code without an array argument")
         return filled(
             cell,
             args,

@@ -6,8 +6,11 @@ some.  https://data-apis.org/array-api/latest/
 
 from __future__ import annotations
 
+import re
+
 from matgrad.codegen.columns.column import Column
 from matgrad.codegen.columns.helpers import GENERIC_HELPERS
+from matgrad.codegen.columns.matrices import MATRICES, STANDARD_HELPERS
 from matgrad.codegen.columns.operators import derivative
 
 _ENTRYWISE = (
@@ -120,6 +123,7 @@ GENERIC = {
     "matrix_power": "_matrix_power({0}, {data})",
     "qrq": "_qr({0})[0]",
     "qrr": "_qr({0})[1]",
+    **MATRICES,
 }
 
 
@@ -135,21 +139,27 @@ def _with_namespace(text: str) -> str:
     """A helper that asks its first array for the namespace."""
     head, rest = text.split('"""\n', 1)
     names = [part.split(":")[0].strip() for part in head[head.index("(") + 1 :].split(",")]
-    array = next((name for name in names if f"{name}: Array" in head), "")
+    plain = (name for name in names if re.search(rf"(?<!\w){re.escape(name)}: Array(?! [|])", head))
+    array = next(plain, "")
     if not array or "xp." not in rest:
         return text
+    array = f"{array[1:]}[-1]" if array.startswith("*") else array
     return f'{head}"""\n    xp = {array}.__array_namespace__()\n{rest}'
 
 
 ARRAY_API = Column(
     name="array-api",
     array="Any",
-    cells=GENERIC,
+    cells={
+        **GENERIC,
+        "digamma": "_digamma({0})",
+        "trigamma": "_trigamma({0})",
+    },
     helpers={
         **derivative("Any"),
         **{
             name: _with_namespace(text).replace("Array", "Any")
-            for name, text in GENERIC_HELPERS.items()
+            for name, text in {**GENERIC_HELPERS, **STANDARD_HELPERS}.items()
         },
         "_array": '''
 def _array(name: str, value: Any, *shape: str) -> Any:
@@ -179,4 +189,6 @@ def _complex_array(name: str, value: Any, *shape: str) -> Any:
         "math": "import math",
     },
     namespace="xp",
+    dtype="None",
+    like="xp.zeros(0)",
 )

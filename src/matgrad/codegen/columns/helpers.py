@@ -3,6 +3,10 @@
 Floor 4, data only.  In a column of a library `xp` is that library, and `Array` its type.
 """
 
+from __future__ import annotations
+
+from matgrad.codegen.columns.matrices import MATRIX_HELPERS
+
 GENERIC_HELPERS = {
     "_each": '''
 def _each(count: int, function: Callable[..., Array], *arrays: Array) -> Array:
@@ -246,4 +250,5 @@ def _qr(matrix: Array) -> tuple[Array, Array]:
     signs = xp.sign(xp.linalg.diagonal(r))
     return q * signs, signs[:, None] * r
 ''',
+    **MATRIX_HELPERS,
 }

@@ -18,27 +18,10 @@ LIBRARY = {
     "sylv": "_passing(solve_sylvester, {0}, {1}, {2})",
     "adj_frechet": "_passing(_adjugate_along, {0}, {1})",
     "adj_frechet2": "_passing(_adjugate_along2, {0}, {1}, {2})",
-    "diagsums": "_passing(_line_sums, lambda i, j, n: i - j, {0})",
-    "antisums": "_passing(_line_sums, lambda i, j, n: i + j, {0})",
-    "cyclesums": "_passing(_line_sums, lambda i, j, n: (i - j) % n, {0})",
     "conv": "_conv({0}, {1})",
     "toeplitz": "_toeplitz({0}, {1})",
     "hankel": "_hankel({0}, {1})",
     "circulant": "_toeplitz({0}, xp.concat([{0}[:1], xp.flip({0}[1:], (0,))]))",
-    "expm": "expm({0})",
-    **{f"{name}m": f"_{name}m({{0}})" for name in ("sin", "cos", "sinh", "cosh")},
-    **{
-        f"{name}m_frechet{times}": f"_passing(_along{times}, {function}, {operands})"
-        for name, function in (
-            ("exp", "expm"),
-            ("sin", "_sinm"),
-            ("cos", "_cosm"),
-            ("sinh", "_sinhm"),
-            ("cosh", "_coshm"),
-        )
-        for times, operands in (("", "{0}, {1}"), ("2", "{0}, {1}, {2}"))
-    },
-    "logm_frechet": "_passing(_logm_along, {0}, {1})",
 }
 
 LIBRARY_HELPERS = {
@@ -105,25 +88,6 @@ def _adjugate_along2(matrix: Array, first: Array, second: Array) -> Array:
         total = total + _adjugate_along(matrix + step * root * first, second + 0j) / root
     return xp.real(total) / (count * step)
 ''',
-    "_passing": '''
-def _passing(function: Callable[..., Array], *operands: Any) -> Array:
-    """A linear operator of its last operand, whose further axes pass through."""
-    *fixed, last = operands
-    if len(last.shape) == 2:
-        return function(*fixed, last)
-    parts = xp.reshape(last, (*last.shape[:2], -1))
-    images = [function(*fixed, parts[:, :, k]) for k in range(parts.shape[2])]
-    return xp.reshape(xp.stack(images, axis=-1), last.shape)
-''',
-    "_line_sums": '''
-def _line_sums(line: Callable[[Any, Any, int], Any], matrix: Array) -> Array:
-    """Every entry replaced by the sum of those on its line."""
-    rows, columns = matrix.shape
-    on = line(xp.arange(rows)[:, None], xp.arange(columns), columns)
-    first = -columns
-    sums = [xp.sum(xp.where(on == d, matrix, 0 * matrix)) for d in range(first, rows + columns)]
-    return xp.stack(sums)[on - first]
-''',
     "_toeplitz": '''
 def _toeplitz(column: Array, row: Array) -> Array:
     """The matrix with this first column and first row, and one number along each diagonal."""
@@ -144,40 +108,6 @@ def _hankel(column: Array, row: Array) -> Array:
     entries = xp.concat([column, row[1:]])
     return xp.stack([entries[i : i + n] for i in range(m)])
 ''',
-    "_along": '''
-def _along(function: Callable[[Array], Array], matrix: Array, direction: Array) -> Array:
-    """The derivative of a function of matrices along a direction."""
-    n = matrix.shape[0]
-    upper = xp.concat([matrix, direction], axis=1)
-    lower = xp.concat([xp.zeros_like(matrix), matrix], axis=1)
-    return function(xp.concat([upper, lower], axis=0))[:n, n:]
-''',
-    "_along2": '''
-def _along2(
-    function: Callable[[Array], Array], matrix: Array, first: Array, second: Array
-) -> Array:
-    """The second derivative of a function of matrices along two directions."""
-    n = matrix.shape[0]
-    zero = xp.zeros_like(matrix)
-    rows = [
-        [matrix, first, second, zero],
-        [zero, matrix, zero, second],
-        [zero, zero, matrix, first],
-        [zero, zero, zero, matrix],
-    ]
-    block = xp.concat([xp.concat(row, axis=1) for row in rows], axis=0)
-    return function(block)[:n, 3 * n :]
-''',
-    "_logm_along": '''
-def _logm_along(matrix: Array, direction: Array) -> Array:
-    """The derivative of the logarithm of a positive definite matrix along a direction."""
-    values, vectors = xp.linalg.eigh(_symmetric(matrix))
-    ratio = (values[:, None] - values) / values
-    flat = xp.abs(ratio) < 1e-12
-    slope = xp.log1p(ratio) / xp.where(flat, xp.ones_like(ratio), ratio)
-    slope = xp.where(flat, 1 - ratio / 2, slope) / values
-    return vectors @ (slope * (vectors.T @ direction @ vectors)) @ vectors.T
-''',
     "_sinm": '''
 def _sinm(matrix: Array) -> Array:
     """The sine of a real matrix."""
@@ -187,25 +117,5 @@ def _sinm(matrix: Array) -> Array:
 def _cosm(matrix: Array) -> Array:
     """The cosine of a real matrix."""
     return xp.real(expm(1j * matrix))
-''',
-    "_sinhm": '''
-def _sinhm(matrix: Array) -> Array:
-    """The hyperbolic sine of a matrix."""
-    return (expm(matrix) - expm(-matrix)) / 2
-''',
-    "_coshm": '''
-def _coshm(matrix: Array) -> Array:
-    """The hyperbolic cosine of a matrix."""
-    return (expm(matrix) + expm(-matrix)) / 2
-''',
-    "_sylvester": '''
-def _sylvester(left: Array, right: Array, matrix: Array) -> Array:
-    """The X with A X + X B = Q, as one system."""
-    m, n = matrix.shape
-    inner, outer = xp.eye(n, dtype=left.dtype), xp.eye(m, dtype=left.dtype)
-    system = left[:, None, :, None] * inner[:, None, :]
-    system = system + outer[:, None, :, None] * right.T[:, None, :]
-    system = xp.reshape(system, (m * n, m * n))
-    return xp.reshape(xp.linalg.solve(system, xp.reshape(matrix, (-1, 1))), (m, n))
 ''',
 }
