@@ -346,6 +346,10 @@ _SCALAR: list[Way] = [
     lambda k, s, d: make(OPERATORS["entry"], (k.make((M, N), d),), (0, 1), ()),
     lambda k, s, d: op("sum", op("matmul", k.make((N, N), d), k.make((N,), d))),
     lambda k, s, d: k.summed_spectrum(d),
+    lambda k, s, d: op("sum", op("exp", op("diff", k.make((N,), d)))),
+    lambda k, s, d: op(
+        "sum", op("sin", op(k.random.choice(["diff0", "diff1"]), k.make((M, N), d)))
+    ),
     lambda k, s, d: op("norm2", op("conv", k.moved((M,), d), k.moved((N,), d))),
 ]
 
@@ -366,7 +370,7 @@ _VECTOR: list[Way] = [
     lambda k, s, d: op("solve", k.regular(s[0], d), k.make(s, d)),
     lambda k, s, d: apply(k.g, (k.make((N,), d),)) if s == (M,) else _through(k, s, d),
     lambda k, s, d: _ones(s),
-    lambda k, s, d: op("cumsum", k.make(s, d)),
+    lambda k, s, d: op(k.random.choice(["cumsum", "flip"]), k.make(s, d)),
     lambda k, s, d: op("cumprod", k.moved(s, d)),
     lambda k, s, d: k.spectrum(s, d),
 ]
@@ -409,7 +413,7 @@ _MATRIX: list[Way] = [
     ),
     lambda k, s, d: op("solve", k.regular(s[0], d), k.make(s, d)),
     lambda k, s, d: _ones(s),
-    lambda k, s, d: op(k.random.choice(["cumsum0", "cumsum1"]), k.make(s, d)),
+    lambda k, s, d: op(k.random.choice(["cumsum", "flip"]) + k.random.choice("01"), k.make(s, d)),
     lambda k, s, d: op(k.random.choice(["diagsums", "antisums"]), k.make(s, d)),
     lambda k, s, d: op(
         k.random.choice(["toeplitz", "hankel"]), k.make(s[:1], d - 1), k.make(s[1:], d - 1)

@@ -14,7 +14,9 @@ from matgrad.core.signature import alternatives, build
 
 n, k, r = Dim("n"), Dim("k"), Dim("r")
 X, A = symbol("X", (n, n)), symbol("A_1", (n, n))
-SHAPED = "eye ones zeros unit unvec vech einsum entry component part block index_sum".split()
+SHAPED = (
+    "eye ones zeros unit unvec vech einsum entry component part block index_sum exchange".split()
+)
 GERMS = "funm funm_frechet funm_frechet2 loewner".split()
 F = Function("f", ((n, n),), (n, n))
 PHI = Function("phi", ((),), (), elementwise=True)
@@ -118,6 +120,7 @@ def _with_data(inside: str, operands: dict[int, tuple[Expr, Expr]]) -> Iterator[
     yield f"tril -1{inside}", build(ops["tril"], (M,), -1)
     yield f"triu 1{inside}", build(ops["triu"], (M,), 1)
     yield f"vech{inside}", build(ops["vech"], (M,), None, (half,))
+    yield f"exchange{inside}", build(ops["exchange"], (), (n,), (n, n))
     yield f"commutation{inside}", build(ops["commutation"], (), (n, n), (n * n, n * n))
     yield f"duplication{inside}", build(ops["duplication"], (), (n,), (n * n, half))
     yield f"elimination{inside}", build(ops["elimination"], (), (n,), (half, n * n))

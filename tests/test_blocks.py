@@ -66,6 +66,16 @@ ANSWERS = {
     "d/dX a'*X[:, j]": ("", "a*unit(j, n)'"),
     "d/dX X[i, :]*a": ("", "unit(i, m)*a'"),
     "d/dx x[n]^2": ("x: n", "2*x[n]*unit(n, n)'"),
+    "d/dx a'*flip(x)": ("", "a'*exchange(n)"),
+    "d/dx flip(A*flip(x))": ("A: m n", "exchange(m)*A*exchange(n)"),
+    "d/dX tr(flip(flip(X, 1), 2)*B)": ("", "exchange(m)*B'*exchange(n)"),
+    "d/dx flip(x)[1:p]": ("x: n", "exchange(n)[1:p,:]"),
+    "d/dx flip(flip(x))": ("", "eye(n)"),
+    "d/dx sum(exp(flip(x)))": ("", "exp(x)'"),
+    "d/dx a'*roll(x, 1)": ("", "[a[2:n]; a[1]]'"),
+    "d/dx roll(x, k)": ("", "[0, eye(k); eye(n - k), 0]"),
+    "d/dX tr(B*circshift(X, -1, 2))": ("", "B'*[0, eye(m - 1); 1, 0]"),
+    "d/dx a'*diff(x)": ("", "[0; a]' - [a; 0]'"),
     "d2/dx2 sum(x[1:2].^3)": ("x: 3", "6*[diag(x[1:2]), zeros(2, 1); zeros(1, 2), zeros(1, 1)]"),
 }
 
@@ -103,6 +113,12 @@ SAME = {
     "[A, x][:, p+1]": "x",
     "[x', 2]": "[x; 2]'",
     "[A]": "A",
+    "flip(z)[1:p]": "flip(z[q+1:p+q])",
+    "flip(flip(X, 1), 1)": "X",
+    "exp.(flip(X, 2))": "flip(exp.(X), 2)",
+    "exchange(n)'": "exchange(n)",
+    "roll(b, 0)": "b",
+    "diff(b)": "b[2:m] - b[1:m-1]",
 }
 # Pairs of equal value; products are not distributed over the sums that block arrays are.
 EQUAL = {

@@ -22,7 +22,7 @@ from matgrad.core.expr import Expr, symbol
 from matgrad.core.signature import build
 from matgrad.proof import evaluate
 from random_expressions import problem
-from samples import samples
+from samples import GERMS, samples
 
 np = pytest.importorskip("numpy", reason="NumPy is not installed")
 pytest.importorskip("scipy", reason="SciPy is not installed")
@@ -117,8 +117,9 @@ def test_random_expressions(first: int) -> None:
     assert compared > 10
 
 
-# The samples have its bounds the wrong way round; random expressions draw it.
-UNDEFINED = ("clip",)
+# The samples have its bounds the wrong way round, and random expressions draw it; what an unknown
+# function makes of a matrix there is no code for.
+UNDEFINED = ("clip", "funm", "funm_frechet", "loewner")
 # Where rounding decides which vectors.
 FREE = ("eigvecs", "svdu", "svdv", "eigvec", "proj", "lul", "luu", "eigproj", "lsv", "rsv")
 
@@ -138,7 +139,7 @@ LAMBDA = 2.0
 @pytest.mark.parametrize("part", range(5))
 def test_operators(part: int) -> None:
     for name, expr in list(samples(deep=False).items())[part::5]:
-        assert ran(name, expr) or name.split()[0] in UNDEFINED, name
+        assert ran(name, expr) or name.split()[0].strip("012") in UNDEFINED, name
 
 
 def ran(name: str, expr: Expr) -> bool:
@@ -164,7 +165,8 @@ def ran(name: str, expr: Expr) -> bool:
 
 
 def test_every_operator_has_a_cell() -> None:
-    made = {"solve", "det", "inv", "logdet"}
+    # Some are made of others; there is none for what only the name of a function says.
+    made = {"solve", "det", "inv", "logdet", *GERMS}
     for op in OPERATORS.values():
         if op.kind in ("elementwise", "primitive", "conjugate") and op.name not in made:
             assert op.name in column_of("numpy").cells, op.name

@@ -57,6 +57,7 @@ SPECIAL: dict[str, list[tuple[tuple[Expr, ...], Any, Shape | None]]] = {
     "tril": [((A,), None, None), ((A,), -1, None)],
     "triu": [((A,), None, None), ((A,), 1, None)],
     "vech": [((B,), None, (HALF,))],
+    "exchange": [((), (n,), (n, n))],
     "commutation": [((), (m, n), (m * n, m * n))],
     "duplication": [((), (n,), (n * n, HALF))],
     "elimination": [((), (n,), (HALF, n * n))],

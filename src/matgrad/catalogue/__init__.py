@@ -18,6 +18,7 @@ from matgrad.catalogue import germs as germs
 from matgrad.catalogue import indexed as indexed
 from matgrad.catalogue import linalg as linalg
 from matgrad.catalogue import norms as norms
+from matgrad.catalogue import orders as orders
 from matgrad.catalogue import pairs as pairs
 from matgrad.catalogue import products as products
 from matgrad.catalogue import reductions as reductions

@@ -73,13 +73,16 @@ def forms(
     )
 
 
-def along(name: str, axis: int, latex: str = "") -> tuple[tuple[str, Form], ...]:
-    """The columns of a reduction along one axis, which the matrix language counts from 1."""
+def along(
+    name: str, axis: int, latex: str = "", named: bool = False
+) -> tuple[tuple[str, Form], ...]:
+    """The columns of a reduction along one axis, which the matrix language counts from 1; `named`
+    where NumPy's second operand is no axis."""
     latex = latex or rf"\operatorname{{{name}}}"
     return forms(
         template(f"{name}(#1, {axis + 1})"),
         latex=template(rf"{latex}_{{{axis + 1}}}\left(#1\right)"),
-        numpy=template(f"{name}(#1, {axis})"),
+        numpy=template(f"{name}(#1, {'axis=' * named}{axis})"),
     )
 
 

@@ -10,6 +10,7 @@ from fractions import Fraction
 from functools import cache
 from typing import final
 
+from matgrad.catalogue.orders import exchange
 from matgrad.catalogue.stacking import elimination
 from matgrad.catalogue.structure import unit
 from matgrad.core.dims import Dim, Number, Size
@@ -21,7 +22,7 @@ from matgrad.normal.canon import Factor, Labels
 from matgrad.normal.fusion import fuse_node
 from matgrad.normal.indices import POWER, RAISED
 from matgrad.normal.masks import mask_node
-from matgrad.normal.places import selection
+from matgrad.normal.places import antidiagonal, selection
 from matgrad.normal.product import contract
 from matgrad.normal.sums import zero
 
@@ -171,6 +172,9 @@ class Gather:
         """A constant named by sizes: joined axes that share parts, or an atom."""
         axes = choose(node.op, (), node.order).output.axes
         groups = [axis for axis in axes if isinstance(axis, tuple)]
+        if node.op is exchange:
+            self.factors.append(antidiagonal(node.shape[0], labels))
+            return
         if not groups:
             self.factors.append((node, labels, 1))
             return

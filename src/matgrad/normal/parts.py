@@ -12,9 +12,10 @@ from typing import NamedTuple
 
 from matgrad.catalogue import structure
 from matgrad.catalogue.blocks import block, part
+from matgrad.catalogue.orders import exchange
 from matgrad.core.dims import Size
 from matgrad.core.expr import Expr, make
-from matgrad.normal.places import offset_of
+from matgrad.normal.places import offset_of, reversed_from
 from matgrad.normal.surface import Stuck, turn
 
 Product = Callable[[Sequence[Expr]], Expr]
@@ -30,13 +31,19 @@ class Selection(NamedTuple):
 
 
 def lifted(node: Expr, *, turned: bool = False) -> Expr:
-    """A place with two axes, or its transpose, as rows or columns of an identity."""
+    """A place with two axes, or its transpose, as rows or columns of an identity or of an exchange
+    matrix."""
     found = offset_of(node)
+    constant = structure.eye
+    if found is None:
+        found, constant = reversed_from(node), exchange
     if found is None:
         raise Stuck("a relation of indices")
     begin, axis = found
     size = node.shape[axis]
-    identity = make(structure.eye, (), None, (size, size))
+    identity = make(constant, (), (size,) if constant is exchange else None, (size, size))
+    if identity.shape == node.shape and begin == 0:
+        return identity
     begins = (begin, None) if (axis == 1) is not turned else (None, begin)
     return make(part, (identity,), begins, node.shape[::-1] if turned else node.shape)
 

@@ -51,6 +51,11 @@ def selection(offset: Size, length: Size, size: Size, labels: Labels) -> Factor:
     return place(Relation(offset, (1, -1), (False, True)), (length, size), labels)
 
 
+def antidiagonal(size: Size, labels: Labels) -> Factor:
+    """What takes entries in reverse order."""
+    return place(Relation(size * -1 + 1, (1, 1), (True, True)), (size, size), labels)
+
+
 def certain(size: Size) -> bool:
     """Whether a polynomial in sizes, which are at least one, is surely nonnegative."""
     return is_nonnegative(substitute(size, {name: Dim(name) + 1 for name in names_of(size)}))
@@ -101,6 +106,18 @@ def offset_of(node: Expr) -> tuple[Size, int] | None:
     return None
 
 
+def reversed_from(node: Expr) -> tuple[Size, int] | None:
+    """Of a place with two axes that takes entries in reverse order: where it begins, counted from
+    the end, on the axis it takes from, and which axis that is."""
+    start, steps, total = node.data
+    if steps != (1, 1):
+        return None
+    for axis in (0, 1):
+        if total[axis]:
+            return node.shape[axis] - 1 + start, axis
+    return None
+
+
 def is_selection(node: Expr) -> bool:
-    """Whether a place takes entries in a row from one axis to another."""
-    return node.order == 2 and offset_of(node) is not None
+    """Whether a place takes entries in a row, forwards or backwards, from one axis to another."""
+    return node.order == 2 and (offset_of(node) or reversed_from(node)) is not None

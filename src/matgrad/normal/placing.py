@@ -54,7 +54,7 @@ def settle(factors: Factors, out: Labels, contract: Contract) -> Change | None:
     for key in places:
         change = _chained(key, places, counts) or _picked(key, factors, counts)
         change = change or _through_sum(key, factors, counts, contract)
-        change = change or _into_map(key, factors, contract)
+        change = change or _into_map(key, factors, counts, contract)
         if change is not None:
             return change
     return None
@@ -209,13 +209,18 @@ def _through_sum(
     return None
 
 
-def _into_map(key: Key, factors: Factors, contract: Contract) -> Change | None:
-    """A scalar function of every entry, where only some are taken: exp(x)[1:p] = exp(x[1:p])."""
+def _into_map(
+    key: Key, factors: Factors, counts: dict[int, int], contract: Contract
+) -> Change | None:
+    """A scalar function of every entry, where only some are taken: exp(x)[1:p] = exp(x[1:p]).  In
+    another order, where each has its place on the other axis too, only if nothing stays behind."""
     node, labels = key
     if len(labels) != 2:
         return None
     for axis, label in enumerate(labels):
         far = labels[1 - axis]
+        if node.data.total[1 - axis] and counts[label] != 2:
+            continue
         for other, row in factors:
             if other.op.kind != "elementwise" or row.count(label) != 1 or not node.data.total[axis]:
                 continue

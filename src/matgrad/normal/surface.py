@@ -11,6 +11,7 @@ from itertools import groupby
 
 from matgrad.catalogue import algebra, linalg, structure
 from matgrad.catalogue.complex import conj, ctranspose
+from matgrad.catalogue.orders import exchange
 from matgrad.catalogue.scalar import absolute
 from matgrad.core.dims import Dim, Number, Size, leading, sign_at_large
 from matgrad.core.expr import CONTRACTION, NUMBER, Expr, make, number
@@ -139,7 +140,7 @@ def _conjugates(expr: Expr) -> Expr | None:
 
 def turn(expr: Expr) -> Expr:
     """The transpose of a matrix expression, never twice."""
-    if expr.op is structure.eye:
+    if expr.op is structure.eye or expr.op is exchange:
         return expr
     if expr.op is conj:
         return build(ctranspose, expr.args)

@@ -27,6 +27,7 @@ from matgrad.notation.tensors import (
     widened,
 )
 from matgrad.notation.tree import Node
+from matgrad.notation.turns import differences, flipped
 
 # The axes that an array of some order gets, as its own are counted; None where it has no such.
 _Choice = Callable[[int], list[int] | None]
@@ -214,6 +215,8 @@ ARRAY_CALLS: dict[str, Callable[[Sheet, Node], Planned]] = {
     "broadcast_to": _broadcast_to,
     "dot": _dot,
     "expand_dims": _expand_dims,
+    "diff": differences,
+    "flip": flipped,
     "matrix_transpose": _flip,
     "moveaxis": _moveaxis,
     "permute_dims": _transpose,

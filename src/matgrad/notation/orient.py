@@ -25,6 +25,7 @@ from matgrad.catalogue.algebra import (
 )
 from matgrad.catalogue.indexed import index_sum
 from matgrad.catalogue.linalg import matpow, solve
+from matgrad.catalogue.orders import exchange
 from matgrad.catalogue.properties import closure, indices_of
 from matgrad.catalogue.structure import component, entry, transpose
 from matgrad.core.expr import SYMBOL, Expr, walk
@@ -126,10 +127,13 @@ def is_line(node: Expr) -> bool:
 
 
 def is_symmetric(node: Expr) -> bool:
-    """Whether a matrix that is to be turned is a symbol declared symmetric, or its inverse."""
+    """Whether a matrix that is to be turned is a symbol declared symmetric, or its inverse, or an
+    exchange matrix."""
     while node.op.transpose == "equivariant" and len(node.args) == 1:
         node = node.args[0]
-    return node.op is SYMBOL and node.order == 2 and "symmetric" in closure(node.data[1])
+    if node.op is not SYMBOL:
+        return node.op is exchange
+    return node.order == 2 and "symmetric" in closure(node.data[1])
 
 
 def _is_transpose(node: Expr) -> bool:

@@ -185,7 +185,9 @@ def _spread(sheet: Sheet, node: Node) -> Planned:
 
 REDUCTIONS: dict[str, Callable[[Sheet, Node], Planned]] = {
     **dict.fromkeys(("sum", "mean", "max", "min", "prod", "vecnorm"), _reduction),
-    **dict.fromkeys(("softmax", "log_softmax", "argmax1", "argmin1", "cumsum"), _shaped),
+    **dict.fromkeys(
+        ("softmax", "log_softmax", "argmax1", "argmin1", "cumsum", "flip", "diff"), _shaped
+    ),
     "logsumexp": _logsumexp,
     "norm": _norm,
     "var": _spread,

@@ -31,6 +31,7 @@ from matgrad.notation.reshapes import reshaping
 from matgrad.notation.sheet import Planned, Sheet, whole
 from matgrad.notation.tensors import broadcasting, contracted, with_ellipses
 from matgrad.notation.tree import Node, Position
+from matgrad.notation.turns import rolled
 
 
 def constant(name: str, shape: Shape, data: Shape | None = None) -> Rule:
@@ -189,6 +190,12 @@ def _symmetrizer(sheet: Sheet, node: Node) -> Planned:
     return whole(constant(node.name, turned, (n,)))
 
 
+def _exchange(sheet: Sheet, node: Node) -> Planned:
+    _one(node)
+    (n,) = sheet.shape(node.args)
+    return whole(constant("exchange", (n, n), (n,)))
+
+
 def _vech(sheet: Sheet, node: Node) -> Planned:
     _one(node)
 
@@ -270,6 +277,7 @@ PLANNERS: dict[str, Callable[[Sheet, Node], Planned]] = {
     "duplication": _symmetrizer,
     "einsum": _einsum,
     "elimination": _symmetrizer,
+    "exchange": _exchange,
     "eye": _eye,
     "fuse": _fuse,
     **dict.fromkeys(("matpow", "matrix_power"), _matpow),
@@ -280,6 +288,7 @@ PLANNERS: dict[str, Callable[[Sheet, Node], Planned]] = {
     "reciprocal": _raised(-1),
     "square": _raised(2),
     **dict.fromkeys(("reshape", "ravel", "flatten"), reshaping),
+    **dict.fromkeys(("roll", "circshift"), rolled),
     "toeplitz": _doubled,
     "tril": _triangle,
     "triu": _triangle,

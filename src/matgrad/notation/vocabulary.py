@@ -87,6 +87,8 @@ REFUSED = {
     "cross": "",
     "cov": "write (X - ones(m)*mean(X, 1))'*(X - ones(m)*mean(X, 1))/m, or with m - 1",
     "cummax": "",
+    "fliplr": "flip(X, 2)",
+    "flipud": "flip(X, 1)",
     "eig": "eigvals(A) and eigvecs(A) are of symmetric matrices, eigval(A, s) of any",
     "eigh": "eigvals(A) and eigvecs(A) are of symmetric matrices",
     "fft": "it is complex: write its real and imaginary parts as matrices",

@@ -68,6 +68,7 @@ _CONSTANTS: dict[str, Callable[..., Places]] = {
     "commutation": _commutation,
     "duplication": _duplication,
     "elimination": _elimination,
+    "exchange": lambda n: ((row, n - 1 - row) for row in range(n)),
 }
 
 
