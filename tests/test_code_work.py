@@ -49,6 +49,16 @@ ROWS = {
     "symmetric matrices have no transposes": (
         "sum((W*x).^3)", "x", "W: n n symmetric", ["W @ "], [".T"],
     ),
+    "a sum of matrices times a vector": (
+        "x'*A*x", "x", "", ["A.T @ x + A @ x"], ["A.T)", "A + A"],
+    ),
+    "with one product where two sums meet": (
+        "(y - A*s)'*W*(y - A*s)", "s", "A: m n", ["A.T @ (W"], ["W.T)", "W + W"],
+    ),
+    "a sum of matrices times a matrix": ("tr(X'*A*X)", "X", "", ["(A + A.T) @ X"], []),
+    "squares are multiplied and added at once": (
+        "t*sum((A - B).^2)", "t", "A: m n", ["return _inner(t, t)"], ["sum"],
+    ),
 }  # fmt: skip
 
 
@@ -120,3 +130,27 @@ def test_operators_keep_what_they_prepared(text: str, wrt: str, given: str) -> N
         np.testing.assert_allclose(found.dense(), expected, rtol=1e-9, atol=1e-9)
         np.testing.assert_allclose(found.dense(out=out), expected, rtol=1e-9, atol=1e-9)
         np.testing.assert_allclose(found.matvec(direction), along, rtol=1e-9, atol=1e-9)
+
+
+def test_complex_arrays_are_multiplied_as_they_are() -> None:
+    r = mg.derive("t*sum(A.*B)", "t", given="A: m n complex; B: m n complex", check=False)
+    rng = np.random.default_rng(0)
+    A, B = (rng.standard_normal((2, 3)) + 1j * rng.standard_normal((2, 3)) for _ in "AB")
+    np.testing.assert_allclose(called(r.compile("numpy"), {"A": A, "B": B}), np.sum(A * B))
+    np.testing.assert_allclose(
+        called(r.compile("numpy"), {"A": A.T.copy().T, "B": B}), np.sum(A * B)
+    )
+
+
+@pytest.mark.parametrize("orders", [(0,), (0, 1)])
+@pytest.mark.parametrize("top", [1000.0, -1000.0, -np.inf, 0.0])
+def test_logsumexp(top: float, orders: tuple[int, ...]) -> None:
+    r = mg.derive("sum(logsumexp(X, 2))", "X", given="X: m n")
+    X = np.random.default_rng(0).standard_normal((3, 4))
+    X[0] = top, *X[0, 1:]
+    found = r.compile("numpy", orders=orders)(X=X)
+    value, *gradient = found if len(orders) > 1 else (found,)
+    np.testing.assert_allclose(value, np.logaddexp.reduce(X, axis=1).sum(), rtol=1e-12)
+    weights = np.exp(X - np.logaddexp.reduce(X, axis=1)[:, None])
+    for part in gradient:
+        np.testing.assert_allclose(part, weights, atol=1e-12)

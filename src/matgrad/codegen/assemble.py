@@ -7,10 +7,12 @@ inverse is built only where something else than a product wants it.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import final
 
 from matgrad.catalogue.linalg import inv
+from matgrad.codegen.apart import apart
 from matgrad.codegen.diagonals import is_diagonal, on_diagonals
 from matgrad.codegen.fusing import Fused
 from matgrad.codegen.held import Held, pattern, plain, renamed
@@ -37,11 +39,16 @@ class Assembly:
         parts: Sequence[tuple[Expr, Expr]] = (),
         moving: Sequence[Expr] = (),
         scale: Scale | None = None,
+        roots: Sequence[Expr] = (),
     ) -> None:
         self.program = Program(symbol.data[0] for symbol in moving)
         self.products = Products(self.program)
         self.done: dict[Expr, Held] = {}
         self.scale = scale or Scale()
+        # What one node wants, and no result is; in operators it is prepared.
+        every = walk(*roots, *(part for _, part in parts)) if roots and not moving else ()
+        uses = Counter((*roots, *(arg for node in every for arg in set(node.args))))
+        self.once = {node for node, count in uses.items() if count == 1}.difference(roots)
         # Products whose order is a choice.
         self.choices: list[Choice] = []
         for symbol, part in parts:
@@ -205,6 +212,10 @@ class Assembly:
     # Products
 
     def contraction(self, node: Expr) -> Held:
+        terms = apart(node, self.once, self.scale)
+        if terms is not None:
+            self.prepare(terms)
+            return self.get(terms)
         out, rows, powers = node.data
         factors = stabilised(list(zip(node.args, rows, powers, strict=True)))
         for arg, _, _ in factors:

@@ -55,7 +55,7 @@ class Draft:
         scale: Scale | None = None,
     ) -> None:
         self.column = column
-        assembly = Assembly(parts, moving, scale)
+        assembly = Assembly(parts, moving, scale, nodes)
         roots = [assembly.add(node) for node in nodes]
         counts = [len(roots)]
         for maker in makers:

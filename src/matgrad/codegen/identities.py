@@ -1,35 +1,51 @@
-"""Products with a matrix and a multiple of the identity, where that with the matrix is made anyway.
+"""Identities that save work where a part is made anyway.
 
-Floor 4.  A (B + c I) is A B + c A, which is one product less where A B is wanted elsewhere.
+Floor 4.  A (B + c I) is A B + c A where A B is wanted elsewhere, and softmax(x) is
+exp(x - logsumexp(x)) where that is.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
+from matgrad.codegen.columns.scalars import NORMALISERS
 from matgrad.codegen.program import NUMBER, SUM, Program, Value, reachable, rebuilt
 from matgrad.core.dims import Size
 
 
 def distributed(program: Program, roots: Sequence[Value]) -> tuple[list[Value], dict[Value, Value]]:
     """The roots, and what every value has become."""
-    wanted = {value for value in reachable(roots) if value.op == "matmul"}
+    wanted = {(value.op, value.args): value for value in reachable(roots)}
 
     def rule(value: Value, args: tuple[Value, ...]) -> Value | None:
-        if value.op != "matmul":
-            return None
-        for k, (old, new) in enumerate(zip(value.args, args, strict=True)):
-            if old.op == new.op == "add_diagonal" and old.args[1].op == NUMBER:
-                _, rest = _multiple(program, old.args[0])
-                if program.find("matmul", _pair(k, value.args, rest), None, value.shape) in wanted:
-                    coefficient, rest = _multiple(program, new.args[0])
-                    pair = _pair(k, args, rest)
-                    product = program.make("matmul", pair, None, value.shape)
-                    terms = (args[1 - k], product)
-                    return program.make(SUM, terms, (old.args[1].data, coefficient), value.shape)
+        if value.op in NORMALISERS:
+            op, present = NORMALISERS[value.op]
+            if (op, value.args) in wanted:
+                found = wanted[op, value.args]
+                normaliser = program.make(op, args, found.data, found.shape)
+                return _less(program, args[0], normaliser, present)
+        if value.op == "matmul":
+            for k, (old, new) in enumerate(zip(value.args, args, strict=True)):
+                if old.op == new.op == "add_diagonal" and old.args[1].op == NUMBER:
+                    _, rest = _multiple(program, old.args[0])
+                    if ("matmul", _pair(k, value.args, rest)) in wanted:
+                        coefficient, rest = _multiple(program, new.args[0])
+                        pair = _pair(k, args, rest)
+                        product = program.make("matmul", pair, None, value.shape)
+                        data = (old.args[1].data, coefficient)
+                        return program.make(SUM, (args[1 - k], product), data, value.shape)
         return None
 
     return rebuilt(program, roots, rule)
+
+
+def _less(program: Program, values: Value, normaliser: Value, present: tuple[bool, ...]) -> Value:
+    """exp(values - normaliser), which has those axes of the values that are present."""
+    if present:
+        shape = tuple(size if held else 1 for held, size in zip(present, values.shape, strict=True))
+        normaliser = program.make("expand", (normaliser,), present, shape)
+    less = program.make(SUM, (values, normaliser), (1, -1), values.shape)
+    return program.make("exp", (less,), None, values.shape)
 
 
 def _pair(place: int, args: tuple[Value, ...], factor: Value) -> tuple[Value, ...]:

@@ -18,7 +18,7 @@ from matgrad.normal.canon import Labels
 # Products of at most so many factors are searched completely.
 _SEARCHED = 8
 # Work besides that of multiplying, in units of one entry written.
-_WRITTEN = 4.0
+WRITTEN = 4.0
 
 # What work counts that is done once for many products.
 _PREPARED = 0.01
@@ -60,7 +60,7 @@ class Work:
 
     def pair(self, left: Shaped, right: Shaped, kept: frozenset[int]) -> float:
         """The work of one product, of which some labels are kept."""
-        work = self.size(*sorted({*left.row, *right.row})) + _WRITTEN * self.size(*sorted(kept))
+        work = self.size(*sorted({*left.row, *right.row})) + WRITTEN * self.size(*sorted(kept))
         for solver, operand in ((left, right), (right, left)):
             if solver.solves and not is_solve(solver, operand, kept):
                 # It has to be built first.
@@ -82,6 +82,13 @@ def order(factors: Sequence[Shaped], out: frozenset[int], work: Work) -> Steps:
     if len(factors) <= _SEARCHED:
         return _Search(factors, out, work).steps()
     return _greedy(factors, out, work)
+
+
+def least(factors: Sequence[Shaped], out: frozenset[int], work: Work) -> float:
+    """The least work of a product; none of one that is too large to be searched."""
+    if not 1 < len(factors) <= _SEARCHED:
+        return 0.0
+    return _Search(factors, out, work).least
 
 
 @final
@@ -106,6 +113,11 @@ class _Search:
         for chosen in range(1, 1 << count):
             if chosen & (chosen - 1):
                 self.split(chosen, work)
+
+    @property
+    def least(self) -> float:
+        """The work of the best order."""
+        return self.best[self.everything][0]
 
     def split(self, chosen: int, work: Work) -> None:
         low = chosen & -chosen

@@ -14,6 +14,9 @@ from matgrad.codegen.program import Program, Value
 from matgrad.core.dims import Shape, Size
 from matgrad.normal.canon import Labels
 
+# The sum of the products of the entries of two vectors, and of two arrays with more axes.
+_INNER = ("matmul", "inner")
+
 
 class Operand(NamedTuple):
     """An array with a label for every axis.
@@ -50,6 +53,10 @@ class Products:
         if not loose:
             return operand
         operand = self.above(self.built(operand))
+        squares = operand.value.op == "power" and operand.value.data == 2
+        if squares and len(loose) == len(operand.row):
+            (entries,) = operand.value.args
+            return Operand(self.program.make(_INNER[len(loose) > 1], (entries, entries)), ())
         row = tuple(label for label in operand.row if label in kept)
         shape = tuple(size for k, size in enumerate(operand.value.shape) if k not in loose)
         return Operand(self.program.make("total", (operand.value,), loose, shape), row)
@@ -152,7 +159,7 @@ class Products:
         columns = tuple(label for label in right.row if label not in bound)
         if not rows and not columns:
             value = self.program.make(
-                "inner" if len(inner) > 1 else "matmul",
+                _INNER[len(inner) > 1],
                 (left.value, self.arranged(right, left.row)),
             )
             return Operand(value, ())

@@ -25,7 +25,7 @@ _CELLS = {
     # products
     "tensordot": "np.tensordot({0}, {1}, axes={data})",
     "outer": "np.multiply.outer({0}, {1})",
-    "inner": "np.vdot({0}, {1})",
+    "inner": "_inner({0}, {1})",
     "congruence": "_congruence({0}, {1})",
     "trace": "np.trace({0})",
     # constants
@@ -78,7 +78,7 @@ _CELLS = {
     },
     # along leading axes
     "softmax_stack": "softmax({0}, axis=-1)",
-    "logsumexp_stack": "logsumexp({0}, axis=-1)",
+    "logsumexp_stack": "_logsumexp({0}, -1)",
     # functions of every entry
     "cbrt": "np.cbrt({0})",
     "sigmoid": "expit({0})",
@@ -98,9 +98,6 @@ _CELLS = {
     "softmax": "softmax({0})",
     "softmax0": "softmax({0}, axis=0)",
     "softmax1": "softmax({0}, axis=1)",
-    "logsumexp": "logsumexp({0})",
-    "logsumexp0": "logsumexp({0}, axis=0)",
-    "logsumexp1": "logsumexp({0}, axis=1)",
     # decompositions and functions of matrices
     "chol": "np.linalg.cholesky(_symmetric({0}))",
     "signm": "signm({0})",
@@ -115,7 +112,7 @@ _SCIPY = {
         " solve_sylvester solve_triangular"
     ),
     "scipy.sparse.linalg": "LinearOperator",
-    "scipy.special": ("digamma erf erfc expit gammaln logit logsumexp ndtr polygamma softmax"),
+    "scipy.special": ("digamma erf erfc expit gammaln logit ndtr polygamma softmax"),
 }
 
 NUMPY = Column(

@@ -49,6 +49,20 @@ def _add_diagonal(matrix: np.ndarray, diagonal: np.ndarray | float) -> np.ndarra
     matrix.flat[:: len(matrix) + 1] += diagonal
     return matrix
 ''',
+    "_inner": '''
+def _inner(left: np.ndarray, right: np.ndarray) -> np.floating:
+    """The sum of the products of entries."""
+    if left.flags.c_contiguous and right.flags.c_contiguous:
+        return np.ravel(left) @ np.ravel(right)
+    return np.sum(left * right)
+''',
+    "_logsumexp": '''
+def _logsumexp(values: np.ndarray, axis: int | None) -> np.ndarray:
+    """log(sum(exp(x))), without overflow."""
+    largest = np.max(values, axis=axis, keepdims=True)
+    largest = np.where(np.isfinite(largest), largest, 0.0)
+    return np.log(np.sum(np.exp(values - largest), axis=axis)) + np.squeeze(largest, axis=axis)
+''',
     "_add_spread": '''
 def _add_spread(
     array: np.ndarray, values: np.ndarray | float, pattern: tuple[int, ...]

@@ -1,4 +1,4 @@
-"""Functions of plain numbers, and what values are called.
+"""Functions of plain numbers, what values are called, what softmaxes are divided by.
 
 Floor 4, data only.
 """
@@ -21,4 +21,11 @@ LETTERS = {
     "softmax": "p",
     "softmax1": "P",
     "tanh": "h",
+}
+
+# What a softmax is normalised by, and where that lacks an axis that is not the first.
+NORMALISERS: dict[str, tuple[str, tuple[bool, ...]]] = {
+    "softmax": ("logsumexp", ()),
+    "softmax0": ("logsumexp0", ()),
+    "softmax1": ("logsumexp1", (True, False)),
 }
