@@ -43,6 +43,13 @@ def nearest(M: Array, s: float) -> tuple[float, Array]:
     return float(values[at].real), upright(vectors[:, [at]].real)[:, 0]
 
 
+def of_pair(M: Array, B: Array, s: float) -> tuple[float, Array]:
+    """With B = L*L', those of inv(L)*A*inv(L)', whose vectors are L'*x."""
+    L = np.linalg.cholesky((B + B.T) / 2)
+    value, vector = nearest(np.linalg.inv(L) @ ((M + M.T) / 2) @ np.linalg.inv(L).T, s)
+    return value, upright(np.linalg.solve(L.T, vector)[:, None])[:, 0]
+
+
 def largest(M: Array, count: float) -> tuple[float, Array]:
     """The sum of the largest eigenvalues, and the projection on their eigenvectors."""
     values, vectors = eigen(M)
@@ -93,6 +100,8 @@ DECOMPOSITIONS: dict[str, Callable[..., object]] = {
     "polar": polar,
     "eigval": lambda M, s: nearest(M, s)[0],
     "eigvec": lambda M, s: nearest(M, s)[1],
+    "geigval": lambda M, B, s: of_pair(M, B, s)[0],
+    "geigvec": lambda M, B, s: of_pair(M, B, s)[1],
     "eigsum": lambda M, k: largest(M, k)[0],
     "eigproj": lambda M, k: largest(M, k)[1],
     "qrq": lambda M: triangular(M)[0],

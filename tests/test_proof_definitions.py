@@ -417,6 +417,10 @@ FACTS: dict[str, list[tuple[Surface, object]]] = {
         for name in ("eigval", "eigvec")
     },
     **{
+        name: [(call(name, M, M @ M.T, t), DECOMPOSITIONS[name](v["M"], GRAM, 1.7))]
+        for name in ("geigval", "geigvec")
+    },
+    **{
         name: [
             (call(name, M, num(2)), DECOMPOSITIONS[name](v["M"], 2)),
             (call(name, M, num(9)), DECOMPOSITIONS[name](v["M"], 9)),

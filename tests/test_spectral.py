@@ -23,6 +23,7 @@ from matgrad.proof.ring import PRIMES, BadPoint, Field, Reals, Ring
 from matgrad.proof.spectral import pseudo_inverse
 from samples import germ
 
+PAIR = "A: n n symmetric; B: n n pd; X: n n pd; s: scalar"
 LINE = "A: n n symmetric; B: n n symmetric; t scalar"
 
 # What is differentiated, by what, where, and the answer.
@@ -50,6 +51,15 @@ ANSWERS = [
         "t",
         LINE,
         "pinv(eigmax(A + t*B)*eye(n) - A - t*B)*B*eigvecmax(A + t*B)",
+    ),
+    ("geigval(X, B, s)", "X", PAIR, "geigvec(X, B, s)*geigvec(X, B, s)'"),
+    ("geigval(A, X, s)", "X", PAIR, "-geigval(A, X, s)*geigvec(A, X, s)*geigvec(A, X, s)'"),
+    ("geigvec(A, X, s)'*X*geigvec(A, X, s)", "X", PAIR, "zeros(n, n)"),
+    (
+        "geigvec(A, B, s)'*A*geigvec(A, B, s) - geigval(A, B, s)",
+        "A",
+        PAIR,
+        "zeros(n, n)",
     ),
     ("eigmax(X)", "X", "X: n n symmetric", "eigvecmax(X)*eigvecmax(X)'"),
     ("eigvals(A + t*B/4)", "t", LINE, "diagvec(eigvecs(A + t*B/4)'*B*eigvecs(A + t*B/4))/4"),
@@ -182,6 +192,7 @@ def with_functions(root: Expr) -> Expr:
         ("tr(A*pinv(X))", "-pinv(X)'*A'*pinv(X)'", "X: m n; A: m n"),
         ("normspec(X)", "-lsv(X)*rsv(X)'", "X: m n"),
         ("eigmax(X)", "eigvecmin(X)*eigvecmin(X)'", "X: n n symmetric"),
+        ("geigval(X, B, 1)", "B*geigvec(X, B, 1)*geigvec(X, B, 1)'", "X: n n pd; B: n n pd"),
         ("perron(X)", "perronvec(X)*perronvec(X')'", "X: n n positive"),
         ("tr(A*polar(X))", "A'", "X: n n; A: n n"),
         ("inner(G, chol(X))", "tril(G)", "X: n n pd; G: n n"),

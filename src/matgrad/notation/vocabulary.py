@@ -90,7 +90,7 @@ REFUSED = {
     "fliplr": "flip(X, 2)",
     "flipud": "flip(X, 1)",
     "eig": "eigvals(A) and eigvecs(A) are of symmetric matrices, eigval(A, s) of any",
-    "eigh": "eigvals(A) and eigvecs(A) are of symmetric matrices",
+    "eigh": "eigvals(A) and eigvecs(A) are of symmetric matrices, geigval(A, B, s) of pairs",
     "fft": "it is complex: write its real and imaginary parts as matrices",
     "hermitian": _COMPLEX,
     "hessenberg": "a Hessenberg form is not unique",

@@ -6,13 +6,16 @@ Floor 4.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from fractions import Fraction
 
 from matgrad.core.errors import NoRule
 from matgrad.proof.dual import Dual, combine, contract
-from matgrad.proof.matrices import identity, solve
+from matgrad.proof.functions import definite, symmetric_part
+from matgrad.proof.matrices import identity, inverse, multiply, solve
 from matgrad.proof.pieces import apply, dot, times
 from matgrad.proof.point import Point
 from matgrad.proof.ring import BadPoint
+from matgrad.proof.scalars import real_power
 from matgrad.proof.spectral import Pair, eigenpairs, refined, upright
 
 # Steps of an iteration, and how nearly the last two directions are one.
@@ -40,6 +43,16 @@ def _normed(vector: Dual) -> Dual:
     if not length > 0:
         raise BadPoint("a vector of zeros")
     return times(Dual(vector.ring, (), {0: [1 / length]}), vector)
+
+
+def nearest_of_two(matrix: Dual, other: Dual, target: Dual) -> Pair:
+    """The eigenvalue of a pair of matrices, their symmetric parts, that is nearest to a number, and
+    its eigenvector x with x'*B*x = 1."""
+    weight = definite(other)
+    product = multiply(inverse(weight), symmetric_part(matrix))
+    value, vector = nearest_pair(product, target)
+    length = real_power(dot(vector, apply(weight, vector)), Fraction(-1, 2))
+    return value, times(length, vector)
 
 
 def largest_pairs(matrix: Dual, count: Dual) -> list[Pair]:
@@ -79,6 +92,8 @@ def _of_floats(function: Callable[..., Dual]) -> Callable[[Point, Sequence[Dual]
 EIGEN: dict[str, Callable[[Point, Sequence[Dual]], Dual]] = {
     "eigval": _of_floats(lambda a, s: nearest_pair(a, s)[0]),
     "eigvec": _of_floats(lambda a, s: nearest_pair(a, s)[1]),
+    "geigval": _of_floats(lambda a, b, s: nearest_of_two(a, b, s)[0]),
+    "geigvec": _of_floats(lambda a, b, s: nearest_of_two(a, b, s)[1]),
     "eigsum": _of_floats(largest_sum),
     "eigproj": _of_floats(projection),
 }

@@ -10,6 +10,7 @@ from matgrad.rules.book import Rule
 _PENROSE = "Penrose 1955, A generalized inverse for matrices"
 _HORN = "Horn & Johnson 2013, Matrix Analysis"
 _GOLUB = "Golub & Van Loan 2013, Matrix Computations, ch. 3-5"
+_PARLETT = "Parlett 1998, The Symmetric Eigenvalue Problem, ch. 15"
 _HIGHAM = "Higham 2008, Functions of Matrices, ch. 1"
 
 SPECTRAL_RULES: tuple[Rule, ...] = (
@@ -67,6 +68,22 @@ SPECTRAL_RULES: tuple[Rule, ...] = (
         "eigmin(A)*eigvecmin(A)",
         "A: n n symmetric",
         _HORN,
+        when="law",
+    ),
+    Rule(
+        "eigenvector-of-pair",
+        "A*geigvec(A, B, s)",
+        "geigval(A, B, s)*B*geigvec(A, B, s)",
+        "A: n n symmetric; B: n n symmetric; s: scalar",
+        _PARLETT,
+        when="law",
+    ),
+    Rule(
+        "length-of-eigenvector-of-pair",
+        "geigvec(A, B, s)'*B*geigvec(A, B, s)",
+        "1",
+        "A: n n; B: n n symmetric; s: scalar",
+        _PARLETT,
         when="law",
     ),
     Rule("perron-vector", "A*perronvec(A)", "perron(A)*perronvec(A)", "A: n n", _HORN, when="law"),

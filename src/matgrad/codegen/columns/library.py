@@ -10,6 +10,8 @@ LIBRARY = {
     "luu": "_eliminated({0})[1]",
     "eigval": "_nearest({0}, {1})[0]",
     "eigvec": "_nearest({0}, {1})[1]",
+    "geigval": "_of_pair({0}, {1}, {2})[0]",
+    "geigvec": "_of_pair({0}, {1}, {2})[1]",
     "eigsum": "_top({0}, {1})[0]",
     "eigproj": "_top({0}, {1})[1]",
     "perron": "_perron({0})[0]",
@@ -45,6 +47,14 @@ def _nearest(matrix: Array, number: Array | float) -> tuple[Array, Array]:
     vector = xp.real(vectors[:, place])
     vector = vector / xp.sqrt(xp.sum(vector**2))
     return xp.real(values[place]), xp.where(xp.sum(vector) < 0, -vector, vector)
+''',
+    "_of_pair": '''
+def _of_pair(first: Array, second: Array, number: Array | float) -> tuple[Array, Array]:
+    """The eigenvalue of a pair of symmetric matrices nearest to a number, and its eigenvector, of
+    length one by the second matrix."""
+    weight = _symmetric(second)
+    value, vector = _nearest(xp.linalg.solve(weight, _symmetric(first)), number)
+    return value, vector / xp.sqrt(vector @ (weight @ vector))
 ''',
     "_top": '''
 def _top(matrix: Array, count: Array | float) -> tuple[Array, Array]:
