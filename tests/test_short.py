@@ -237,6 +237,20 @@ POWERS = {
     "root of a trace": Row("sqrt(tr(X'*X))", "X", "X/sqrt(tr(X'*X))"),
     "power of a norm": Row("normF(X)^4", "X", "4*normF(X)^2*X"),
     "hinge": Row("max(0, 1 - y*w'*x)", "w", "-y*step(1 - y*w'*x)*x'", "y: scalar"),
+    "layer": Row(
+        "tanh(W*x + b)",
+        "W",
+        "[i,j,k]: delta[i,j]*(ones(z) - tanh(W*x + b).^2)[i]*x[k]",
+        "W: z n; x: n; b: z",
+    ),
+    "projector": Row(
+        "X*inv(X'*X)*X'",
+        "X",
+        "[i,j,k,l]: delta[j,k]*T1[i,l] + delta[i,k]*T1[j,l] - (T1*X')[k,i]*T1[j,l]"
+        " - T1[i,l]*(T1*X')[k,j] where T1 = X*inv(X'*X)",
+        code="einsum('ik,lj->ijkl', eye(m) - X @ pinv(X), pinv(X))"
+        " + einsum('li,jk->ijkl', pinv(X), eye(m) - X @ pinv(X))",
+    ),
     "powers of entries": Row("sum(X.^a)", "X", "a*X.^(a-1)", "X: m n; a: scalar"),
     "power of itself": Row("t^t", "t", "(1 + log(t))*t^t", "t: scalar"),
     "powers multiplied": Row("t^a*t^b/t", "t", "(a + b - 1)*t^(a+b-2)", "t: scalar; a: scalar"),

@@ -39,8 +39,9 @@ def index_form(lifter: Lifter, node: Expr, *, explicit: bool = False) -> Expr:
         return zeros(node)
     made: list[tuple[Size, Expr]] = []
     for coefficient, term in terms:
-        sign, expr = strip_sign(_term(lifter, term, explicit=explicit))
-        made.append((coefficient * sign, expr))
+        outside = 1 if leading(coefficient) > 0 else -1
+        sign, expr = strip_sign(_term(lifter, outside, term, explicit=explicit))
+        made.append((coefficient * outside * sign, expr))
     first = next((k for k, (c, _) in enumerate(made) if leading(c) > 0), 0)
     made.insert(0, made.pop(first))
     return added(made)
@@ -79,7 +80,7 @@ def _terms(coefficient: Size, node: Expr) -> list[tuple[Size, Expr]]:
     return found
 
 
-def _term(lifter: Lifter, node: Expr, *, explicit: bool) -> Expr:
+def _term(lifter: Lifter, sign: int, node: Expr, *, explicit: bool) -> Expr:
     if node.op is CONTRACTION:
         out, rows, powers = node.data
         factors: list[Factor] = list(zip(node.args, rows, powers, strict=True))
@@ -87,9 +88,9 @@ def _term(lifter: Lifter, node: Expr, *, explicit: bool) -> Expr:
         out = tuple(range(node.order))
         factors = [(node, out, 1)]
     if is_summed(node):
-        return summed(lifter, 1, node, row=False)
+        return summed(lifter, sign, node, row=False)
     graph = Graph(lifter, out, dict(zip(out, node.shape, strict=True)), indexed=True)
-    coefficient, factors = oriented(lifter, 1, factors)
+    coefficient, factors = oriented(lifter, sign, factors)
     graph.load(factors)
     parts = _explicit(graph) if explicit else _reduced(graph)
     return weighted(graph, coefficient, _einsum(graph, parts, out, node))

@@ -35,6 +35,10 @@ def lift_sum(lifter: Lifter, node: Expr, row: bool) -> Expr:
     if not any(positive) or (flip and natural):
         coefficient = coefficient * -1
         terms = [(c * -1, term) for c, term in terms]
+    if leading(coefficient) < 0 and not own:
+        absorbed = _absorbed(lifter, inner, row)
+        if all(leading(c) > 0 for c, _ in absorbed):
+            coefficient, terms = coefficient * -1, absorbed
     whole = weigh(coefficient, _added(lifter, terms, own))
     if isinstance(coefficient, (int, Dim)):
         return whole
@@ -50,11 +54,22 @@ def terms_of(lifter: Lifter, node: Expr, row: bool) -> list[tuple[Size, Expr]]:
         return known
     found: list[tuple[Size, Expr]] = []
     for coefficient, arg in zip(node.data, node.args, strict=True):
-        if _reads_negated(lifter, arg):
-            coefficient, arg = coefficient * -1, scaled(-1, arg)
         sign, expr = strip_sign(lifter.form(arg, row))
+        # In index form a minus sign has gone into a sum, which spares one in front of the whole.
+        if expr.op is not structure.einsum and _reads_negated(lifter, arg):
+            sign, expr = strip_sign(lifter.form(scaled(-1, arg), row))
+            sign = -sign
         found.append((coefficient * sign, expr))
     lifter.terms[node, row] = found
+    return found
+
+
+def _absorbed(lifter: Lifter, node: Expr, row: bool) -> list[tuple[Size, Expr]]:
+    """The terms of the negative of a sum, each with its sign in a sum of its own."""
+    found: list[tuple[Size, Expr]] = []
+    for coefficient, arg in zip(node.data, node.args, strict=True):
+        sign, expr = strip_sign(lifter.form(scaled(-1, arg), row))
+        found.append((coefficient * sign, expr))
     return found
 
 

@@ -284,7 +284,6 @@ PLANNERS: dict[str, Callable[[Sheet, Node], Planned]] = {
     "msum": over_index,
     "ones": _sized("ones"),
     **dict.fromkeys(("pow", "power"), _power),
-    "cbrt": _raised(Fraction(1, 3)),
     "reciprocal": _raised(-1),
     "square": _raised(2),
     **dict.fromkeys(("reshape", "ravel", "flatten"), reshaping),
