@@ -24,6 +24,8 @@ FURTHER = {
     "largest eigenvalue": ("eigmax(A)", "A", "A: n n symmetric"),
     "exponential": ("tr(B*expm(A))", "A", "A: n n"),
     "pseudo-inverse": ("tr(B*pinv(A))", "A", "A: m n"),
+    "an entry of a map": ("(X.^3)[1,2]", "X", "X: m n"),
+    "powers": ("sum(X^k)", "X", "X: n n"),
     "clipped": ("sum(relu(A*x))", "x", "A: m n"),
 }
 CASES = {**ROWS, **FURTHER}

@@ -48,6 +48,8 @@ PROBLEMS = {
     "rank one": ("logsumexp(w) + c*w'*w", "w w", "w: n; c > 0"),
     "likelihood": ("logdet(S) + tr(inv(S)*C)", "S S", "S: n n pd; C symmetric"),
     "diagonal": ("sum(x.^4) + sum(exp(x))", "x x", "x: n"),
+    "a gradient": ("tr(A*X*B)", "X", "A: k m; X: m n; B: n k"),
+    "scalars": ("exp(t)*a'*x", "t t", "t scalar; a: n; x: n"),
     "diagonal of matrices": ("sum(X.^4)", "X X", "X: m n"),
     "Kronecker": ("tr(A*X*B*X')", "X X", "A: m m; B: n n; X: m n"),
     "a product on both sides": ("A*X*B", "X", "A: m m; B: n n; X: m n"),
@@ -219,6 +221,17 @@ def test_wrong_directions_are_told() -> None:
         found.solve(np.zeros((3, 6)))
     with pytest.raises(TypeError, match="V should hold real numbers"):
         found.matvec(np.zeros((4, 2)) * 1j)
+
+
+@pytest.mark.parametrize(("text", "given"), [("logsumexp(x)", "x: n"), ("a'*x", "")])
+def test_singular_systems_are_singular(text: str, given: str) -> None:
+    r = mg.derive(text, ["x", "x"], given=given)
+    found = called(r.operator(), arguments(r) | SIZES)
+    with pytest.raises(np.linalg.LinAlgError):
+        solution = found.solve(np.arange(1.0, 5.0))
+        # Rounding may leave a matrix that is all but singular.
+        if np.abs(solution).max() > 1e10:
+            raise np.linalg.LinAlgError
 
 
 def test_scipy_multiplies_by_them() -> None:

@@ -160,8 +160,6 @@ def _along(result: Result, backend: str, form: str, batch: Sequence[str]) -> Sou
     moved = direction("u" if form == "vjp" else "v", tuple(node.shape[k] for k in side), taken)
     told["order"] = [*told["order"], moved]
     product = along(node, moved, side)
-    if not side:
-        product = node
     title = result.text("unicode")
     told["notes"] = [f"Its product with the direction {moved.data[0]}.", *told["notes"]]
     products = _batched([product], told, batch) if batch else [product]

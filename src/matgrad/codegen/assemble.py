@@ -16,6 +16,7 @@ from matgrad.codegen.apart import apart
 from matgrad.codegen.diagonals import is_diagonal, on_diagonals
 from matgrad.codegen.fusing import Fused
 from matgrad.codegen.held import Held, pattern, plain, renamed
+from matgrad.codegen.members import along, each, is_along
 from matgrad.codegen.multiply import Choice, multiplied, times
 from matgrad.codegen.products import Operand, Products
 from matgrad.codegen.program import NUMBER, SUM, Program, Value
@@ -117,7 +118,7 @@ class Assembly:
             coefficient, op, arg = form
             self.prepare(arg)
             if op == "log_det" and node.order:
-                return plain(self.each(op, None, (arg,), node.shape))
+                return plain(each(self.program, op, None, (self.whole(arg),), node.shape))
             if op == "log_det":
                 return plain(self.program.make(op, (self.solvable(arg),)))
             if op.startswith("logsumexp"):
@@ -134,24 +135,14 @@ class Assembly:
             return plain(value)
         if node.op.kind == "elementwise":
             return self.applied(node.op.name, node.args[0], 1)
-        if lead(node):
-            name = node.data[0].name if node.op is APPLY else node.op.name
-            data = (name, node.data[1]) if node.op is APPLY else node.data.inner
-            op = "apply" if node.op is APPLY else name
-            return plain(self.each(op, data, node.args, node.shape, lead(node)))
+        if is_along(node):
+            return plain(along(self.program, node, tuple(map(self.whole, node.args))))
         if node.op.name in ("det", "logdet"):
             return plain(self.program.make(node.op.name, (self.solvable(node.args[0]),)))
         data = node.data[:2] if node.op is PLACE else node.data
         data = data if node.op is not APPLY else (data[0].name, data[1])
         args = tuple(map(self.whole, node.args))
         return plain(self.program.make(node.op.name, args, data, node.shape))
-
-    def each(
-        self, op: str, data: object, args: Sequence[Expr], shape: Shape, count: int = 1
-    ) -> Value:
-        """An instruction along leading axes, so many, that all operands have."""
-        values = tuple(map(self.whole, args))
-        return self.program.make("each", values, (op, data, count), shape)
 
     def applied(self, op: str, arg: Expr, coefficient: Size) -> Held:
         """A scalar function of every entry."""

@@ -53,7 +53,7 @@ class Operator:
         self.factors = Factors(node)
         self.makers: list[Maker] = [self.factors]
         self.solution: Solution | None = None
-        if rows and node.shape[:rows] == node.shape[rows:]:
+        if node.shape[:rows] == node.shape[rows:]:
             given = direction("g", node.shape[:rows], taken)
             self.solution = Solution(node, given)
             self.makers.append(self.solution)

@@ -69,7 +69,7 @@ def _chosen(sizes: Sequence[Size], names: Sequence[str]) -> list[Size]:
     points = [
         further | dict(zip(names, at, strict=True)) for at in product(_SIZES, repeat=len(names))
     ]
-    known = [[float(evaluate(size, point)) for point in points] for size in sizes]
+    known = [[max(1.0, float(evaluate(size, point))) for point in points] for size in sizes]
     least = list(map(min, zip(*known, strict=True)))
     ratios = [[a / b for a, b in zip(row, least, strict=True)] for row in known]
     useful = sorted(range(1, len(sizes)), key=lambda k: -ratios[k].count(1.0))[:_TRIED]
@@ -132,7 +132,7 @@ def work(draft: Draft) -> Size:
 def _work(value: Value) -> Size:
     entries = product_of(value.shape)
     shapes = [arg.shape for arg in value.args]
-    match value.op:
+    match value.op.removesuffix("_into"):
         case "matmul":
             return entries * shapes[0][-1]
         case "tensordot":
@@ -143,6 +143,8 @@ def _work(value: Value) -> Size:
             (n, k) = shapes[1]
             return n * n * k + n * k * k
         case "multiply" | "divide" | "outer":
+            return entries
+        case "add" | "subtract":
             return entries
         case op if op == SUM and len(shapes) > 1:
             return entries

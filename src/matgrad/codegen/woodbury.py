@@ -19,7 +19,7 @@ from matgrad.normal.canon import Factor, Labels
 from matgrad.normal.fusion import FUSE
 from matgrad.normal.inference import known_of
 from matgrad.normal.product import contract
-from matgrad.normal.sums import ONE, combine, scaled, split
+from matgrad.normal.sums import ONE, combine, is_zero, scaled, split
 
 _ROW, _COLUMN, _LEFT, _RIGHT, _MIDDLE = range(5)
 
@@ -56,20 +56,24 @@ def updated(matrix: Expr) -> Updated | None:
     if not known_of(diagonal).entries.nonzero:
         return None
     change = _change(diagonal, low[0][0], parts)
+    if change is None:
+        return None
     whole = contract((_ROW, _ROW), [(diagonal, (_ROW,), -1)], 1, {_ROW: size})
     one = 1 / Fraction(front)
     found = [(one, whole), (-one, scaled(low[0][0], change))]
     return Updated(found, (parts.left.shape[1], size) if parts.left.order == 2 else None)
 
 
-def _change(diagonal: Expr, coefficient: Size, parts: _Update) -> Expr:
-    """What is taken from the inverse of the diagonal."""
+def _change(diagonal: Expr, coefficient: Size, parts: _Update) -> Expr | None:
+    """What is taken from the inverse of the diagonal; nothing where there is no inverse at all."""
     left, right, middle = parts
     ends: list[Factor] = [(diagonal, (_ROW,), -1), (diagonal, (_COLUMN,), -1)]
     between: Factor = (diagonal, (_MIDDLE,), -1)
     if left.order == 1:
         inner = contract((), [*middle, (left, (_MIDDLE,), 1), (right, (_MIDDLE,), 1), between])
         one = combine([(1, ONE), (coefficient, inner)], ())
+        if is_zero(one):
+            return None
         outer: list[Factor] = [(left, (_ROW,), 1), (right, (_COLUMN,), 1), (one, (), -1)]
         return contract((_ROW, _COLUMN), [*outer, *middle, *ends])
     rank = left.shape[1]
