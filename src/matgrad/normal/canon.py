@@ -35,19 +35,19 @@ TRIVIAL: Group = ()
 def canonical(out: Labels, factors: list[Factor], groups: list[Group]) -> Canonical:
     """Relabel a contraction canonically.  `groups[k]` are the slot symmetries of factor k,
     without the identity."""
-    keys = [(node.key, exponent, len(labels)) for node, labels, exponent in factors]
+    keys = [(node.key, exponent) for node, _, exponent in factors]
     if len(keys) > 1:
         order = sorted(range(len(keys)), key=keys.__getitem__)
         factors = [factors[k] for k in order]
         groups = [groups[k] for k in order]
-        keys.sort()
-    if len(set(keys)) == len(keys):
+        keys = [keys[k] for k in order]
+    kinds = [0] * len(keys)
+    for k in range(1, len(keys)):
+        kinds[k] = kinds[k - 1] + (keys[k] != keys[k - 1])
+    if not kinds or kinds[-1] == len(kinds) - 1:
         quick = _quick(out, factors, groups)
         if quick is not None:
             return quick
-    kinds = [0] * len(keys)
-    for k, (key, following) in enumerate(pairwise(keys), 1):
-        kinds[k] = kinds[k - 1] + (key != following)
     graph = _Graph(out, factors, groups, kinds)
     leaves = [_leaf(graph, names) for names in _first_uses(graph)]
     leaf = _least(leaves) if leaves else _Search(graph).run()
@@ -144,6 +144,8 @@ def _first_uses(graph: _Graph) -> list[dict[int, int]]:
     later.difference_update(names)
     if not later:
         return [names]
+    if len(later) == 1 and len(names) == len(set(out)):
+        return [{**names, later.pop(): len(names)}]
     labels, group = next((p for p in pivots if not later.isdisjoint(p[0])), ((), ()))
     if not later.issubset(labels):
         return []
