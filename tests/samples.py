@@ -9,7 +9,7 @@ from matgrad.catalogue import OPERATORS
 from matgrad.catalogue.germs import ARGUMENT, PRIME
 from matgrad.core.dims import Dim, Number
 from matgrad.core.errors import ShapeProblem
-from matgrad.core.expr import Expr, Function, apply, make, number, symbol
+from matgrad.core.expr import SYMBOL, Expr, Function, apply, make, number, symbol, transform
 from matgrad.core.signature import alternatives, build
 
 n, k, r = Dim("n"), Dim("k"), Dim("r")
@@ -35,6 +35,18 @@ def germ(function: Function, times: int = 0) -> Expr:
     for _ in range(times):
         found = make(PRIME, (found,), None, ())
     return found
+
+
+def with_functions(root: Expr) -> Expr:
+    """A record's or a rule's text with a function for the scalar f that stands for one."""
+    unknown = germ(Function("f", ((),), (), elementwise=True))
+
+    def visit(node: Expr, args: tuple[Expr, ...]) -> Expr:
+        if node.op is SYMBOL:
+            return unknown if node.data[0] == "f" else node
+        return make(node.op, args, node.data, node.shape)
+
+    return transform(root, visit)
 
 
 def samples(deep: bool = True) -> dict[str, Expr]:

@@ -11,7 +11,7 @@ import matgrad as mg
 from matgrad.api.names import names_in
 from matgrad.catalogue import OPERATORS
 from matgrad.core.errors import MatgradError, NoForm, NoRule, SyntaxProblem
-from matgrad.core.expr import SYMBOL, Expr, Function, Op, make, symbols_of, transform
+from matgrad.core.expr import Op, symbols_of
 from matgrad.core.signature import alternatives, build, operand_symbols
 from matgrad.normal.images import adjoint_of
 from matgrad.normal.lower import lower
@@ -21,7 +21,7 @@ from matgrad.proof.dual import Dual
 from matgrad.proof.matrices import identity, inverse, multiply, transpose
 from matgrad.proof.ring import PRIMES, BadPoint, Field, Reals, Ring
 from matgrad.proof.spectral import pseudo_inverse
-from samples import germ
+from samples import with_functions
 
 PAIR = "A: n n symmetric; B: n n pd; X: n n pd; s: scalar"
 LINE = "A: n n symmetric; B: n n symmetric; t scalar"
@@ -168,18 +168,6 @@ def test_an_adjoint(op: Op) -> None:
     left = build(OPERATORS["inner"], (image, symbols[-1]))
     right = build(OPERATORS["inner"], (operands[-1], back))
     assert same(with_functions(left), with_functions(right)).ok is True
-
-
-def with_functions(root: Expr) -> Expr:
-    """A record's text with a function for the scalar that stands for one."""
-    unknown = germ(Function("f", ((),), (), elementwise=True))
-
-    def visit(node: Expr, args: tuple[Expr, ...]) -> Expr:
-        if node.op is SYMBOL:
-            return node if node.order else unknown
-        return make(node.op, args, node.data, node.shape)
-
-    return transform(root, visit)
 
 
 @pytest.mark.parametrize(

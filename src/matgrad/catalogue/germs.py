@@ -74,7 +74,7 @@ loewner = primitive(
     operands=("f", "x"),
     differential="(diag(diagvec(loewner(f, x)).*dx)*ones(n, n) - ones(n, n)*"
     "diag(diagvec(loewner(f, x)).*dx) - loewner(f, x).*(dx*ones(n)' - ones(n)*dx'))"
-    ".*(ones(n, n)./(x*ones(n)' - ones(n)*x' + eye(n)) - eye(n))"
+    "./(x*ones(n)' - ones(n)*x' + eye(n))"
     " + diag(diagvec(loewner(f', x)).*dx)",
     gives=("symmetric",),
     cite=_BHATIA,
