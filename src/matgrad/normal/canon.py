@@ -59,19 +59,19 @@ def canonical(out: Labels, factors: list[Factor], groups: list[Group]) -> Canoni
 
 
 def _quick(out: Labels, factors: list[Factor], groups: list[Group]) -> Canonical | None:
-    """The labelling by first use of factors that all differ, where no symmetry interferes."""
+    """The labelling by first use of factors that all differ, where those without symmetries use
+    every label."""
     names: dict[int, int] = {}
-    for label in out:
-        if label not in names:
-            names[label] = len(names)
+    plain = [factor[1] for factor, group in zip(factors, groups, strict=True) if not group]
+    for labels in (out, *plain):
+        for label in labels:
+            if label not in names:
+                names[label] = len(names)
     sign = 1
     result: list[Factor] = []
     for (node, labels, exponent), group in zip(factors, groups, strict=True):
-        for label in labels:
-            if label not in names:
-                if group:
-                    return None
-                names[label] = len(names)
+        if group and not names.keys() >= {*labels}:
+            return None
         row = tuple([names[label] for label in labels])
         if group:
             row, flip = least(row, group)
