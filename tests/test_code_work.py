@@ -59,6 +59,16 @@ ROWS = {
     "squares are multiplied and added at once": (
         "t*sum((A - B).^2)", "t", "A: m n", ["return _inner(t, t)"], ["sum"],
     ),
+    "squares of rows": (
+        "sum(sqrt.(sum(X.^2, 2)))", "X", "X: m n", ["einsum('...i,...i->...', X, X)"], ["**"],
+    ),
+    "powers are products": ("sum((A*x).^4)", "x", "A: m n", ["t * t * t"], ["** 3"]),
+    "outer products of vectors are added up in one": (
+        "a'*X'*X*b", "X", "X: m n", [")).T @ np.array(("], ["None"],
+    ),
+    "beside other terms, too": (
+        "a'*X'*X*b + sum(A.*X)", "X", "X: m n", [")).T @ np.array((", "A.T"], ["None"],
+    ),
 }  # fmt: skip
 
 

@@ -12,7 +12,8 @@ from matgrad.codegen.order import WRITTEN, Shaped, Work, least
 from matgrad.codegen.sizes import Scale
 from matgrad.core.dims import Size, terms_of
 from matgrad.core.expr import CONTRACTION, SUM, Expr
-from matgrad.normal.canon import Factor
+from matgrad.normal.build import reached
+from matgrad.normal.canon import Factor, Labels
 from matgrad.normal.fusion import FUSE
 from matgrad.normal.product import contract
 from matgrad.normal.sums import combine, split
@@ -36,11 +37,18 @@ def apart(node: Expr, once: Container[Expr], scale: Scale) -> Expr | None:
         less = _LESS if len(signs) == 1 else _MUCH_LESS
         first = count.work(node) + count.added(factor, factor.args)
         near = [[other] for other in others if set(row).intersection(other[1])]
+        near.append(_joined(node.data[0], row, others))
         ways = [_termwise(node, factors[k], part, others) for part in (others, *near)]
         works = [count.added(inner, terms) + count.work(whole) for inner, terms, whole in ways]
         if first > min(works) * less:
             return ways[works.index(min(works))][2]
     return None
+
+
+def _joined(out: Labels, row: Labels, others: list[Factor]) -> list[Factor]:
+    """The factors that are joined to a row by labels that are summed over."""
+    labels = reached(tuple(set(row).difference(out)), others, out)
+    return [other for other in others if labels.intersection(other[1])]
 
 
 def _termwise(

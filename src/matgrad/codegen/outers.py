@@ -18,25 +18,30 @@ _Outer = tuple[tuple[Value, _Axes], tuple[Value, _Axes]]
 
 def joined_outers(
     program: Program, coefficients: Sequence[Size], terms: Sequence[Value]
-) -> Value | None:
-    """The sum of outer products of arrays with several axes, where all are split alike."""
+) -> tuple[Value, list[Value]] | None:
+    """The sum of those terms that are outer products split alike, if there are several; and which
+    they are."""
     found: list[_Outer] = []
-    for term in terms:
+    used: list[Value] = []
+    factors: list[Size] = []
+    for coefficient, term in zip(coefficients, terms, strict=True):
         outer = _outer(term)
         if outer is None:
-            return None
+            continue
         if found and set(outer[0][1]) != set(found[0][0][1]):
             outer = outer[::-1]
             if set(outer[0][1]) != set(found[0][0][1]):
-                return None
+                continue
         found.append(outer)
+        used.append(term)
+        factors.append(coefficient)
     if len(found) < 2:
         return None
     rows, columns = tuple(sorted(found[0][0][1])), tuple(sorted(found[0][1][1]))
-    shape = terms[0].shape
+    shape = used[0].shape
     lefts = [
         program.scaled(c, _column(program, left, rows))
-        for c, (left, _) in zip(coefficients, found, strict=True)
+        for c, (left, _) in zip(factors, found, strict=True)
     ]
     rights = [_column(program, right, columns) for _, right in found]
     a, b = (
@@ -47,7 +52,7 @@ def joined_outers(
     product = program.make("matmul", (turned, b), None, (a.shape[1], b.shape[1]))
     whole = Products(program).reshaped(product, tuple(shape[k] for k in rows + columns))
     order = rows + columns
-    return program.permuted(whole, tuple(order.index(k) for k in range(len(order))))
+    return program.permuted(whole, tuple(order.index(k) for k in range(len(order)))), used
 
 
 def _outer(value: Value) -> _Outer | None:
@@ -55,9 +60,14 @@ def _outer(value: Value) -> _Outer | None:
     order: _Axes = tuple(range(value.order))
     if value.op == "permute":
         order, value = value.data, value.args[0]
-    if value.op != "outer" or min(arg.order for arg in value.args) < 2:
+    left, right = value.args if len(value.args) == 2 else (value, value)
+    if value.op == "multiply" and left.op == "expand" and left.data == (True, False):
+        # That of two vectors.
+        (left,) = left.args
+        if right.order != 1:
+            return None
+    elif value.op != "outer" or min(left.order, right.order) < 2:
         return None
-    left, right = value.args
     places = tuple(map(order.index, range(len(order))))
     return (left, places[: left.order]), (right, places[left.order :])
 

@@ -35,11 +35,16 @@ def polished(program: Program, roots: Sequence[Value]) -> tuple[list[Value], dic
 
 def _sum(program: Program, value: Value, args: tuple[Value, ...], once: set[Value]) -> Value:
     """A sum whose coefficients stand inside its terms where that is less work."""
-    outers = joined_outers(program, value.data, args) if once.issuperset(value.args) else None
-    if outers is not None:
-        return outers
     # Terms with what they were before, which says whether they are used once.
     terms = list(zip(value.data, args, value.args, strict=True))
+    single = [(coefficient, arg) for coefficient, arg, old in terms if old in once]
+    joined = joined_outers(program, *zip(*single, strict=True)) if len(single) > 1 else None
+    if joined is not None:
+        product, used = joined
+        terms = [term for term in terms if term[1] not in used]
+        if not terms:
+            return product
+        terms.append((1, product, product))
     flat: list[tuple[Size, Value, Value]] = []
     for coefficient, arg, old in terms:
         if old in once and arg.op == SUM and old.op == SUM and len(arg.args) == len(old.args):

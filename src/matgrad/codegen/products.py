@@ -54,11 +54,12 @@ class Products:
             return operand
         operand = self.above(self.built(operand))
         squares = operand.value.op == "power" and operand.value.data == 2
-        if squares and len(loose) == len(operand.row):
-            (entries,) = operand.value.args
-            return Operand(self.program.make(_INNER[len(loose) > 1], (entries, entries)), ())
         row = tuple(label for label in operand.row if label in kept)
         shape = tuple(size for k, size in enumerate(operand.value.shape) if k not in loose)
+        if squares and (not row or (len(row) == 1 and loose == (1,))):
+            pair = operand.value.args * 2
+            op = "rowdot" if row else _INNER[len(loose) > 1]
+            return Operand(self.program.make(op, pair, None, shape), row)
         return Operand(self.program.make("total", (operand.value,), loose, shape), row)
 
     def above(self, operand: Operand) -> Operand:

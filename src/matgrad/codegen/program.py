@@ -102,9 +102,14 @@ class Program:
         return self.make("permute", (value,), order, shape)
 
     def power(self, value: Value, exponent: Number) -> Value:
-        """Every entry to a rational power."""
+        """Every entry to a rational power; small ones are products, as libraries take logarithms
+        for any power but the square."""
         if exponent == 1:
             return value
+        if exponent in (3, 4) and value.shape:
+            square = self.power(value, 2)
+            factors = (square, value if exponent == 3 else square)
+            return self.make("multiply", factors, None, value.shape)
         return self.make("power", (value,), exponent, value.shape)
 
 

@@ -119,8 +119,9 @@ def _lu_det(factors: tuple[np.ndarray, np.ndarray]) -> np.floating:
 def _lu_inv(factors: tuple[np.ndarray, np.ndarray]) -> np.ndarray:
     """The inverse of a matrix with a factorisation LU."""
     lu, pivots = factors
-    (getri,) = get_lapack_funcs(("getri",), (lu,))
-    inverse, info = getri(lu, pivots)
+    getri, lwork = get_lapack_funcs(("getri", "getri_lwork"), (lu,))
+    # With less memory it works column by column.
+    inverse, info = getri(lu, pivots, lwork=int(lwork(len(lu))[0].real))
     if info:
         raise np.linalg.LinAlgError("Singular matrix")
     return inverse
