@@ -251,6 +251,11 @@ POWERS = {
         code="einsum('ik,lj->ijkl', eye(m) - X @ pinv(X), pinv(X))"
         " + einsum('li,jk->ijkl', pinv(X), eye(m) - X @ pinv(X))",
     ),
+    "flow of a skew matrix": Row("expm(t*S)*x", "t", "expm(t*S)*S*x", "S: n n skew; t: scalar"),
+    "skew form": Row("tr(X*S*X'*A)", "X", "(A - A')*X*S", "S: n n skew"),
+    "function of a skew form": Row(
+        "sqrt(x'*S*y)", "x", "-y'*S/(2*sqrt(x'*S*y))", "S: n n skew; x: n; y: n"
+    ),
     "powers of entries": Row("sum(X.^a)", "X", "a*X.^(a-1)", "X: m n; a: scalar"),
     "power of itself": Row("t^t", "t", "(1 + log(t))*t^t", "t: scalar"),
     "powers multiplied": Row("t^a*t^b/t", "t", "(a + b - 1)*t^(a+b-2)", "t: scalar; a: scalar"),

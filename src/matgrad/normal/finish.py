@@ -5,6 +5,8 @@ Floor 3.
 
 from __future__ import annotations
 
+from math import prod
+
 from matgrad.catalogue import algebra, structure
 from matgrad.catalogue.blocks import part
 from matgrad.core.dims import Dim, Number, Size, is_monomial
@@ -15,6 +17,7 @@ from matgrad.normal.averages import averaged
 from matgrad.normal.graph import Graph
 from matgrad.normal.links import End
 from matgrad.normal.paths import cycle, diagonal, joined
+from matgrad.normal.skew import straightened
 from matgrad.normal.surface import Stuck, hadamard, raised, weigh
 
 
@@ -123,9 +126,19 @@ def _whole(graph: Graph, end: End) -> End:
 
 def weighted(graph: Graph, coefficient: Size, core: Expr | None) -> Expr:
     """Scalars in front, denominators behind."""
+    scalars = graph.scalars
+    if graph.has_skew:
+        straight = [(*straightened(expr), power) for expr, power in scalars]
+        odd = [sign for sign, _, power in straight if power % 2 == 1]
+        sign, core = (1, None) if core is None else straightened(core)
+        coefficient = coefficient * (sign * prod(odd))
+        scalars = [
+            (expr if power % 2 in (0, 1) else given[0], power)
+            for (_, expr, power), given in zip(straight, scalars, strict=True)
+        ]
     powers: dict[Expr, Number] = {}
     sizes: Size = 1
-    for expr, power in graph.scalars:
+    for expr, power in scalars:
         if expr.op is NUMBER and power < 0 and power == int(power) and is_monomial(expr.data):
             sizes = sizes * expr.data ** -int(power)
         else:

@@ -20,6 +20,7 @@ from matgrad.normal.fusion import FUSE, occurrences
 from matgrad.normal.links import End, Link, Step, reverse
 from matgrad.normal.networks import identity_of, networks
 from matgrad.normal.paths import diagonal, entrywise, joined, total, trace
+from matgrad.normal.skew import is_skew
 from matgrad.normal.surface import Stuck, raised, turn
 from matgrad.normal.symmetry import is_symmetric
 
@@ -44,6 +45,7 @@ class Graph:
         self.tensor: Expr | None = None
         self.indexed = indexed
         self.tensors: list[tuple[Expr, Labels]] = []
+        self.has_skew = False
 
     # Loading
 
@@ -143,6 +145,7 @@ class Graph:
             self.add_end(row[0], End((), base, node.shape[0], power, apart))
         else:
             forward = raised(lifter.form(node, False), power)
+            self.has_skew = self.has_skew or is_skew(node)
             backward = lifter.turned(node) if node.order == 2 else turn(forward)
             backward = forward if is_symmetric(node) else backward
             if node.order == 2 and power != 1:

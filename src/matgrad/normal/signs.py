@@ -12,6 +12,7 @@ from matgrad.core.dims import Dim, Size, leading
 from matgrad.core.expr import CONTRACTION, SUM, Expr
 from matgrad.normal.canon import Factor
 from matgrad.normal.parity import mirrored, parity
+from matgrad.normal.skew import is_skew
 from matgrad.normal.sums import scaled, split
 from matgrad.normal.surface import is_constant
 from matgrad.normal.totals import terms_of
@@ -21,8 +22,8 @@ if TYPE_CHECKING:
 
 
 def oriented(lifter: Lifter, coefficient: Size, factors: list[Factor]) -> tuple[Size, list[Factor]]:
-    """A product with its sums signed as they read naturally; a minus sign left in front goes
-    into a sum that reads as well the other way round."""
+    """A product with its sums signed as they read naturally; a minus sign left in front turns a
+    skew matrix, or goes into a sum that reads as well the other way round."""
     result: list[Factor] = []
     for node, row, power in factors:
         if node.op is SUM and power == int(power) and lifter.sign(node) < 0:
@@ -35,6 +36,10 @@ def oriented(lifter: Lifter, coefficient: Size, factors: list[Factor]) -> tuple[
             coefficient = coefficient * -1
         result.append((node, row, power))
     if leading(coefficient) < 0:
+        for k, (node, row, power) in enumerate(result):
+            if is_skew(node) and power % 2 == 1:
+                result[k] = (node, row[::-1], power)
+                return coefficient * -1, result
         unit = not isinstance(coefficient, Dim) and coefficient.numerator == -1
         for k, (node, row, power) in enumerate(result):
             if power % 2 == 1 and is_mixed(lifter, node, unit=unit):
