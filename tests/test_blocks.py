@@ -75,6 +75,11 @@ ANSWERS = {
     "d/dx a'*roll(x, 1)": ("", "[a[2:n]; a[1]]'"),
     "d/dx roll(x, k)": ("", "[0, eye(k); eye(n - k), 0]"),
     "d/dX tr(B*circshift(X, -1, 2))": ("", "B'*[0, eye(m - 1); 1, 0]"),
+    "d/da c'*conv(a, b, 'valid')": (
+        "a: m; b: 3",
+        "c'*toeplitz([b; zeros(m - 1)], zeros(m))[3:m,:]",
+    ),
+    "d/dx sum(conv(x, b, 'same') - conv(x, b)[2:m+1])": ("x: m; b: 3", "zeros(m)'"),
     "d/dx a'*diff(x)": ("", "[0; a]' - [a; 0]'"),
     "d2/dx2 sum(x[1:2].^3)": ("x: 3", "6*[diag(x[1:2]), zeros(2, 1); zeros(1, 2), zeros(1, 1)]"),
 }

@@ -6,16 +6,18 @@ Floor 2.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from math import prod
 
 from matgrad.core.dims import Size
-from matgrad.core.errors import NoRule
+from matgrad.notation import kinds as k
 from matgrad.notation.arguments import Axes, arguments, integers, is_set, on_axes, within
 from matgrad.notation.constructs import Rule
 from matgrad.notation.draft import Draft, RowId
-from matgrad.notation.kinds import Kind
+from matgrad.notation.kinds import Kind, Kinds
 from matgrad.notation.reductions import REDUCTIONS
+from matgrad.notation.reshapes import reshaped
 from matgrad.notation.sheet import Planned, Sheet, whole
-from matgrad.notation.tensors import repeated, summed, widened
+from matgrad.notation.tensors import permuted, repeated, summed, widened
 from matgrad.notation.tree import Node
 
 
@@ -25,7 +27,9 @@ def _reduction(plain: Callable[[Sheet, Node], Planned]) -> Callable[[Sheet, Node
     def planner(sheet: Sheet, node: Node) -> Planned:
         named = any(sheet.nodes[own].head == "assigned" for own in node.args)
         if not named and (len(node.args) < 2 or node.name == "norm"):
-            return plain(sheet, node)
+            planned = plain(sheet, node)
+            extremes = node.name in ("max", "min", "prod")
+            return planned._replace(rule=_of_all(node.name, planned.rule)) if extremes else planned
         given = arguments(sheet, node, "x" if node.name == "norm" else "a", "axis", "keepdims")
         keep = is_set(sheet, given.get("keepdims"))
         axes = None
@@ -36,6 +40,22 @@ def _reduction(plain: Callable[[Sheet, Node], Planned]) -> Callable[[Sheet, Node
         return whole(_reduced(node.name, axes, keep), next(iter(given.values())))
 
     return planner
+
+
+def _of_all(name: str, rule: Rule) -> Rule:
+    """A rule for vectors and matrices, for all entries of arrays of higher order too."""
+
+    def outcome(kinds: tuple[Kind, ...], lenient: bool) -> Kinds:
+        further = k.order_of(kinds[0]) > 2
+        return k.only(k.SCALAR) if further else rule.outcome(kinds, lenient)
+
+    def emit(draft: Draft, rows: tuple[RowId, ...], kinds: tuple[Kind, ...]) -> RowId:
+        axes = range(len(draft.shape(rows[0])))
+        return (
+            _TOTALS[name](draft, rows[0], axes) if len(axes) > 2 else rule.emit(draft, rows, kinds)
+        )
+
+    return Rule(outcome, emit)
 
 
 def _reduced(name: str, axes: Axes | None, keep: bool) -> Rule:
@@ -58,15 +78,23 @@ _Total = Callable[[Draft, RowId, Sequence[int]], RowId]
 
 
 def _catalogued(name: str) -> _Total:
-    """An operator of vectors and matrices, of which there is one along each axis."""
+    """An operator of vectors and matrices, of which there is one along each axis; of an array of
+    higher order the axes are joined, those that stay and the others."""
 
     def total(draft: Draft, row: RowId, axes: Sequence[int]) -> RowId:
-        order = len(draft.shape(row))
-        if len(axes) == order:
+        shape = draft.shape(row)
+        order = len(shape)
+        if len(axes) == order <= 2:
             return draft.emit(name, row)
         if order == 2:
             return draft.emit(f"{name}{axes[0]}", row)
-        raise NoRule(f"operator {name} has no rule along an axis of an array of order {order}")
+        kept = [axis for axis in range(order) if axis not in axes]
+        head, tail = (tuple(shape[axis] for axis in part) for part in (kept, axes))
+        if not kept:
+            return draft.emit(name, reshaped(draft, row, (prod(tail),), columns=False))
+        turned = permuted(draft, row, [*kept, *axes])
+        matrix = reshaped(draft, turned, (prod(head), prod(tail)), columns=False)
+        return reshaped(draft, draft.emit(f"{name}1", matrix), head, columns=False)
 
     return total
 

@@ -22,6 +22,7 @@ from matgrad.notation.constructs import (
     constant_power,
     matrix_power,
 )
+from matgrad.notation.convolutions import convolution
 from matgrad.notation.draft import Draft, RowId
 from matgrad.notation.germs import NAMES, at_function
 from matgrad.notation.integers import over_index
@@ -185,15 +186,9 @@ def _commutation(sheet: Sheet, node: Node) -> Planned:
 def _symmetrizer(sheet: Sheet, node: Node) -> Planned:
     _one(node)
     (n,) = sheet.shape(node.args)
-    shape = (n * n, triangular(n))
-    turned = shape[::-1] if node.name == "elimination" else shape
-    return whole(constant(node.name, turned, (n,)))
-
-
-def _exchange(sheet: Sheet, node: Node) -> Planned:
-    _one(node)
-    (n,) = sheet.shape(node.args)
-    return whole(constant("exchange", (n, n), (n,)))
+    tall = (n * n, triangular(n))
+    shapes = {"duplication": tall, "elimination": tall[::-1], "exchange": (n, n)}
+    return whole(constant(node.name, shapes[node.name], (n,)))
 
 
 def _vech(sheet: Sheet, node: Node) -> Planned:
@@ -273,11 +268,12 @@ PLANNERS: dict[str, Callable[[Sheet, Node], Planned]] = {
     **STACKING,
     **dict.fromkeys(NAMES, at_function),
     "commutation": _commutation,
+    **dict.fromkeys(("conv", "convolve"), convolution),
     "diag": _diag,
     "duplication": _symmetrizer,
     "einsum": _einsum,
     "elimination": _symmetrizer,
-    "exchange": _exchange,
+    "exchange": _symmetrizer,
     "eye": _eye,
     "fuse": _fuse,
     **dict.fromkeys(("matpow", "matrix_power"), _matpow),

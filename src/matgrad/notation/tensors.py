@@ -84,6 +84,8 @@ def ones(draft: Draft, *shape: Size) -> RowId:
 
 def permuted(draft: Draft, row: RowId, axes: Sequence[int]) -> RowId:
     """The array whose axis `i` is axis `axes[i]` of a row."""
+    if list(axes) == [*range(len(axes))]:
+        return row
     if list(axes) == [1, 0]:
         return draft.emit("transpose", row)
     letters = ascii_letters[: len(axes)]
