@@ -83,7 +83,7 @@ NAMED = {
     "shorten/denominators.py": {"inv"},  # and W - S is over S what inv(S)*W - I is,
     "codegen/assemble.py": {"det", "inv", "logdet"},  # inverses in products solve,
     "codegen/factorise.py": {"det", "inv", "logdet", "solve"},  # one factorisation for all,
-    "codegen/woodbury.py": {"inv"},  # systems are solved, and some inverses are known,
+    "codegen/inverses.py": {"inv"},  # systems are solved, and some inverses are known,
     "codegen/stable.py": {"det", "exp", "log", "sigmoid"},  # what overflows has another form
     "shorten/conditions.py": {"det"},  # det(A) > 0 says that A is nonsingular;
     "shorten/rank.py": {"adj", "det", "inv"},  # both vanish where the rank is too low

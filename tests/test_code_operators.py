@@ -46,6 +46,18 @@ PROBLEMS = {
         "X: m n; W: n k; c > 0",
     ),
     "rank one": ("logsumexp(w) + c*w'*w", "w w", "w: n; c > 0"),
+    "Kronecker, symmetric": ("tr(A*X*B*X')", "X X", "A: m m pd; B: n n pd; X: m n"),
+    "Kronecker and rank one": (
+        "tr(A*X*B*X') + tr(C*X)^2",
+        "X X",
+        "A: m m pd; B: n n pd; C: n m; X: m n",
+    ),
+    "Kronecker and low rank": (
+        "tr(A*X*B*X') + sum((X*D).^2)*0 + norm(F*vec(X))^2",
+        "X X",
+        "A: m m pd; B: n n pd; D: n k; F: k m*n; X: m n",
+    ),
+    "diagonal and rank one, matrices": ("sum(X.^4 + X.^2) + tr(C*X)^2", "X X", "C: n m; X: m n"),
     "likelihood": ("logdet(S) + tr(inv(S)*C)", "S S", "S: n n pd; C symmetric"),
     "diagonal": ("sum(x.^4) + sum(exp(x))", "x x", "x: n"),
     "a gradient": ("tr(A*X*B)", "X", "A: k m; X: m n; B: n k"),
@@ -221,6 +233,34 @@ def test_wrong_directions_are_told() -> None:
         found.solve(np.zeros((3, 6)))
     with pytest.raises(TypeError, match="V should hold real numbers"):
         found.matvec(np.zeros((4, 2)) * 1j)
+
+
+# Words that stand in the solution by the structure, and words that do not.
+STRUCTURES = {
+    "Kronecker, symmetric": (("_chol_solve",), ("reshape", "spread", "np.linalg.solve")),
+    "Kronecker and rank one": (("_chol_solve",), ("np.linalg.solve", "reshape((m*n")),
+    "diagonal and rank one, matrices": (("/",), ("solve(",)),
+    "diagonal": (("/",), ("solve(", "spread")),
+    "masked factorisation": (("reshape((m, k, 1))",), ("reshape((k*m",)),
+    "inverse": (("X.T @ G.T @ X.T",), ("solve(",)),
+    "rank one": (("/",), ("solve(",)),
+}
+
+
+@pytest.mark.parametrize(("name", "words"), STRUCTURES.items(), ids=STRUCTURES)
+def test_systems_are_solved_by_their_structure(
+    name: str, words: tuple[tuple[str, ...], tuple[str, ...]]
+) -> None:
+    source = derived(name).operator_code()
+    body = source[source.rindex("    def solve(") :]
+    body = body[body.index('"""\n') :]
+    assert all(word in body for word in words[0])
+    assert not any(word in body for word in words[1])
+
+
+def test_low_rank_is_used_where_it_is_low() -> None:
+    body = derived("logistic, ridge").operator_code()
+    assert "if m < n:" in body[body.rindex("    def solve(") :]
 
 
 @pytest.mark.parametrize(("text", "given"), [("logsumexp(x)", "x: n"), ("a'*x", "")])
