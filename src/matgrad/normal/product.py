@@ -235,7 +235,8 @@ class _Product:
         for _, node in nodes:
             counts[node] = counts.get(node, 0) + 1
         for group, (factor, node) in zip(parts, nodes, strict=True):
-            if counts[node] == 1 and (node, ()) not in self.factors and len(group) < LARGE_PART:
+            once = counts[node] == 1 and (node, ()) not in self.factors
+            if once and min(len(group), len(node.args)) < LARGE_PART:
                 continue
             for key in group:
                 del self.factors[key]
