@@ -67,7 +67,7 @@ ROWS = {
         "a'*X'*X*b", "X", "X: m n", [")).T @ np.array(("], ["None"],
     ),
     "beside other terms, too": (
-        "a'*X'*X*b + sum(A.*X)", "X", "X: m n", [")).T @ np.array((", "A.T"], ["None"],
+        "a'*X'*X*b + sum(A.*X)", "X", "X: m n", [")).T @ np.array((", "A"], ["None"],
     ),
 }  # fmt: skip
 
@@ -164,3 +164,14 @@ def test_logsumexp(top: float, orders: tuple[int, ...]) -> None:
     weights = np.exp(X - np.logaddexp.reduce(X, axis=1)[:, None])
     for part in gradient:
         np.testing.assert_allclose(part, weights, atol=1e-12)
+
+
+def test_a_product_that_is_made_already_is_used() -> None:
+    r = mg.derive("sum(logsumexp(X*W, 2)) - sum(Y.*(X*W))", "W", given="X: m n; W: n p")
+    body = statements(r.code(orders=(0,)))
+    assert body.count("X @ W") == 1
+    assert "X.T @ Y" not in body
+    values = sample(r.source, SIZES)
+    X, W, Y = (values[name] for name in "XWY")
+    expected = np.sum(np.logaddexp.reduce(X @ W, axis=1)) - np.sum(Y * (X @ W))
+    np.testing.assert_allclose(called(r.compile(orders=(0,)), values), expected)

@@ -65,6 +65,12 @@ class Assembly:
 
     def prepare(self, root: Expr) -> None:
         """Holds whatever a node needs; of inverses only what is inverted."""
+        if root.op is NORMAL_SUM:
+            # What may be multiplied in several orders last: a part of it may be made by then.
+            for arg in sorted(
+                root.args, key=lambda arg: arg.op is CONTRACTION and len(arg.args) > 2
+            ):
+                self.prepare(arg)
         ready = all(arg in self.done for arg in root.args)
         for node in (root,) if ready else walk(root):
             if node not in self.done and node.op is not inv:
@@ -182,7 +188,8 @@ class Assembly:
         """A sum of terms with one output, whose axes stand as most of them have them."""
         out = terms[0][1].out
         rows = [held.row for _, held in terms]
-        longest = max(rows, key=len)
+        # Products may as well be made the other way round.
+        longest = max(terms, key=lambda t: (len(t[1].row), t[1].value.op != "matmul"))[1].row
         row = longest + tuple(dict.fromkeys(x for r in rows for x in r if x not in longest))
         values: list[Value] = []
         lengths: dict[int, Size] = {}

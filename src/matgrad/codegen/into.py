@@ -67,7 +67,7 @@ class _Plan:
             self.step(op, (other,), target)
         elif value.op == SUM and len(value.args) > 1 and "into_add" in self.cells:
             self.sum(value, target)
-        elif value.op == "reshape" and value.args[0].op == "matmul" and "into_matmul" in self.cells:
+        elif op == "into_reshape" and is_product(value.args[0]) and "into_matmul" in self.cells:
             self.step("into_matmul", value.args[0].args, target)
         elif value.op == "spread" and op in self.cells:
             self.step(op, value.args, target, _axes(value.data))
@@ -93,6 +93,11 @@ class _Plan:
                 self.step(f"{name}_spread", arg.args, target, _axes(arg.data))
             else:
                 self.step(name, (arg,), target)
+
+
+def is_product(value: Value) -> bool:
+    """Whether a value is the product of two matrices."""
+    return value.op == "matmul" and all(arg.order == 2 for arg in value.args)
 
 
 def _axes(pattern: tuple[int, ...]) -> str:
