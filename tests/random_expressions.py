@@ -350,6 +350,7 @@ _SCALAR: list[Way] = [
     lambda k, s, d: op(
         "sum", op("sin", op(k.random.choice(["diff0", "diff1"]), k.make((M, N), d)))
     ),
+    lambda k, s, d: op("norm2", op("cross", k.moved((3,), d - 1), k.moved((3,), d - 1))),
     lambda k, s, d: op("norm2", op("conv", k.moved((M,), d), k.moved((N,), d))),
 ]
 

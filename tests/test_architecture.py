@@ -57,6 +57,7 @@ NAMING = {
     "proof/germs.py",
     "proof/factors.py",
     "proof/spectral.py",
+    "proof/vectors.py",
 }
 NAMED = {
     "proof/patterns.py": {"toeplitz"},  # the property of that name,

@@ -80,6 +80,12 @@ ANSWERS = {
         "c'*toeplitz([b; zeros(m - 1)], zeros(m))[3:m,:]",
     ),
     "d/dx sum(conv(x, b, 'same') - conv(x, b)[2:m+1])": ("x: m; b: 3", "zeros(m)'"),
+    "d/dx a'*cross(x, b)": ("", "cross(b, a)'"),
+    "d/dx cross(a, x)": ("", "[0, -a[3], a[2]; a[3], 0, -a[1]; -a[2], a[1], 0]"),
+    "d/dx cross(x, x)": ("", "zeros(3, 3)"),
+    "d/dx norm(cross(x, b))^2": ("", "2*cross(b, cross(x, b))'"),
+    "d/dA norm(cross(x, A*y))^2": ("", "-2*cross(x, cross(x, A*y))*y'"),
+    "d/dx skewmat(x)*b": ("", "[0, b[3], -b[2]; -b[3], 0, b[1]; b[2], -b[1], 0]"),
     "d/dx a'*diff(x)": ("", "[0; a]' - [a; 0]'"),
     "d2/dx2 sum(x[1:2].^3)": ("x: 3", "6*[diag(x[1:2]), zeros(2, 1); zeros(1, 2), zeros(1, 1)]"),
 }

@@ -104,6 +104,7 @@ def divided_differences(x: np.ndarray) -> np.ndarray:
     return (value[:, None] - value) / gaps + np.diag((1 + x / 8) * np.exp(x / 8))
 
 
+three, other = (call("part", a, data=(k,), shape=(3,)) for a, k in ((x, 1), (y, 0)))
 GIVEN = {"funm f": softened, "funm D1 f": slope}
 FACTS: dict[str, list[tuple[Surface, object]]] = {
     "conj": [(call("conj", COMPLEX), AC.conj()), (call("conj", x), v["x"])],
@@ -236,6 +237,14 @@ FACTS: dict[str, list[tuple[Surface, object]]] = {
     "commutation": [(call("commutation", data=(3, 4), shape=(12, 12)), commutation(3, 4))],
     "duplication": [(call("duplication", data=(4,), shape=(16, 10)), duplication(4))],
     "elimination": [(call("elimination", data=(4,), shape=(10, 16)), elimination(4))],
+    "cross": [
+        (call("cross", three, other), np.cross(v["x"][1:], v["y"][:3])),
+        (
+            call("cross", three, call("outer", other, w)),
+            np.outer(np.cross(v["x"][1:], v["y"][:3]), v["w"]),
+        ),
+    ],
+    "skewmat": [(call("skewmat", three) @ other, np.cross(v["x"][1:], v["y"][:3]))],
     "exchange": [(call("exchange", data=(4,), shape=square), np.eye(4)[::-1])],
     "flip": [(call("flip", x), v["x"][::-1])],
     "flip0": [(call("flip0", A), v["A"][::-1])],

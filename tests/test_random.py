@@ -99,7 +99,7 @@ STRUCTURAL = """
     where clip huber soft_threshold hypot atan2 lbeta prod prod0 prod1 max max0 max1 min min0 min1
     norminf vecnorm0 vecnorm1 softmax softmax0 softmax1 log_softmax log_softmax0 log_softmax1
     logsumexp logsumexp0 logsumexp1 argmax1 argmax10 argmax11 argmin1 argmin10 argmin11
-    flip flip0 flip1 diff diff0 diff1
+    cross flip flip0 flip1 diff diff0 diff1
     pow cumsum cumsum0 cumsum1 cumprod diagsums antisums cyclesums toeplitz hankel circulant conv
     expm sinm cosm sinhm coshm funm loewner sqrtm logm chol pinv sylv
     eigvals eigvecmax eigmax eigmin normspec normnuc

@@ -100,6 +100,8 @@ from spelled import rows
         "inv(X)": (ShapeProblem, "square", "X: m n"),
         "tr(X)": (ShapeProblem, "square", "X: m n"),
         "solve(X, b)": (ShapeProblem, "solve takes (n,n),(n,...)->(n,...): X is m x n", "X: m n"),
+        "cross(x, y)": (ShapeProblem, "x is a vector of 4", "x: 4"),
+        "skewmat(x)": (ShapeProblem, "(3)->(3,3)", "x: 4"),
         "unvec(X, m, n)": (ShapeProblem, "X is p x q", ""),
         "reshape(X, p, q)": (ShapeProblem, "as many entries as p x q", ""),
         "reshape(X, 4, n)": (ShapeProblem, "as many entries as 4 x n", "X: 2 n"),

@@ -28,5 +28,6 @@ from matgrad.catalogue import stacking as stacking
 from matgrad.catalogue import statistics as statistics
 from matgrad.catalogue import structure as structure
 from matgrad.catalogue import triangles as triangles
+from matgrad.catalogue import vectors as vectors
 from matgrad.catalogue.record import NOTATIONS as NOTATIONS
 from matgrad.catalogue.record import OPERATORS as OPERATORS

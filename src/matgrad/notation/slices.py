@@ -84,6 +84,8 @@ def sliced(root: Expr, letters: Letters) -> Expr | None:
 
 def _needs(node: Expr, letters: Letters) -> list[_Slice]:
     if node.op.adjoint:
+        if own_axes(node.op) < 2:
+            raise _NoMatrix
         return [(node.args[-1], letters)]
     if node.op in _LINEAR:
         return [(arg, letters) for arg in node.args if arg.order > 2 or is_image(arg)]

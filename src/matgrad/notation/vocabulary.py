@@ -84,7 +84,6 @@ REFUSED = {
     "commutator": "write A*B - B*A",
     "conj": _COMPLEX,
     "corr": "",
-    "cross": "",
     "cov": "write (X - ones(m)*mean(X, 1))'*(X - ones(m)*mean(X, 1))/m, or with m - 1",
     "cummax": "",
     "fliplr": "flip(X, 2)",

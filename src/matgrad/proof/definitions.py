@@ -34,6 +34,7 @@ from matgrad.proof.point import Point
 from matgrad.proof.reductions import REDUCTIONS
 from matgrad.proof.scalars import SCALARS, real_power
 from matgrad.proof.spectral import SPECTRAL
+from matgrad.proof.vectors import VECTORS
 
 Definition = Callable[[Point, Sequence[Dual]], Dual]
 
@@ -101,6 +102,7 @@ DEFINITIONS: dict[str, Definition] = {
     **FACTORS,
     **CUMULATIVE,
     **DIAGONALS,
+    **VECTORS,
     "inv": lambda point, args: matrices.inverse(args[0]),
     "solve": lambda point, args: matrices.solve(args[0], args[1]),
     "det": lambda point, args: matrices.determinant(args[0]),

@@ -100,7 +100,7 @@ class DegreeBound:
             return self._contraction(node, args, k)
         if op.name in ("inv", "det", "adj", "adj_frechet", "adj_frechet2", "solve", "logdet"):
             return self._matrix(op.name, size[0], args, k)
-        if op.name == "conv":
+        if op.name in ("conv", "cross"):
             return args[0][0] + args[1][0], args[0][1] + args[1][1]
         if op.name == "pinv":
             above, below = args[0]

@@ -8,6 +8,7 @@ from __future__ import annotations
 from matgrad.rules.book import Rule
 
 _HIGHAM = "Higham 2008, Functions of Matrices, ch. 1"
+_GIBBS = "Gibbs & Wilson 1901, Vector Analysis, ch. 2"
 _MN = "Magnus & Neudecker 2019, ch. 1"
 
 FUNCTION_RULES: tuple[Rule, ...] = (
@@ -86,6 +87,14 @@ FUNCTION_RULES: tuple[Rule, ...] = (
         _HIGHAM,
         when="law",
     ),
+    Rule(
+        "vector-product-as-matrix",
+        "cross(A, B)",
+        "[0, -A[3], A[2]; A[3], 0, -A[1]; -A[2], A[1], 0]*B",
+        "A: 3; B: 3 n",
+        _GIBBS,
+    ),
+    Rule("vector-product-with-itself", "cross(A, A)", "zeros(3)", "A: 3", _GIBBS),
     Rule("diagonal-sums-of-identity", "diagsums(eye(n))", "n*eye(n)", "", "definition"),
     Rule("toeplitz-of-zeros", "toeplitz(zeros(m), zeros(n))", "zeros(m, n)", "", "definition"),
     Rule("hankel-of-zeros", "hankel(zeros(m), zeros(n))", "zeros(m, n)", "", "definition"),

@@ -20,6 +20,7 @@ LIBRARY = {
     "sylv": "_passing(solve_sylvester, {0}, {1}, {2})",
     "adj_frechet": "_passing(_adjugate_along, {0}, {1})",
     "adj_frechet2": "_passing(_adjugate_along2, {0}, {1}, {2})",
+    "cross": "_cross({0}, {1})",
     "conv": "_conv({0}, {1})",
     "toeplitz": "_toeplitz({0}, {1})",
     "hankel": "_hankel({0}, {1})",
@@ -110,6 +111,12 @@ def _conv(first: Array, second: Array) -> Array:
     """All products of two entries, added up where their positions add up to the same."""
     zeros = xp.zeros_like(second[1:])
     return _toeplitz(xp.concat([first, zeros]), xp.zeros_like(second)) @ second
+''',
+    "_cross": '''
+def _cross(first: Array, second: Array) -> Array:
+    """The vector product; further axes of the second operand pass through."""
+    (a, b, c), (x, y, z) = first, second
+    return xp.stack([b * z - c * y, c * x - a * z, a * y - b * x])
 ''',
     "_hankel": '''
 def _hankel(column: Array, row: Array) -> Array:
