@@ -237,6 +237,13 @@ POWERS = {
     "root of a trace": Row("sqrt(tr(X'*X))", "X", "X/sqrt(tr(X'*X))"),
     "power of a norm": Row("normF(X)^4", "X", "4*normF(X)^2*X"),
     "hinge": Row("max(0, 1 - y*w'*x)", "w", "-y*step(1 - y*w'*x)*x'", "y: scalar"),
+    "all negative": Row(
+        "exp(-2*t) - clip(t/softplus(t), -1, d)",
+        "t",
+        "-(2*exp(-2*t) + step(1 + t/softplus(t))*(1 - t*sigmoid(t)/softplus(t))"
+        "*step(d - t/softplus(t))/softplus(t))",
+        "d: scalar",
+    ),
     "layer": Row(
         "tanh(W*x + b)",
         "W",

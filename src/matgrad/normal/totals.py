@@ -32,11 +32,11 @@ def lift_sum(lifter: Lifter, node: Expr, row: bool) -> Expr:
     positive = [leading(c) > 0 for c, _ in terms]
     flip = leading(coefficient) < 0 and not isinstance(coefficient, Dim) and not all(positive)
     natural = coefficient == -1 or not own or (flip and lifter.sign(inner) < 0)
-    if not any(positive) or (flip and natural):
-        coefficient = coefficient * -1
-        terms = [(c * -1, term) for c, term in terms]
+    turned = -1 if not any(positive) or (flip and natural) else 1
+    coefficient = coefficient * turned
+    terms = [(c * turned, term) for c, term in terms]
     if leading(coefficient) < 0 and not own:
-        absorbed = _absorbed(lifter, inner, row)
+        absorbed = [(c * turned, term) for c, term in _absorbed(lifter, inner, row)]
         if all(leading(c) > 0 for c, _ in absorbed):
             coefficient, terms = coefficient * -1, absorbed
     whole = weigh(coefficient, _added(lifter, terms, own))
