@@ -114,6 +114,14 @@ def test_a_rule_is_a_row_of_text(rule: Rule) -> None:
 
 # What has the form of a left side but not its sizes or properties stays as it is.
 LOOKALIKES = {
+    "eigenvector-of-pair": (
+        "geigvec(A, B, s)'*B",
+        "A: n n symmetric; B: n n symmetric; s: scalar",
+    ),
+    "length-of-eigenvector-of-pair": (
+        "geigvec(A, B, s)'*C*geigvec(A, B, s)",
+        "A: n n; B: n n symmetric; C: n n symmetric; s: scalar",
+    ),
     "inverse-of-one-by-one": ("inv(A)", "A: n n"),
     "determinant-of-one-by-one": ("det(A)", "A: n n"),
     "adjugate-of-one-by-one": ("adj(A)", "A: n n"),
