@@ -27,6 +27,8 @@ class Problem:
     loss: Callable[[Any, Arrays], Any]
     expert: Callable[[Arrays], Any]
     kind: str = "dense"
+    # The array by hand, where the expert's form is something smaller.
+    array: Callable[[Arrays], Any] | None = None
 
 
 def rng() -> np.random.Generator:
@@ -220,7 +222,10 @@ PROBLEMS = {
     ),
     "factorisation": _FACTORISATION,
     "factorisation, operator": replace(
-        _FACTORISATION, expert=lambda v: 2 * (v["V"].T @ v["V"]), kind="operator"
+        _FACTORISATION,
+        expert=lambda v: 2 * (v["V"].T @ v["V"]),
+        kind="operator",
+        array=factorisation_hessian,
     ),
     "masked factorisation": Problem(
         "sum((M.*(T - U*V')).^2)",
@@ -255,7 +260,9 @@ PROBLEMS = {
         between_gradient,
     ),
     "inverse": _INVERSE,
-    "inverse, operator": replace(_INVERSE, expert=lambda v: lu_factor(v["X"]), kind="operator"),
+    "inverse, operator": replace(
+        _INVERSE, expert=lambda v: lu_factor(v["X"]), kind="operator", array=inverse_jacobian
+    ),
     "softmax": Problem(
         "sum(logsumexp(X*W, 2)) - sum(Y.*(X*W))",
         ("W", "W"),

@@ -22,7 +22,7 @@ LINES = {
     "torch": ("torch.func", "#edae49"),
     "torch.compile": ("torch.compile", "#30638e"),
 }
-COLUMNS, WIDTH, HEIGHT, LEFT, TOP, GAP = 4, 190, 130, 46, 60, 62
+COLUMNS, WIDTH, HEIGHT, LEFT, TOP, GAP = 4, 180, 125, 66, 60, 66
 
 Rows = Sequence[dict[str, Any]]
 
@@ -68,7 +68,8 @@ def panel(name: str, rows: Rows, k: int) -> str:
         label(x0 - 4, y0 + HEIGHT, f"{low:g}", "end"),
         label(x0 - 4, y0 + 8, f"{high:g} ms", "end"),
     ]
-    for system, (_, colour) in LINES.items():
+    # Ours last, on top.
+    for system, (_, colour) in reversed(LINES.items()):
         points = [
             at(row["size"], 1e3 * row["seconds"][system])
             for row in rows

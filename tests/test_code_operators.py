@@ -242,7 +242,7 @@ STRUCTURES = {
     "diagonal and rank one, matrices": (("/",), ("solve(",)),
     "diagonal": (("/",), ("solve(", "spread")),
     "masked factorisation": (("reshape((m, k, 1))",), ("reshape((k*m",)),
-    "inverse": (("X.T @ G.T @ X.T",), ("solve(",)),
+    "inverse": (("@",), ("solve(", "inv(")),
     "rank one": (("/",), ("solve(",)),
 }
 

@@ -6,7 +6,7 @@ Floor 4, data only.
 from __future__ import annotations
 
 _DERIVATIVE = '''
-@dataclass(frozen=True, eq=False)
+@dataclass(eq=False)
 class Derivative:
     """A derivative by what it does.  The axes of the result come first, then those of the variable.
 
