@@ -228,3 +228,14 @@ def test_random_expressions_along_directions(seed: int) -> None:
             # What a sum over an index leaves along a direction may have no form yet, and there is
             # none by a member.
             assert refusal.message.startswith(("a family of", "the bilinear form is of"))
+
+
+@pytest.mark.parametrize(
+    ("text", "variable"),
+    [
+        ("silu(acos(tanh(c)) + sum(r=0..k-1, sin((r + 1)*t)))", "t"),
+        ("tr(kron(inv((B + R)\\Y + R), log_softmax(C, 2)))", "Y"),
+    ],
+)
+def test_signs_that_go_into_sums_are_kept(text: str, variable: str) -> None:
+    assert mg.derive(text, [variable, variable]).proof.ok
