@@ -89,6 +89,7 @@ def test_batches_in_other_libraries(name: str, backend: str) -> None:
 def test_products_are_of_all_entries_at_once() -> None:
     r = mg.derive("x'*A*x", "x")
     assert "x @ (A + A.T)" in statements(r.code(batch=["x"]))
+    assert r.code(batch="x") == r.code(batch=["x"])
     r = mg.derive("a'*inv(X)*b", "b")
     body = statements(r.code(batch=["a"]))
     assert body.count("solve(") == 1 and "inv(" not in body

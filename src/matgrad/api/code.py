@@ -37,7 +37,7 @@ def code_of(
     orders: Sequence[int] | None = None,
     *,
     form: str | None = None,
-    batch: Sequence[str] = (),
+    batch: str | Sequence[str] = (),
 ) -> str:
     """The answer as source for a backend: one function that needs no matgrad.
 
@@ -69,7 +69,7 @@ def source(
     backend: str,
     orders: Sequence[int] | None,
     form: str | None = None,
-    batch: Sequence[str] = (),
+    batch: str | Sequence[str] = (),
 ) -> Source:
     """The source and the name of its function."""
     # Here, because an answer alone is to be quick.
@@ -105,12 +105,13 @@ def source(
     return module([Function(nodes, column_of(backend), name=name, title=title, **told)])
 
 
-def _batched(nodes: Sequence[Expr], told: Told, batch: Sequence[str]) -> list[Expr]:
+def _batched(nodes: Sequence[Expr], told: Told, batch: str | Sequence[str]) -> list[Expr]:
     """Expressions along a leading axis of some arguments, and what is told of these."""
     # Here, because an answer alone is to be quick.
     from matgrad.codegen import batched
 
     names = {node.data[0]: node for node in told["order"]}
+    batch = (batch,) if isinstance(batch, str) else batch
     for name in batch:
         if name not in names:
             raise NoForm(
@@ -139,7 +140,7 @@ def _is_structured(result: Result, node: Expr, order: int, form: str | None) -> 
     return node.order > 2 and not by_one and not is_complex(node)
 
 
-def _along(result: Result, backend: str, form: str, batch: Sequence[str]) -> Source:
+def _along(result: Result, backend: str, form: str, batch: str | Sequence[str]) -> Source:
     """A product with a direction as source."""
     # Here, because an answer alone is to be quick.
     from matgrad.codegen import Function, along, column_of, direction, module
@@ -172,7 +173,7 @@ def compiled(
     orders: Sequence[int] | None = None,
     *,
     form: str | None = None,
-    batch: Sequence[str] = (),
+    batch: str | Sequence[str] = (),
 ) -> Callable[..., Any]:
     """The function that `code` is the source of; its arguments are arrays by name.
 
