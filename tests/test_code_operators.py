@@ -159,6 +159,8 @@ def test_the_array_goes_where_it_is_told(name: str, backend: str) -> None:
         np.testing.assert_allclose(np.asarray(where), tensor, rtol=1e-12, atol=1e-14)
     with pytest.raises(ValueError, match="out should have the shape"):
         found.dense(out=convert(np.zeros(7)))
+    with pytest.raises(TypeError, match="out should hold real numbers, but its dtype is"):
+        found.dense(out=convert(np.zeros(tensor.shape, dtype=np.int64)))
 
 
 STRUCTURED = {

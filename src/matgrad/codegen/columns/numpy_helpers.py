@@ -9,6 +9,8 @@ def _fits(out: np.ndarray, shape: tuple[int, ...]) -> None:
     """Whether a result may be written into an array."""
     if np.shape(out) != shape:
         raise ValueError(f"out should have the shape {shape}, but has {np.shape(out)}")
+    if out.dtype.kind not in "fc":
+        raise TypeError(f"out should hold real numbers, but its dtype is {out.dtype}")
 ''',
     "_matmul_into": '''
 def _matmul_into(left: np.ndarray, right: np.ndarray, out: np.ndarray) -> None:

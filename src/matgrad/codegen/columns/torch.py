@@ -110,6 +110,8 @@ def _fits(out: torch.Tensor, shape: tuple[int, ...]) -> None:
     """Whether a result may be written into a tensor."""
     if tuple(out.shape) != shape:
         raise ValueError(f"out should have the shape {shape}, but has {tuple(out.shape)}")
+    if not (out.is_floating_point() or out.is_complex()):
+        raise TypeError(f"out should hold real numbers, but its dtype is {out.dtype}")
 ''',
     "_gamma": '''
 def _gamma(values: torch.Tensor) -> torch.Tensor:
