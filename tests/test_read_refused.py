@@ -50,6 +50,7 @@ from spelled import rows
         "": (SyntaxProblem, "no expression", ""),
         "   ": (SyntaxProblem, "no expression", ""),
         "A B": (SyntaxProblem, "A*B", ""),
+        "Xθ": (SyntaxProblem, "X*theta", ""),
         "2A": (SyntaxProblem, "2*A", ""),
         "(a)(b)": (SyntaxProblem, "operator is missing", ""),
         "A $ B": (SyntaxProblem, "`$`", ""),

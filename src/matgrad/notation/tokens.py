@@ -95,6 +95,7 @@ _HINTS: dict[tuple[Syntax, str], str] = {
     ("numpy", "\\"): "write solve(A, b)",
     ("numpy", "."): "behind a dot stand `T`, `mT`, `H` and methods, such as `x.sum()`",
 }
+_LATIN_GREEK = re.compile(r"(?<=[A-Za-z])(?=[\u0391-\u03c9])")
 _BARS = re.compile(r"\|+|‖")
 _PART = r"(?:linalg|special)\."
 _NAMED = rf"(?:(?:np|numpy|jnp|jax\.numpy|torch|scipy)\.(?:{_PART})?|{_PART})"
@@ -160,6 +161,9 @@ def _token(text: str, found: re.Match[str]) -> Token:
                 raise BudgetExceeded("the number has too many digits", text=text, span=(start, end))
             return Token("number" if real == spelling else "imaginary", real, start, end)
         case "name":
+            if joined := _LATIN_GREEK.search(spelling):  # Xθ is no name, as Δx is one
+                spelling = spelling[: joined.start()]
+                end = start + len(spelling)
             name = spelling.replace("∑", "sum").translate(_TO_ASCII)
             return Token("name", _SIGNS.get(spelling, name), start, end)
         case "power":
