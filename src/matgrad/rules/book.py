@@ -43,6 +43,13 @@ RULES: tuple[Rule, ...] = (
     Rule("inverse-of-unitary", "inv(U)", "U^H", "U: n n unitary", _MN),
     Rule("inverse-of-product", "inv(A*B)", "inv(B)*inv(A)", "A: n n; B: n n", _MN),
     Rule("inverse-of-kronecker", "inv(kron(A, B))", "kron(inv(A), inv(B))", "A: n n; B: p p", _MN),
+    Rule(
+        "log-determinant-of-kronecker",
+        "logdet(kron(A, B))",
+        "p*logdet(A) + n*logdet(B)",
+        "A: n n; B: p p",
+        _MN,
+    ),
     Rule("inverse-of-power", "inv(A^k)", "A^(-k)", "A: n n; k: integer", _MN),
     Rule("determinant-of-power", "det(A^k)", "det(A)^k", "A: n n; k: integer", _MN),
     Rule("log-determinant-of-power", "logdet(A^k)", "k*logdet(A)", "A: n n; k: integer", _MN),

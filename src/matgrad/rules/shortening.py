@@ -11,6 +11,7 @@ from matgrad.rules.book import Rule
 _CB = "Petersen & Pedersen 2012, The Matrix Cookbook, sec. 3.2"
 _PENROSE = "Penrose 1955, A generalized inverse for matrices"
 _HIGHAM = "Higham 2008, Functions of Matrices, ch. 10 and 12"
+_HARVILLE = "Harville 1997, Matrix Algebra From a Statistician's Perspective, sec. 18.1"
 _AS = "Abramowitz & Stegun 1964, ch. 4"
 
 
@@ -61,6 +62,8 @@ SHORTENING_RULES: tuple[Rule, ...] = (
         "A: n n; x: n; y: n",
         _CB,
     ),
+    _short("determinant-lemma", "det(eye(n) + x*y')", "1 + y'*x", "x: n; y: n", _HARVILLE),
+    _short("determinant-lemma-less", "det(eye(n) - x*y')", "1 - y'*x", "x: n; y: n", _HARVILLE),
     _short(
         "woodbury",
         "inv(A) - inv(A)*U*inv(eye(k) + V*inv(A)*U)*V*inv(A)",
