@@ -253,6 +253,7 @@ def test_a_declared_name_wins_over_a_sign() -> None:
         "[i]: X[1,2]*x[i]": ("scale(entry<0,1>(X), x)", "n"),
         "[i,j]: D(f, X)[a,a,i,j]": ("einsum<aaij->ij>(f<0>(X))", "n n"),
         "tr(([i,j]: X[i,k]*X[k,j]))": ("trace(einsum<ik,kj->ij>(X, X))", ""),
+        "where(s > t, s, t)*z where z = A*x": ("scale(where(s, t, s, t), matmul(A, x))", "m"),
         "X*z where z = [i]: X[i,j]*x[j]": ("matmul(X, einsum<ij,j->i>(X, x))", "n"),
         "[row,column]: X[column,row]": ("einsum<ij->ji>(X)", "n n"),
     },

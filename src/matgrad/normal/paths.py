@@ -35,6 +35,8 @@ def entrywise(lifter: Lifter, chains: Sequence[tuple[Step, ...]]) -> Step:
 def _entrywise(lifter: Lifter, chains: Iterable[tuple[Step, ...]]) -> Expr:
     parts = [lifter.multiply([forward for forward, _ in chain]) for chain in chains]
     left, right = sorted(parts, key=lifter.order)
+    if left.order > 2 and right.order > 2:
+        raise Stuck("two tensors, whose further axes a product does not keep apart")
     return masked(left, right) or hadamard(left, right)
 
 

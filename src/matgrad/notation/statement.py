@@ -69,8 +69,11 @@ def take_apart(text: str, syntax: Syntax, declared: Collection[str]) -> Statemen
 
 def beginning_of_definitions(tokens: Sequence[Token], depth: Sequence[int]) -> int | None:
     """The `where` after which definitions stand, if there is one."""
-    at = find(tokens, depth, 0, len(tokens) - 1, "where")
-    return None if at is None or tokens[at + 1].text == "(" else at  # that is the function
+    stop = len(tokens) - 1
+    at = find(tokens, depth, 0, stop, "where")
+    while at is not None and tokens[at + 1].text == "(":  # that is the function
+        at = find(tokens, depth, at + 1, stop, "where")
+    return at
 
 
 def depths_of(tokens: Sequence[Token]) -> list[int]:
