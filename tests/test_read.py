@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from matgrad.catalogue import OPERATORS
-from matgrad.core.dims import Dim
+from matgrad.core.dims import Dim, Size
 from matgrad.core.errors import (
     NameProblem,
     ShapeProblem,
@@ -272,6 +272,10 @@ def test_a_shape_settles_what_the_text_leaves_open() -> None:
 # Catalogue cells.
 
 
+def _size(axis: object) -> Size:
+    return int(str(axis)) if str(axis).isdecimal() else Dim(str(axis))
+
+
 def test_every_cell_of_the_catalogue_is_read() -> None:
     for op in OPERATORS.values():
         cells = [cell for cell in (op.differential, op.definition, op.adjoint) if cell]
@@ -282,13 +286,12 @@ def test_every_cell_of_the_catalogue_is_read() -> None:
             # Axes that pass through a linear operator are none of its cells' business.
             rest = () if op.adjoint else (m,)
             shapes = [
-                tuple(Dim(str(axis)) for axis in spec.axes) + (rest if spec.rest else ())
-                for spec in rule.inputs
+                tuple(map(_size, spec.axes)) + (rest if spec.rest else ()) for spec in rule.inputs
             ]
             operands: dict[str, Expr | Function] = {}
             for name, shape in zip(op.operands, shapes, strict=False):
                 operands |= {name: symbol(name, shape), f"d{name}": symbol(f"d{name}", shape)}
-            output = tuple(Dim(str(axis)) for axis in rule.output.axes)
+            output = tuple(map(_size, rule.output.axes))
             operands["C"] = symbol("C", output + (rest if rule.output.rest else ()))
             for cell in cells:
                 assert read_expression(cell, operands)
