@@ -38,12 +38,13 @@ def germ(function: Function, times: int = 0) -> Expr:
 
 
 def with_functions(root: Expr) -> Expr:
-    """A record's or a rule's text with a function for the scalar f that stands for one."""
-    unknown = germ(Function("f", ((),), (), elementwise=True))
+    """A record's or a rule's text with a function for the scalar f, and a number for the scalar k,
+    that stand for such."""
+    known = {"f": germ(Function("f", ((),), (), elementwise=True)), "k": number(2)}
 
     def visit(node: Expr, args: tuple[Expr, ...]) -> Expr:
         if node.op is SYMBOL:
-            return unknown if node.data[0] == "f" else node
+            return known.get(node.data[0], node)
         return make(node.op, args, node.data, node.shape)
 
     return transform(root, visit)

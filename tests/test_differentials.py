@@ -143,6 +143,8 @@ def cases(op: Op, *, ruled: bool = True) -> Iterator[Case]:
 def proved(result: mg.Result) -> None:
     assert result.proof is not None
     assert result.proof.ok is True, f"{result}: {result.proof}\n{result.proof.detail}"
+    sizes = [size for assignment in result.proof.sizes for size in assignment.values()]
+    assert not sizes or max(sizes) > 1, f"{result} is checked for single entries only"
 
 
 # Operators with an operand by which the derivative is refused: the next in line has no record.

@@ -75,7 +75,7 @@ eigsum = primitive(
     "(n,n),()->()",
     forms(call("eigsum")),
     operands=("A", "k"),
-    differential="inner(eigproj(A, k), dA) + 0*dk",
+    differential="inner(eigproj(A, k), dA)",
     conditions=(_GAP,),
     transpose="invariant",
     cite=_OVERTON,
@@ -89,8 +89,7 @@ eigproj = primitive(
     "(n,n),()->(n,n)",
     forms(call("eigproj")),
     operands=("A", "k"),
-    differential=f"sylv({_DISTANCE}, {_DISTANCE}, dA + dA' - {_SIGN}*(dA + dA')*{_SIGN})/4"
-    " + 0*dk*eye(n)",
+    differential=f"sylv({_DISTANCE}, {_DISTANCE}, dA + dA' - {_SIGN}*(dA + dA')*{_SIGN})/4",
     conditions=(_GAP,),
     transpose="invariant",
     gives=("symmetric", "idempotent"),

@@ -44,39 +44,13 @@ def at_function(sheet: Sheet, node: Node) -> Planned:
         raise SyntaxProblem(
             f"{node.name} takes the name of a scalar function first", hint=f"{node.name}(f, A)"
         )
-    known = operator_named(stem.name)
-    if known:
-        sheet.silence(own)
-        name = node.name.replace("funm", f"{known}m")
-        if times or name not in OPERATORS or name == node.name:
-            raise NoRule(
-                f"operator {node.name} has no rule for {sheet.nodes[own].source}",
-                hint="a name that is no operator's stands for any function",
-            )
-        return whole(catalogued(name, dotted=True), *others)
+    if operator_named(stem.name):
+        return _of_known(sheet, node, times)
     rule = catalogued(node.name, dotted=True)
-
-    def outcome(kinds: tuple[Kind, ...], lenient: bool) -> Kinds:
-        return rule.outcome((k.SCALAR, *kinds), lenient)
-
-    def primed(draft: Draft, row: RowId) -> RowId:
-        for _ in range(times):
-            row = draft.place(PRIME, (row,), None, ())
-        return row
-
-    if stem.name in sheet.scope.symbols:  # a record's or a rule's own f
+    if stem.name in sheet.scope.symbols:  # a record's own f
         for part in range(base + 1, own + 1):
             sheet.silent[part] = 1
-        return whole(
-            Rule(
-                rule.outcome,
-                lambda draft, rows, kinds: rule.emit(
-                    draft, (primed(draft, rows[0]), *rows[1:]), kinds
-                ),
-            ),
-            base,
-            *others,
-        )
+        return whole(_at_symbol(rule, times), base, *others)
     unknown = sheet.scope.function(stem.name)
     if not unknown.elementwise:
         raise NameProblem(
@@ -84,11 +58,41 @@ def at_function(sheet: Sheet, node: Node) -> Planned:
         )
     sheet.silence(own)
 
+    def outcome(kinds: tuple[Kind, ...], lenient: bool) -> Kinds:
+        return rule.outcome((k.SCALAR, *kinds), lenient)
+
     def emit(draft: Draft, rows: tuple[RowId, ...], kinds: tuple[Kind, ...]) -> RowId:
         row = draft.apply(unknown, (draft.known(_SHAPELESS),), ())
-        return rule.emit(draft, (primed(draft, row), *rows), (k.SCALAR, *kinds))
+        return rule.emit(draft, (_primed(draft, row, times), *rows), (k.SCALAR, *kinds))
 
     return whole(Rule(outcome, emit), *others)
+
+
+def _of_known(sheet: Sheet, node: Node, times: int) -> Planned:
+    """`funm(exp, A)`: the function of matrices that has a record."""
+    own, *others = node.args
+    sheet.silence(own)
+    function = sheet.nodes[_stem(sheet.nodes, own)[0]].name
+    name = node.name.replace("funm", f"{operator_named(function)}m")
+    if times or name not in OPERATORS or name == node.name:
+        raise NoRule(
+            f"operator {node.name} has no rule for {sheet.nodes[own].source}",
+            hint="a name that is no operator's stands for any function",
+        )
+    return whole(catalogued(name, dotted=True), *others)
+
+
+def _at_symbol(rule: Rule, times: int) -> Rule:
+    def emit(draft: Draft, rows: tuple[RowId, ...], kinds: tuple[Kind, ...]) -> RowId:
+        return rule.emit(draft, (_primed(draft, rows[0], times), *rows[1:]), kinds)
+
+    return Rule(rule.outcome, emit)
+
+
+def _primed(draft: Draft, row: RowId, times: int) -> RowId:
+    for _ in range(times):
+        row = draft.place(PRIME, (row,), None, ())
+    return row
 
 
 def _stem(nodes: Sequence[Node], own: int) -> tuple[int, int]:
