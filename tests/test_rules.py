@@ -129,6 +129,7 @@ LOOKALIKES = {
     "inverse-of-product": ("inv(A*B)", "A: m n; B: n m"),
     "inverse-of-product of more": ("inv(A*B*C)", "A: m n; B: n p; C: p m"),
     "inverse-of-kronecker": ("inv(kron(A, B))", "A: 2 3; B: 3 2"),
+    "log-determinant-of-kronecker": ("logdet(kron(A, B))", "A: 2 3; B: 3 2"),
     "inverse-of-diagonal": ("inv(diag(x) + diag(y)*A)", "x: n; y: n; A: n n"),
     "inverse-of-multiple": ("inv(a*b' + A)", "a: n; b: n; A: n n"),
     "absolute-value-of-positive": ("abs(x)", "x: scalar"),
@@ -151,6 +152,7 @@ ALONE = {
     "inverse-of-sum-of-inverses": ("inv(inv(A) + B)", "A: n n; B: n n"),
     "sherman-morrison": ("inv(A + x*y')*y", "A: n n; x: n; y: n"),
     "sherman-morrison-transposed": ("x'*inv(A + x*y')", "A: n n; x: n; y: n"),
+    "determinant-lemma": ("det(2*eye(n) + x*y')", "x: n; y: n"),
     "woodbury": (
         "inv(A) - inv(A)*U*inv(2*eye(k) + V*inv(A)*U)*V*inv(A)",
         "A: n n; U: n k; V: k n",

@@ -5,11 +5,12 @@ Floor 3.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from fractions import Fraction
+from math import prod
 
 from matgrad.core.budget import spend
-from matgrad.core.dims import Dim, Shape, Size, content, leading, simple
+from matgrad.core.dims import Dim, Shape, Size, content, divide, leading, simple, taken_apart
 from matgrad.core.expr import CONTRACTION, SUM, Expr, make
 
 # The empty product.
@@ -54,7 +55,7 @@ def numeral(value: Size) -> Expr:
 
 def combine(terms: Iterable[tuple[Size, Expr]], shape: Shape) -> Expr:
     """The weighted sum of terms of one shape: flattened, like terms collected, in key order,
-    the rational content and the sign of the leading coefficient in front."""
+    what divides all coefficients and the sign of the leading one in front."""
     total: dict[Expr, Size] = {}
     stack = list(terms)
     stack.reverse()
@@ -77,14 +78,32 @@ def combine(terms: Iterable[tuple[Size, Expr]], shape: Shape) -> Expr:
         return node if coefficient == 1 else make(SUM, (node,), (coefficient,), shape)
     kept.sort(key=_term_key)
     nodes, coefficients = zip(*kept, strict=True)
-    common = content(coefficients)
+    number = content(coefficients)
     if leading(coefficients[0]) < 0:
-        common = -common
+        number = -number
+    common: Size = number
+    if number != 1:
+        inverse = number if number == -1 else Fraction(1) / number
+        coefficients = tuple([simple(c * inverse) for c in coefficients])
+    if isinstance(coefficients[0], Dim):
+        names = _common_names(coefficients)
+        common = simple(common * names)
+        coefficients = tuple([divide(c, names) or 0 for c in coefficients])
     if common == 1:
         return make(SUM, nodes, coefficients, shape)
-    inverse = common if common == -1 else Fraction(1) / common
-    inner = make(SUM, nodes, tuple([simple(c * inverse) for c in coefficients]), shape)
+    inner = make(SUM, nodes, coefficients, shape)
     return make(SUM, (inner,), (common,), shape)
+
+
+def _common_names(coefficients: Sequence[Size]) -> Size:
+    """The names that divide all coefficients."""
+    powers: dict[str, int] | None = None
+    for coefficient in coefficients:
+        if not isinstance(coefficient, Dim):
+            return 1
+        own = dict(taken_apart(coefficient)[0])
+        powers = own if powers is None else {x: min(p, own.get(x, 0)) for x, p in powers.items()}
+    return prod([Dim(name) ** power for name, power in (powers or {}).items() if power], start=1)
 
 
 def _term_key(term: tuple[Expr, Size]) -> int:

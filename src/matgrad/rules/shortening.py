@@ -63,7 +63,6 @@ SHORTENING_RULES: tuple[Rule, ...] = (
         _CB,
     ),
     _short("determinant-lemma", "det(eye(n) + x*y')", "1 + y'*x", "x: n; y: n", _HARVILLE),
-    _short("determinant-lemma-less", "det(eye(n) - x*y')", "1 - y'*x", "x: n; y: n", _HARVILLE),
     _short(
         "woodbury",
         "inv(A) - inv(A)*U*inv(eye(k) + V*inv(A)*U)*V*inv(A)",
