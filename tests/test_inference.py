@@ -11,13 +11,14 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.linalg import expm
 
 import matgrad as mg
 from held import failed
 from matgrad.catalogue import OPERATORS
 from matgrad.catalogue.properties import PROPERTIES, record_of
 from matgrad.core.errors import MatgradError
-from matgrad.core.expr import Expr, number, symbol, symbols_of
+from matgrad.core.expr import Expr, Function, number, symbol, symbols_of
 from matgrad.core.signature import alternatives, build
 from matgrad.normal.inference import known_of
 from matgrad.normal.known import gives
@@ -29,6 +30,7 @@ from matgrad.proof.patterns import STYLES, Source
 from matgrad.proof.ring import BadPoint, Reals
 from matgrad.proof.samplers import sample
 from matgrad.rules.inference import INFERENCES, Inference
+from samples import germ
 
 Array = Any
 # Sizes of both orders: m < n and m > n, p and q apart from them.
@@ -50,6 +52,10 @@ def drawn(expr: Expr, sizes: dict[str, int], at: int) -> dict[str, Array]:
     return values
 
 
+F = Function("f", ((),), (), elementwise=True)
+FUNCTIONS: dict[str, Any] = {"funm f": lambda matrix: expm(np.asarray(matrix))}
+
+
 def instances(expr: Expr, count: int = 12) -> Iterator[Array]:
     """Values of an expression at points of all sizes."""
     for sizes in SIZES:
@@ -57,7 +63,7 @@ def instances(expr: Expr, count: int = 12) -> Iterator[Array]:
             try:
                 values = drawn(expr, sizes, at)
                 used = {name: size for name, size in sizes.items()}
-                yield np.array(evaluate(expr, values, sizes=used))
+                yield np.array(evaluate(expr, values, sizes=used, functions=FUNCTIONS))
             except (BadPoint, MatgradError):
                 continue
 
@@ -117,9 +123,9 @@ def test_a_record_gives_what_it_says(op: Any, alternative: Any, cell: Any) -> No
             held |= {"positive"}
         if "x > 1" in op.conditions:
             held |= {"[2, inf)"}
-        # A count, of eigenvalues for instance, is a number.
-        count = operand.data[0] == "k"
-        operands.append(number(1) if count else symbol(operand.data[0], shape, held))
+        # A count, of eigenvalues for instance, is a number, and f of matrices a function.
+        special = {"k": number(1), "f": germ(F)}
+        operands.append(special.get(operand.data[0], symbol(operand.data[0], shape, held)))
     if op.kind == "elementwise":
         operands = [symbol("x", read("x", given="x: n").expr.shape, operands[0].data[1])]
     expr = build(op, tuple(operands))

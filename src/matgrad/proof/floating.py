@@ -40,6 +40,8 @@ _CLOSER = 32
 _FINITE = "finite differences"
 # Values this much larger than the result drown it in rounding.
 _CANCELLATION = 1e-3
+# An exponential's relative error is the rounding of what is added up in its argument.
+_ROUNDING = 2.0**-48
 # Relative steps to points nearby, and how little a true difference varies between them.
 _NUDGES = (1e-13, -1e-13, 3e-13, -3e-13)
 _STEADY = 0.25
@@ -136,7 +138,8 @@ class _Trial:
             left, values = draw.derivative()
             right = draw.claimed(values)
             error = _error(left, right, values)
-            if error > _DUAL[1] and _is_rounding(draw, _gap(left, right)):
+            rounding = _ROUNDING * _largest(values)
+            if error > _DUAL[1] and (error < rounding or _is_rounding(draw, _gap(left, right))):
                 raise BadPoint(f"rounding makes an error of {error:.1e}")
             if not self._judge(error, _DUAL, draw, "dual numbers"):
                 return False
@@ -208,9 +211,12 @@ def _error(left: Flat, right: Flat, values: Values) -> float:
     top = max(max(map(abs, left), default=0.0), max(map(abs, right), default=0.0))
     if difference <= _DUAL[0] * top:
         return difference / top if top else 0.0
+    return difference / max(top, _largest(values) * _CANCELLATION)
+
+
+def _largest(values: Values) -> float:
     parts = (part for value in values.values() for part in value.parts.values())
-    largest = max((abs(entry) for part in parts for entry in part), default=0.0)
-    return difference / max(top, largest * _CANCELLATION)
+    return max((abs(entry) for part in parts for entry in part), default=0.0)
 
 
 def _differences(draw: Draw, order: int, step: float) -> Flat:

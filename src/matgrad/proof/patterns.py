@@ -21,8 +21,17 @@ from matgrad.proof.dual import Dual
 from matgrad.proof.ring import BadPoint, Ring
 
 # How entries without a property are drawn over the floats, to meet conditions of all kinds.
-Style = Literal["plain", "positive", "small", "near identity"]
-STYLES: tuple[Style, ...] = ("plain", "plain", "positive", "plain", "near identity", "small")
+Style = Literal["plain", "positive", "small", "near identity", "large"]
+STYLES: tuple[Style, ...] = (
+    "plain",
+    "plain",
+    "positive",
+    "plain",
+    "near identity",
+    "small",
+    "large",
+)
+_RANGE = {"positive": (0.4, 1.6), "plain": (-1.5, 1.5), "large": (1.1, 2.9)}
 
 
 @final
@@ -37,7 +46,7 @@ class Source(NamedTuple):
     def entries(self, count: int) -> Flat:
         if self.ring.prime is not None or self.ring.few:
             return [self.ring.draw(self.random) for _ in range(count)]
-        low, high = {"positive": (0.4, 1.6), "plain": (-1.5, 1.5)}.get(self.style, (-0.4, 0.4))
+        low, high = _RANGE.get(self.style, (-0.4, 0.4))
         return [self.random.uniform(low, high) for _ in range(count)]
 
     def within(self, count: int, properties: frozenset[str]) -> Flat:
