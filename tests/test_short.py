@@ -266,6 +266,9 @@ POWERS = {
     "determinant-lemma": Row("det(eye(n) + c*x*x')", "x", "2*c*x'", "c: scalar; x: n"),
     "kronecker": Row("logdet(kron(A, X))", "X", "m*inv(X)'", "A: m m; X: n n"),
     "size in front": Row("n*tr(X*A) + n*logdet(X)", "X", "n*(inv(X)' + A')", "X: n n"),
+    "entries of a symmetric matrix to a power": Row(
+        "x'*S.^3*R*x", "x", "x'*(S.^3*R + R'*S.^3)", "S: n n symmetric; R: n n"
+    ),
     "powers of entries": Row("sum(X.^a)", "X", "a*X.^(a-1)", "X: m n; a: scalar"),
     "power of itself": Row("t^t", "t", "(1 + log(t))*t^t", "t: scalar"),
     "powers multiplied": Row("t^a*t^b/t", "t", "(a + b - 1)*t^(a+b-2)", "t: scalar; a: scalar"),

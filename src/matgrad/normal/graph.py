@@ -146,10 +146,12 @@ class Graph:
         else:
             forward = raised(lifter.form(node, False), power)
             self.has_skew = self.has_skew or is_skew(node)
-            backward = lifter.turned(node) if node.order == 2 else turn(forward)
-            backward = forward if is_symmetric(node) else backward
-            if node.order == 2 and power != 1:
-                backward = raised(backward, power)
+            if is_symmetric(node):
+                backward = forward
+            elif node.order == 2:
+                backward = raised(lifter.turned(node), power)
+            else:
+                backward = turn(forward)
             self.add_link(Link(row[0], row[1], ((forward, backward),)))
 
     def add_vector(self, label: int, vector: Expr) -> None:
