@@ -41,6 +41,7 @@ ANSWERS = {
     "d/da tr([a, b; c, d]^2)": ("", "2*a"),
     "d/dt [A, b; c', t]*x": ("", "x[n]*unit(m+1, m + 1)"),
     "d/dt [A, t; 0, 1]*x": ("", "x[n]*eye(m + 1)[:,1:m]"),
+    "d/dx tr(A*skewmat(x))": ("", "[A[2,3] - A[3,2]; A[3,1] - A[1,3]; A[1,2] - A[2,1]]'"),
     "d/dx [x, y]'*x": ("", "[2*x'; y']"),
     "d/dx [x, y; y, x]*b": ("x: n", "[b[1]*eye(n); b[2]*eye(n)]"),
     "d/dx sum([hankel(x, y); C]*b)": ("", "antisums(b*ones(p)')[1,:]"),
@@ -97,6 +98,14 @@ def test_answers(given: str, answer: str, request: pytest.FixtureRequest) -> Non
     result = mg.derive(text, given=given)
     assert result.proof is not None and result.proof.ok is True
     assert result.text() == answer
+
+
+def test_the_valid_part_of_a_convolution_asks_for_a_longer_first_vector() -> None:
+    result = mg.derive("sum(conv(a, b, 'valid').^2)", "a")
+    assert result.conditions == ("n - m >= -1",)
+    assert result(a=[1, 2, 3], b=[1, 3]) == pytest.approx([30, 64, 18])
+    with pytest.raises(mg.MatgradError):
+        result(a=[1, 2], b=[1, 3, 5, 7])
 
 
 GIVEN = "A: p p; B: p q; C: q p; D: q q; x: p; y: q; z: p+q; X: m n; b: m; e: n"

@@ -67,6 +67,7 @@ GIVEN = (
         "torch.linalg.norm(A)": ("normF(A)", ""),
         "jax.numpy.vdot(x, y)": ("inner(x, y)", ""),
         "scipy.special.expit(x)": ("sigmoid(x)", "n"),
+        "torch.nn.functional.softmax(x)": ("softmax(x)", "n"),
         "scipy.linalg.expm(S)": ("expm(S)", "n n"),
         # transposes
         "A.T": ("transpose(A)", "n m"),

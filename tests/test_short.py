@@ -269,6 +269,9 @@ POWERS = {
     "entries of a symmetric matrix to a power": Row(
         "x'*S.^3*R*x", "x", "x'*(S.^3*R + R'*S.^3)", "S: n n symmetric; R: n n"
     ),
+    "entries of a skew matrix to a power": Row(
+        "y'*S.^3*x + x'*S.^2*x", "x", "y'*S.^3 + 2*x'*S.^2", "S: n n skew; x: n; y: n"
+    ),
     "powers of entries": Row("sum(X.^a)", "X", "a*X.^(a-1)", "X: m n; a: scalar"),
     "power of itself": Row("t^t", "t", "(1 + log(t))*t^t", "t: scalar"),
     "powers multiplied": Row("t^a*t^b/t", "t", "(a + b - 1)*t^(a+b-2)", "t: scalar; a: scalar"),

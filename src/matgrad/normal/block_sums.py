@@ -12,7 +12,7 @@ from math import prod
 from matgrad.catalogue import algebra, structure
 from matgrad.catalogue.blocks import block
 from matgrad.core.dims import Shape, Size
-from matgrad.core.expr import Expr, make
+from matgrad.core.expr import Expr, make, number
 from matgrad.core.signature import build
 from matgrad.normal.parts import embedded, selection_of
 from matgrad.normal.places import certain
@@ -67,7 +67,7 @@ def _has_entries(blocks: Sequence[Expr]) -> bool:
     """Whether unit vectors fill an array that is small enough to be written entry by entry."""
     room = max(2 * len(blocks), SMALL)
     for size in blocks[0].shape:
-        room = room // size if isinstance(size, int) else 0
+        room = room // size if isinstance(size, int) and size else 0
     return room > 0
 
 
@@ -186,6 +186,26 @@ def _cell(corner: tuple[Size, ...], shape: Shape, cuts: list[list[Size]]) -> tup
     return tuple(cell)
 
 
+def _summed(terms: list[Term]) -> Expr:
+    """What stands at one place; a single entry is a sum of scalars."""
+    scalars = [(c, _entry(expr)) for c, expr in terms]
+    entries = [(c, entry) for c, entry in scalars if entry is not None]
+    if len(entries) < len(terms):
+        return added(terms)
+    one = make(structure.ones, (), None, terms[0][1].shape)
+    return build(algebra.scale, (added(entries), one))
+
+
+def _entry(expr: Expr) -> Expr | None:
+    """The scalar that a single entry is written with."""
+    if set(expr.shape) != {1}:
+        return None
+    if expr.op is structure.ones:
+        return number(1)
+    whole = expr.op is algebra.scale and expr.args[1].op is structure.ones
+    return expr.args[0] if whole else None
+
+
 def _grid(cells: dict[tuple[int, ...], list[Term]], cuts: list[list[Size]], shape: Shape) -> Expr:
     lengths = [[b - a for a, b in pairwise([0, *ends])] for ends in cuts]
     counts = tuple(map(len, lengths))
@@ -199,5 +219,5 @@ def _grid(cells: dict[tuple[int, ...], list[Term]], cuts: list[list[Size]], shap
             elif len(cells[cell]) == 1:
                 args.append(weigh(*cells[cell][0]))
             else:
-                args.append(added(cells[cell]))
+                args.append(_summed(cells[cell]))
     return make(block, tuple(args), counts, shape)

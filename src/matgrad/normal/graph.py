@@ -146,7 +146,7 @@ class Graph:
         else:
             forward = raised(lifter.form(node, False), power)
             self.has_skew = self.has_skew or is_skew(node)
-            if is_symmetric(node):
+            if is_symmetric(node) or (is_skew(node) and power % 2 == 0):
                 backward = forward
             elif node.order == 2:
                 backward = raised(lifter.turned(node), power)

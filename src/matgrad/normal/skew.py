@@ -32,8 +32,12 @@ def straightened(expr: Expr) -> tuple[int, Expr]:
         stack.pop()
         if node in done:
             continue
-        if node.op is structure.transpose and is_skew(node.args[0]):
-            done[node] = -1, node.args[0]
+        whole = node.op is algebra.power and isinstance(node.data, int)
+        base = node.args[0] if whole else node
+        if base.op is structure.transpose and is_skew(base.args[0]):
+            straight = base.args[0]
+            power = build(algebra.power, (straight,), node.data) if whole else straight
+            done[node] = (1 if whole and node.data % 2 == 0 else -1), power
         elif not inner or all(done[arg] == (1, arg) for arg in inner):
             done[node] = 1, node
         else:

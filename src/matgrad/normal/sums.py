@@ -88,7 +88,8 @@ def combine(terms: Iterable[tuple[Size, Expr]], shape: Shape) -> Expr:
     if isinstance(coefficients[0], Dim):
         names = _common_names(coefficients)
         common = simple(common * names)
-        coefficients = tuple([divide(c, names) or 0 for c in coefficients])
+        quotients = [divide(c, names) for c in coefficients]
+        coefficients = tuple([quotient for quotient in quotients if quotient is not None])
     if common == 1:
         return make(SUM, nodes, coefficients, shape)
     inner = make(SUM, nodes, coefficients, shape)

@@ -152,8 +152,9 @@ def _scalar_plus_array(misfit: Misfit) -> MatgradError:
         readings.insert(0, f"`{written(f'eye({shape[0]})')}` adds to the diagonal")
     elif len(shape) == 2:
         readings.insert(0, f"`{written('eye(n)')}` adds to the diagonal of a square matrix")
+    words = ["a scalar", "an array"] if place == 0 else ["an array", "a scalar"]
     return AmbiguityProblem(
-        f"`{misfit.source}`: a scalar {'minus' if sign == '-' else 'plus'} an array "
+        f"`{misfit.source}`: {words[0]} {'minus' if sign == '-' else 'plus'} {words[1]} "
         f"({misfit.listed()}) has more than one reading",
         hint="; ".join(readings),
     )

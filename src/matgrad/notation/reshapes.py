@@ -25,6 +25,9 @@ from matgrad.notation.sheet import Planned, Sheet, whole
 from matgrad.notation.tensors import contract, permuted
 from matgrad.notation.tree import Node
 
+# Each axis has a letter, and each that some are joined to.
+_MOST_AXES = len(ascii_letters) // 2
+
 
 def reshaping(sheet: Sheet, node: Node) -> Planned:
     """`reshape(A, p, q)`; in the NumPy dialect also `reshape(A, (p, -1))` and `A.reshape(p, q)`."""
@@ -132,6 +135,8 @@ def _by_rows(draft: Draft, row: RowId, shape: Shape) -> RowId:
         if after and i < len(own):
             cuts.append((i, after[0]))
     cuts.append((len(own), len(shape)))
+    if len(own) + len(shape) > _MOST_AXES:
+        raise ShapeProblem("a reshape takes arrays of up to ten axes or so")
     letters = iter(ascii_letters)
     inner, outer = ([next(letters) for _ in sizes] for sizes in (own, shape))
     joints: list[tuple[RowId, str]] = []

@@ -98,7 +98,8 @@ _HINTS: dict[tuple[Syntax, str], str] = {
 _LATIN_GREEK = re.compile(r"(?<=[A-Za-z])(?=[\u0391-\u03c9])")
 _BARS = re.compile(r"\|+|‖")
 _PART = r"(?:linalg|special)\."
-_NAMED = rf"(?:(?:np|numpy|jnp|jax\.numpy|torch|scipy)\.(?:{_PART})?|{_PART})"
+_PACKAGE = r"np|numpy|jnp|jax\.numpy|jax\.nn|torch\.nn\.functional|torch|scipy"
+_NAMED = rf"(?:(?:{_PACKAGE})\.(?:{_PART})?|{_PART})"
 _MODULE = re.compile(rf"{_NAMED}(?=[A-Za-z])")
 _QUALIFIER = re.compile(rf"\b{_NAMED}\Z")
 _OPERAND_ENDS = frozenset({")", "]", "'", "^H", ".T", ".mT", ".H"})

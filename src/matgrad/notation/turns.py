@@ -39,9 +39,12 @@ def flipped(sheet: Sheet, node: Node) -> Planned:
 def differences(sheet: Sheet, node: Node) -> Planned:
     """NumPy's `diff(X, n=1, axis=-1)`."""
     given = arguments(sheet, node, "a", "n", "axis")
-    (axis,) = integers(sheet, given["axis"]) if "axis" in given else (-1,)
-    (times,) = integers(sheet, given["n"]) if "n" in given else (1,)
-    if not 0 < times < 5:
+    axes = integers(sheet, given["axis"]) if "axis" in given else (-1,)
+    times = integers(sheet, given["n"]) if "n" in given else (1,)
+    if len(axes) != 1 or len(times) != 1:
+        raise SyntaxProblem("diff takes one axis and how often", hint="diff(X, 1, axis=0)")
+    (axis,), (count,) = axes, times
+    if not 0 < count < 5:
         raise SyntaxProblem("diff takes differences once, or up to four times", hint="diff(x, 2)")
 
     def ordering(order: int) -> int | None:
@@ -49,7 +52,7 @@ def differences(sheet: Sheet, node: Node) -> Planned:
 
     def emit(draft: Draft, rows: tuple[RowId, ...], kinds: tuple[Kind, ...]) -> RowId:
         (row,) = rows
-        for _ in range(times):
+        for _ in range(count):
             row = _along(draft, "diff", row, axis % len(draft.shape(row)))
         return row
 

@@ -23,7 +23,7 @@ def part(node: Expr, args: Sequence[Dual], point: Point) -> Dual:
     shape = point.shape(node.shape)
     begins = [0 if begin is None else int(evaluate(begin, point.sizes)) for begin in node.data]
     for begin, length, size in zip(begins, shape, array.shape, strict=True):
-        if begin < 0 or begin + length > size:
+        if begin < 0 or length < 0 or begin + length > size:
             raise EvaluationProblem(f"entries {begin + 1} to {begin + length} of {size}")
     places = list(_places(begins, shape, array.shape))
     return Dual(array.ring, shape, {s: [p[at] for at in places] for s, p in array.parts.items()})

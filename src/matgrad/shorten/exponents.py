@@ -43,7 +43,8 @@ def demands(roots: Iterable[Expr]) -> list[Demand]:
         elif node.op is part:
             for begin, length, size in zip(node.data, node.shape, node.args[0].shape, strict=True):
                 if begin is not None:
-                    inside |= {(None, begin): None, (None, size - begin - length): None}
+                    rest = size - begin - length
+                    inside |= dict.fromkeys([(None, begin), (None, length), (None, rest)])
         found[node] = inside
     return list(dict.fromkeys(demand for root in roots for demand in found[root]))
 

@@ -84,7 +84,7 @@ _CELLS = {
     "sigmoid": "expit({0})",
     "softplus": "np.logaddexp(0.0, {0})",
     "relu": "np.maximum({0}, 0.0)",
-    "step": "np.where({0} > 0.0, 1.0, 0.0)",
+    "step": "_step({0})",
     "erf": "erf({0})",
     "erfc": "erfc({0})",
     "normcdf": "ndtr({0})",

@@ -20,6 +20,11 @@ def _matmul_into(left: np.ndarray, right: np.ndarray, out: np.ndarray) -> None:
     else:
         out[...] = (left @ right).reshape(out.shape)
 ''',
+    "_step": '''
+def _step(values: np.ndarray) -> np.ndarray:
+    """One where a value is positive, zero elsewhere, in the values' own precision."""
+    return np.greater(values, 0).astype(np.asarray(values).dtype)
+''',
     "_array": '''
 def _array(name: str, value: object, *shape: str) -> np.ndarray:
     """The argument as an array of real numbers with as many axes as it has sizes."""
