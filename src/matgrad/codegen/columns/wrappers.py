@@ -188,11 +188,8 @@ def _only_one(others: dict[str, Any]) -> None:
             raise ValueError(f"{name} requires a gradient, but only VARIABLE has one here")
 '''
 
-_ONCE = '''
-def differentiable(**others: Any) -> Callable[[torch.Tensor], torch.Tensor]:
-    """A function of VARIABLE that PyTorch differentiates by the derived gradient."""
-    _only_one(others)
-
+# By the derived gradient, and by one that is differentiated once more where it is asked to be.
+_FUNCTION = """
     class Function(torch.autograd.Function):
         @staticmethod
         def forward(ctx: Any, VARIABLE: torch.Tensor) -> torch.Tensor:
@@ -204,12 +201,21 @@ def differentiable(**others: Any) -> Callable[[torch.Tensor], torch.Tensor]:
         def backward(ctx: Any, cotangent: torch.Tensor) -> torch.Tensor:
             VARIABLE, gradient = ctx.saved_tensors
             if torch.is_grad_enabled():
-                # It is to be differentiated once more, which PyTorch does by itself.
-                gradient = value_and_gradient(VARIABLE=VARIABLE, **others)[1]
+                # It is to be differentiated once more{note}.
+                gradient = {again}
             return cotangent * gradient
 
     return Function.apply
-'''
+"""
+
+_ONCE = '''
+def differentiable(**others: Any) -> Callable[[torch.Tensor], torch.Tensor]:
+    """A function of VARIABLE that PyTorch differentiates by the derived gradient."""
+    _only_one(others)
+''' + _FUNCTION.format(
+    note=", which PyTorch does by itself",
+    again="value_and_gradient(VARIABLE=VARIABLE, **others)[1]",
+)
 
 _TWICE = '''
 def differentiable(**others: Any) -> Callable[[torch.Tensor], torch.Tensor]:
@@ -226,23 +232,6 @@ def differentiable(**others: Any) -> Callable[[torch.Tensor], torch.Tensor]:
         @staticmethod
         def backward(ctx: Any, cotangent: torch.Tensor) -> torch.Tensor:
             return hessian(VARIABLE=ctx.saved_tensors[0], **others).rmatvec(cotangent)
-
-    class Function(torch.autograd.Function):
-        @staticmethod
-        def forward(ctx: Any, VARIABLE: torch.Tensor) -> torch.Tensor:
-            value, gradient = value_and_gradient(VARIABLE=VARIABLE, **others)
-            ctx.save_for_backward(VARIABLE, gradient)
-            return value
-
-        @staticmethod
-        def backward(ctx: Any, cotangent: torch.Tensor) -> torch.Tensor:
-            VARIABLE, gradient = ctx.saved_tensors
-            if torch.is_grad_enabled():
-                # It is to be differentiated once more.
-                gradient = Gradient.apply(VARIABLE)
-            return cotangent * gradient
-
-    return Function.apply
-'''
+''' + _FUNCTION.format(note="", again="Gradient.apply(VARIABLE)")
 
 WRAPPERS_TORCH = {("", 1): _ONE + "\n" + _ONCE, ("", 2): _ONE + "\n" + _TWICE}
