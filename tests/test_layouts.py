@@ -286,6 +286,54 @@ def test_joined_axes_inside_joined_axes(text: str, answer: str) -> None:
     assert result.proof is not None and result.proof.ok
 
 
+JOINED = {
+    "x": {
+        "kron(x, y)": "kron(eye(m), y)",
+        "kron(y, A*x)": "kron(y, A)",
+        "kron(x, x)": "kron(eye(m), x) + kron(x, eye(m))",
+        "kron(kron(x, y), x)": "kron(kron(x, y), eye(m)) + kron(kron(eye(m), y), x)",
+        "kron(x, vec(B))": "kron(eye(m), vec(B))",
+        "kron(A, x')*u": "A*unvec(u, m, m)'",
+        "x'*kron(A, c)*x": "x'*(kron(A, c) + kron(A, c)')",
+        "kron(x, y')": None,
+        "kron(x', y)": None,
+    },
+    "X": {
+        "kron(X, y)": "kron(eye(n), kron(eye(m), y))",
+        "kron(y', X)": "kron(kron(y, eye(n)), eye(m))",
+        "kron(X, B)": "kron(eye(n), kron(commutation(q, m), eye(p)))*kron(eye(m*n), vec(B))",
+        "kron(B, X)": "kron(eye(q), kron(commutation(n, p), eye(m)))*kron(vec(B), eye(m*n))",
+        "C*kron(X, B)*D": (
+            "kron(D', C)*kron(eye(n), kron(commutation(q, m), eye(p)))*kron(eye(m*n), vec(B))"
+        ),
+        "C*kron(A*X, B)": (
+            "kron(eye(n*q), C)*kron(eye(n), kron(commutation(q, m), eye(p)))"
+            "*kron(kron(eye(n), A), vec(B))"
+        ),
+    },
+}
+
+
+@pytest.mark.parametrize(
+    ("by", "text", "answer"), [(by, *row) for by, rows in JOINED.items() for row in rows.items()]
+)
+def test_kronecker_products_in_the_layout_vec(by: str, text: str, answer: str | None) -> None:
+    """A vector beside a matrix is a column; of two matrices the parts of the rows are exchanged by
+    a commutation matrix (Magnus & Neudecker 2019, ch. 3, the vec of a Kronecker product)."""
+    given = "x: m; y: n; X: m n; A: m m; B: p q; C: k m*p; D: n*q l; c: 1; u: m^2"
+    result = mg.derive(text, by, given=given, layout="vec")
+    assert answer is None or str(result) == answer
+    assert result.proof is not None and result.proof.ok
+    back = mg.read(result.text("numpy"), syntax="numpy", given=given)
+    assert mg.equal(back, str(result), given=given)
+
+
+def test_sizes_that_a_product_makes_equal_hold_in_the_check() -> None:
+    result = mg.derive("kron(X, Y)*kron(Z, Y)", "X", layout="vec")
+    assert "n*q = k*p" in result.remarks
+    assert result.proof is not None and result.proof.ok
+
+
 @pytest.mark.parametrize(
     ("text", "answer"),
     [

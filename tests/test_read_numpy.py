@@ -42,6 +42,8 @@ GIVEN = (
         "1/A": ("divide(ones(), A)", "m n"),
         "outer(a, x)": ("outer(a, x)", "m n"),
         "kron(A, B)": ("kron(A, B)", "m*n n*p"),
+        "kron(A, x)": ("transpose(kron(transpose(A), x))", "m n^2"),
+        "kron(A, outer(x, ones(1)))": ("kron(A, outer(x, ones()))", "m*n n"),
         "dot(x, y)": ("inner(x, y)", ""),
         # sums and broadcast scalars
         "A + C": ("add(A, C)", "m n"),

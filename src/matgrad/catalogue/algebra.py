@@ -84,9 +84,11 @@ inner = contraction(
         numpy=call("sum"),
     ),
 )
+# Beside a matrix a vector is a column.  NumPy would take it for a row there, so that notation
+# writes it as a matrix of one column.
 kron = contraction(
     "kron",
-    "ij,kl->[ik][jl]; i,k->[ik]",
+    "ij,kl->[ik][jl]; i,k->[ik]; ij,k->[ik]j; i,kl->[ik]l",
     forms(
         call("kron"),
         unicode=infix(" ⊗ ", PRODUCT),

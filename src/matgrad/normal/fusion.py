@@ -1,8 +1,8 @@
 """Axes made of axes: the structural tensor behind vec, Kronecker products and reshaping.
 
 Floor 3.  FUSE[p, i, k] is one where p counts the pair (i, k), row by row, and zero elsewhere.
-Its laws are three: two that share p share everything, two that share (i, k) share p, and
-summed over a lone p it is one.
+Its laws are four: two that share p share everything, two that share (i, k) share p, summed over
+a lone p it is one, and beside an axis of size one p counts the other alone.
 """
 
 from __future__ import annotations
@@ -75,4 +75,13 @@ def fuse(factors: Factors, out: Labels) -> Change | None:
             return Change([key], [], [], [whole])
         if all(counts[label] == 1 for label in rest):
             return Change([key], [], [], list(rest))
+        sizes = key[0].shape[1:]
+        single = [x for x, size in zip(rest, sizes, strict=True) if size == 1 and counts[x] == 1]
+        if single:
+            others = [x for x in zip(rest, sizes, strict=True) if x[0] not in single]
+            labels = tuple(label for label, _ in others)
+            if len(others) == 1:
+                return Change([key], [(whole, labels[0])], [], single)
+            joint = fuse_node(tuple(size for _, size in others))
+            return Change([key], [], [(joint, (whole, *labels), 1)], single)
     return None

@@ -7,6 +7,8 @@ take by their last axes, are written as einsums.
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import reduce
+from operator import mul
 from string import ascii_letters
 from typing import Literal, final
 
@@ -16,6 +18,7 @@ from matgrad.catalogue.algebra import (
     divide,
     hadamard,
     inner,
+    kron,
     matmul,
     neg,
     outer,
@@ -26,14 +29,14 @@ from matgrad.catalogue.algebra import (
 from matgrad.catalogue.blocks import block, part
 from matgrad.catalogue.pairs import pow
 from matgrad.catalogue.structure import component, einsum, entry, ones, trace, transpose
-from matgrad.core.dims import Number
+from matgrad.core.dims import Number, Size
 from matgrad.core.errors import NoForm
-from matgrad.core.expr import APPLY, NUMBER, SYMBOL, Expr, Op, number
+from matgrad.core.expr import APPLY, NUMBER, SYMBOL, Expr, Op, make, number
 from matgrad.core.signature import build
 from matgrad.notation.cells import base_of, by_cell, cell_token, is_fraction
 from matgrad.notation.compose import Composer
 from matgrad.notation.derivative_form import applied
-from matgrad.notation.fused import fuse
+from matgrad.notation.fused import Fused, Labels, fuse
 from matgrad.notation.layout import Layout, Task, lay_out, text
 from matgrad.notation.spelling import NUMPY
 
@@ -60,12 +63,12 @@ class ArrayForm:
             APPLY: self._apply,
             add: self._sum,
             sub: self._sum,
-            structure.fuse: self._refused,
             neg: self._negative,
             scale: self._product,
             matmul: self._product,
             hadamard: self._product,
             inner: self._inner,
+            kron: self._kronecker,
             divide: self._quotient,
             power: self._power,
             pow: self._power,
@@ -81,7 +84,7 @@ class ArrayForm:
         return lay_out(root, self._begin)
 
     def _begin(self, node: Expr) -> Begun:
-        if _is_einsum(node):
+        if _is_einsum(node) or node.op is structure.fuse:
             return self._einsum(node)
         return self._methods.get(node.op, self._by_cell)(node)
 
@@ -110,9 +113,6 @@ class ArrayForm:
             layouts.insert(0, (False, self._compose.negative(layout) if subtracted else layout))
         return self._compose.total(layouts)
 
-    def _refused(self, node: Expr) -> Step:
-        raise NoForm(f"{node.op.name} has no NumPy form", hint="print the answer as text")
-
     def _negative(self, node: Expr) -> Step:
         return self._compose.negative((yield node.args[0]))
 
@@ -132,6 +132,14 @@ class ArrayForm:
         if node.args[0].order == 1:
             return self._compose.product((left, right), ("", self._matmul))
         return self._compose.call("sum", [self._compose.product((left, right))])
+
+    def _kronecker(self, node: Expr) -> Step:
+        """A vector beside a matrix, a column there, which NumPy would take for a row."""
+        operands: list[Layout] = []
+        for arg in node.args:
+            column = arg.order < node.order
+            operands.append((yield build(outer, (arg, _ones(1))) if column else arg))
+        return self._compose.call("kron", operands)
 
     def _quotient(self, node: Expr) -> Step:
         top, bottom = node.args
@@ -174,7 +182,7 @@ class ArrayForm:
 
     def _einsum(self, root: Expr) -> Step:
         """One einsum; a repeated output letter becomes an identity, one in no factor ones."""
-        fused = fuse(root, _is_einsum)
+        fused = _without_joints(fuse(root, _is_einsum))
         letters: dict[int, str] = {}
         free = iter(_LETTERS)
         operands: list[Layout] = []
@@ -241,6 +249,34 @@ def _vectors_first(factors: list[tuple[str, Expr]], at: str) -> list[tuple[str, 
     for node in after:
         right = build(matmul, (node.args[0], right) if transposed else (right, node))
     return [*factors[:start], (factors[start][0], build(outer, (left, right)))]
+
+
+def _without_joints(product: Fused) -> Fused:
+    """Write joined axes by a matrix for each of their parts, `kron(eye(m), ones(n, 1))` for the
+    first of two: it is one where a place along the joined axis has that part."""
+    factors: list[tuple[Expr, Labels]] = []
+    for factor, labels in product.factors:
+        if factor.op is not structure.fuse:
+            factors.append((factor, labels))
+            continue
+        sizes = factor.shape[1:]
+        for place, (size, label) in enumerate(zip(sizes, labels[1:], strict=True)):
+            matrix = make(structure.eye, (), None, (size, size))
+            if place:
+                matrix = build(kron, (_ones(_product_of(sizes[:place]), 1), matrix))
+            if place < len(sizes) - 1:
+                matrix = build(kron, (matrix, _ones(_product_of(sizes[place + 1 :]), 1)))
+            factors.append((matrix, (labels[0], label)))
+    return Fused(tuple(factors), product.out)
+
+
+def _ones(*shape: Size) -> Expr:
+    return make(ones, (), None, shape)
+
+
+def _product_of(sizes: tuple[Size, ...]) -> Size:
+    """The number of entries of an array with axes of these sizes."""
+    return reduce(mul, sizes)
 
 
 def _is_einsum(node: Expr) -> bool:

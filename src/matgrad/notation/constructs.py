@@ -52,6 +52,17 @@ def _transpose(draft: Draft, rows: tuple[RowId, ...], kinds: tuple[Kind, ...]) -
     return draft.emit("transpose", *rows) if kinds[0] >= k.MATRIX else rows[0]
 
 
+def _kronecker(draft: Draft, rows: tuple[RowId, ...], kinds: tuple[Kind, ...]) -> RowId:
+    """`kron(A, x')` is the transpose of `kron(A', x)`, and `kron(x, y')` is `x*y'`."""
+    left, right = rows
+    if set(kinds) == {k.COLUMN, k.ROW}:
+        return draft.emit("outer", *(rows if kinds[0] == k.COLUMN else rows[::-1]))
+    if set(kinds) != {k.ROW, k.MATRIX}:
+        return draft.emit("kron", left, right)
+    turned = [_transpose(draft, (row,), (kind,)) for row, kind in zip(rows, kinds, strict=True)]
+    return draft.emit("transpose", draft.emit("kron", *turned))
+
+
 def _hermitian(draft: Draft, rows: tuple[RowId, ...], kinds: tuple[Kind, ...]) -> RowId:
     return draft.emit("ctranspose" if kinds[0] == k.MATRIX else "conj", *rows)
 
@@ -121,7 +132,7 @@ SIGNS: dict[str, Rule] = {
     "under": Rule(k.solution, _solve),
     "dottimes": Rule(k.entrywise, _dot_product),
     "dotover": Rule(k.entrywise, _dot_quotient),
-    "kron": Rule(k.kronecker, _operator("kron")),
+    "kron": Rule(k.kronecker, _kronecker),
     "power": Rule(k.scalar_power, _operator("pow")),
     "dotpower": Rule(k.entrywise, _operator("pow")),
 }

@@ -39,7 +39,7 @@ def fuse(root: Expr, opens: Callable[[Expr], bool]) -> Fused:
         node, labels = stack.pop()
         if node is not root and node.op is outer:
             factors += zip(node.args, ((label,) for label in labels), strict=True)
-        elif node is root or opens(node):
+        elif opens(node) or (node is root and node.args):
             stack.extend(reversed(_operands(node, labels, fresh, merged)))
         else:
             factors.append((node, labels))

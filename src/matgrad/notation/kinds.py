@@ -134,8 +134,11 @@ def mapped(kinds: tuple[Kind, ...], lenient: bool) -> Kinds:
 
 
 def kronecker(kinds: tuple[Kind, ...], lenient: bool) -> Kinds:
+    """Of columns, of rows, and of matrices, among which a column or a row is one, too."""
+    if not {*kinds} <= {COLUMN, ROW, MATRIX}:
+        return 0
     left, right = kinds
-    return only(left) if left == right and left in (COLUMN, ROW, MATRIX) else 0
+    return only(left if left == right else MATRIX)
 
 
 def norm(kinds: tuple[Kind, ...], lenient: bool) -> Kinds:

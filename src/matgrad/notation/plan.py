@@ -243,6 +243,6 @@ class Planner:
         if len(node.args) not in arities(op):
             needed = " or ".join(map(str, sorted(arities(op))))
             raise SyntaxProblem(f"{node.name} takes {needed} operands, not {len(node.args)}")
-        rule = catalogued(name, node.head == "map" or self.arrays)
+        rule = self.signs.get(name) or catalogued(name, node.head == "map" or self.arrays)
         spread = self.arrays and len(node.args) > 1 and acts_entrywise(op)
         return whole(broadcasting(rule) if spread else rule, *node.args)

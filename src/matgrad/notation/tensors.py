@@ -226,12 +226,22 @@ def _flipped(draft: Draft, rows: tuple[RowId, ...], kinds: tuple[Kind, ...]) -> 
 FLIPPED = Rule(lambda kinds, lenient: k.only(kinds[0]) if kinds[0] >= k.MATRIX else 0, _flipped)
 """NumPy's `.mT`: the last two axes exchanged."""
 
+
+def _as_rows(kinds: tuple[Kind, ...]) -> tuple[Kind, ...]:
+    """A vector beside a matrix has its axis last, so it is a row."""
+    return tuple(k.ROW if k.MATRIX in kinds and kind == k.COLUMN else kind for kind in kinds)
+
+
 ARRAY_SIGNS: dict[str, Rule] = {
     **SIGNS,
     **{
         head: broadcasting(SIGNS[head])
         for head in ("dotplus", "dotminus", "dottimes", "dotover", "dotpower")
     },
+    "kron": Rule(
+        lambda kinds, lenient: SIGNS["kron"].outcome(_as_rows(kinds), lenient),
+        lambda draft, rows, kinds: SIGNS["kron"].emit(draft, rows, _as_rows(kinds)),
+    ),
     "matmul": ARRAY_PRODUCT,
     "mirror": FLIPPED,
     "reverse": REVERSED,

@@ -5,15 +5,16 @@ Floor 4.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Hashable, Iterable, Iterator
 from fractions import Fraction
 from math import prod
 from typing import NamedTuple, final
 
 from matgrad.catalogue.indexed import index_sum
+from matgrad.catalogue.structure import einsum
 from matgrad.core.dims import Dim, Shape, Size, names_of, sign_at_large
 from matgrad.core.errors import ShapeProblem
-from matgrad.core.expr import APPLY, NUMBER, Expr
+from matgrad.core.expr import APPLY, CONTRACTION, NUMBER, Expr
 from matgrad.core.signature import choose
 from matgrad.notation.bound import integers_of
 from matgrad.proof.arrays import Flat
@@ -55,25 +56,37 @@ def equal_sizes(nodes: Iterable[Expr]) -> list[tuple[Size, Size]]:
     as a condition, because it could not solve it."""
     found: dict[tuple[Size, Size], None] = {}
     for node in nodes:
-        if not node.args or node.op.kind not in ("contraction", "primitive", "composed"):
-            continue
-        try:
-            rule = choose(node.op, tuple(arg.order for arg in node.args))
-        except ShapeProblem:
-            continue  # an operator whose data say what its axes are
-        sizes: dict[str, Size] = {}
-        axes = [*zip(rule.output.axes, node.shape, strict=False)]
-        for spec, arg in zip(rule.inputs, node.args, strict=True):
-            axes += zip(spec.axes, arg.shape, strict=False)
-        for axis, size in axes:
+        sizes: dict[Hashable, Size] = {}
+        for axis, size in _axes(node):
             whole = size
-            if isinstance(axis, str):
+            if not isinstance(axis, tuple):
                 whole = sizes.setdefault(axis, size)
             elif sizes.keys() >= {*axis}:
                 whole = prod((sizes[part] for part in axis), start=Fraction(1))
             if whole != size:
                 found[whole, size] = None
     return list(found)
+
+
+def _axes(node: Expr) -> Iterator[tuple[Hashable, Size]]:
+    """The axes of an operator's result and operands, each with its size; a tuple is an axis
+    made of others."""
+    rows: Iterable[Iterable[Hashable]]
+    if node.op is CONTRACTION:
+        rows = (node.data[0], *node.data[1])
+    elif node.op is einsum:
+        inputs, output = node.data.replace(" ", "").split("->")
+        rows = (output, *inputs.split(","))
+    elif node.args and node.op.kind in ("contraction", "primitive", "composed"):
+        try:
+            rule = choose(node.op, tuple(arg.order for arg in node.args))
+        except ShapeProblem:
+            return  # an operator whose data say what its axes are
+        rows = (rule.output.axes, *(spec.axes for spec in rule.inputs))
+    else:
+        return
+    for row, array in zip(rows, (node, *node.args), strict=False):
+        yield from zip(row, array.shape, strict=False)
 
 
 def shapes_of(
