@@ -352,3 +352,29 @@ def test_an_entry_of_a_tensor_is_printed_as_one() -> None:
     entry = "unit(k, c)'*(unit(i, a)'*T)'*unit(j, b)"  # T[i,j,k] would be a sum there
     assert answer.text() == f"[l,p,q]: 2*({entry})*unit(i, a)[l]*unit(j, b)[p]*unit(k, c)[q]"
     assert answer.text("numpy").startswith("2*T[i, j, k]*einsum(")
+
+
+TENSORS = {
+    "sum(T)*t": ("t", "sum(T)"),
+    "t/sum(T.^2)": ("t", "1/sum(T.^2)"),
+    "sum(exp.(t*T))": ("t", "sum(exp.(t*T).*T)"),
+    "exp(sum(T.*S))": ("T", "exp(sum(T.*S))*S"),
+    "log(sum(exp.(T)))": ("T", "exp.(T)/sum(exp.(T))"),
+    "sum(T./S)": ("S", "-(T./S.^2)"),
+    "sum(S./T.^(1/2))": ("S", "ones(n, m, p)./sqrt.(T)"),
+    "sum(T)^2": ("T", "2*sum(T)*ones(n, m, p)"),
+    "normF(T)": ("T", "T/normF(T)"),
+    "normF(t*T - S)^3": ("T", "3*t*normF(t*T - S)*(t*T - S)"),
+    "norm1(T)": ("T", "sign.(T)"),
+}
+
+
+@pytest.mark.parametrize(
+    ("text", "by", "answer"), [(text, *row) for text, row in TENSORS.items()], ids=TENSORS
+)
+def test_tensors_entry_by_entry_need_no_index(text: str, by: str, answer: str) -> None:
+    given = "T: n m p; S: n m p; t scalar"
+    result = mg.derive(text, by, given=given)
+    assert result.text() == answer
+    back = mg.read(result.text("numpy"), syntax="numpy", given=given)
+    assert mg.equal(back, str(result), given=given)

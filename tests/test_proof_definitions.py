@@ -226,7 +226,10 @@ FACTS: dict[str, list[tuple[Surface, object]]] = {
         (over(x, "r", 1, 0), np.zeros(4)),
     ],
     "norm2": [(call("norm2", x), np.linalg.norm(v["x"]))],
-    "normF": [(call("normF", A), np.linalg.norm(v["A"]))],
+    "normF": [
+        (call("normF", A), np.linalg.norm(v["A"])),
+        (call("normF", T), np.linalg.norm(v["T"].ravel())),
+    ],
     "norm1": [(call("norm1", A), np.abs(v["A"]).sum()), (call("norm1", x), np.abs(v["x"]).sum())],
     "tril": [
         (call("tril", A), np.tril(v["A"])),

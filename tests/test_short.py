@@ -236,6 +236,9 @@ POWERS = {
     ),
     "root of a trace": Row("sqrt(tr(X'*X))", "X", "X/sqrt(tr(X'*X))"),
     "power of a norm": Row("normF(X)^4", "X", "4*normF(X)^2*X"),
+    "power of a norm of a product": Row("normF(X*B)^4", "X", "4*normF(X*B)^2*X*B*B'"),
+    "inverse square of a norm": Row("1/normF(A - X)^2", "X", "2*(A - X)/normF(A - X)^4"),
+    "norm of a difference": Row("normF(X - A)", "X", "(X - A)/normF(X - A)"),
     "hinge": Row("max(0, 1 - y*w'*x)", "w", "-y*step(1 - y*w'*x)*x'", "y: scalar"),
     "all negative": Row(
         "exp(-2*t) - clip(t/softplus(t), -1, d)",

@@ -22,7 +22,7 @@ norm2 = composed(
 )
 norm_frobenius = composed(
     "normF",
-    "(m,n)->()",
+    "(m,n,...)->()",
     "sqrt(sum(A.*conj(A)))",
     forms(
         call("normF"),

@@ -19,10 +19,18 @@ from matgrad.normal.fused import unfuse
 from matgrad.normal.fusion import FUSE, occurrences
 from matgrad.normal.links import End, Link, Step, reverse
 from matgrad.normal.networks import identity_of, networks
-from matgrad.normal.paths import diagonal, entrywise, joined, total, trace
+from matgrad.normal.paths import (
+    diagonal,
+    entrywise,
+    joined,
+    total,
+    trace,
+)
 from matgrad.normal.skew import is_skew
+from matgrad.normal.squares import squares_of_norms
 from matgrad.normal.surface import Stuck, raised, turn
 from matgrad.normal.symmetry import is_symmetric
+from matgrad.normal.tensors import entries, totals
 
 if TYPE_CHECKING:
     from matgrad.normal.lift import Lifter
@@ -53,9 +61,11 @@ class Graph:
         for node, row, _ in factors:
             for label, size in zip(row, node.shape, strict=True):
                 self.sizes[label] = size
-        factors = self.picked(factors)
+        factors = squares_of_norms(self, self.picked(factors))
         if FUSE in [node.op for node, _, _ in factors]:
             factors = unfuse(self, factors)
+        if not self.indexed:
+            factors = entries(self, totals(self, factors))
         for k, (node, row, power) in enumerate(factors):
             if len(row) > 2 and not self.indexed:
                 elsewhere = {x for j, f in enumerate(factors) if j != k for x in f[1]}
@@ -132,8 +142,8 @@ class Graph:
     def load_factor(self, node: Expr, row: Labels, power: Number) -> None:
         lifter = self.lifter
         if not row:
-            norm = lifter.norm(node) if (power * 2) % 2 else None
-            if norm is not None:
+            norm = lifter.norm(node)
+            if norm is not None and (norm.args[0].order > 1 or (power * 2) % 2):
                 self.scalars.append((norm, power * 2))
             else:
                 self.scalars.append((lifter.form(node, False), power))

@@ -24,6 +24,7 @@ from matgrad.normal.signs import oriented
 from matgrad.normal.summing import is_summed, summed
 from matgrad.normal.surface import Stuck, added, strip_sign, zeros
 from matgrad.normal.symmetry import permute
+from matgrad.normal.tensors import totals
 
 if TYPE_CHECKING:
     from matgrad.normal.lift import Lifter
@@ -91,7 +92,7 @@ def _term(lifter: Lifter, sign: int, node: Expr, *, explicit: bool) -> Expr:
         return summed(lifter, sign, node, row=False)
     graph = Graph(lifter, out, dict(zip(out, node.shape, strict=True)), indexed=True)
     coefficient, factors = oriented(lifter, sign, factors)
-    graph.load(factors)
+    graph.load(factors if explicit else totals(graph, factors))
     parts = _explicit(graph) if explicit else _reduced(graph)
     return weighted(graph, coefficient, _einsum(graph, parts, out, node))
 

@@ -297,4 +297,4 @@ class Lifter:
         if found is None:
             return None
         op, root = found
-        return build(op, (self.form(scaled(self.sign(root), root), False),))
+        return build(op, (self.simplest(scaled(self.sign(root), root)),))

@@ -14,7 +14,7 @@ from matgrad.core.expr import Expr, make
 from matgrad.core.signature import build
 from matgrad.normal.links import End, Step, reverse
 from matgrad.normal.masks import masked
-from matgrad.normal.squares import NORMS
+from matgrad.normal.squares import norm_by
 from matgrad.normal.surface import Stuck, hadamard, raised, turn
 
 if TYPE_CHECKING:
@@ -44,26 +44,31 @@ def joined(lifter: Lifter, ends: list[End]) -> End:
     """The Hadamard product of the vectors at a label, as one vector."""
     if len(ends) == 1 and ends[0].power == 1:
         return ends[0]
+    whole = product_of_entries(lifter, [(end.column(lifter), end.power) for end in ends])
+    return End((), whole, ends[0].size)
+
+
+def product_of_entries(lifter: Lifter, factors: Iterable[tuple[Expr, Number]]) -> Expr:
+    """The Hadamard product of powers of arrays, the negative ones below."""
     powers: dict[Expr, Number] = {}
-    for end in ends:
-        column = end.column(lifter)
-        powers[column] = powers.get(column, 0) + end.power
+    for array, power in factors:
+        powers[array] = powers.get(array, 0) + power
     parts = sorted(powers.items(), key=lambda p: (p[1] < 0, lifter.order(p[0])))
     total: Expr | None = None
-    for column, power in parts:
+    for array, power in parts:
         if total is None:
             if power < 0:
-                ones = make(structure.ones, (), None, column.shape)
-                total = build(algebra.divide, (ones, raised(column, -power)))
+                ones = make(structure.ones, (), None, array.shape)
+                total = build(algebra.divide, (ones, raised(array, -power)))
             else:
-                total = raised(column, power)
+                total = raised(array, power)
         elif power < 0:
-            total = build(algebra.divide, (total, raised(column, -power)))
+            total = build(algebra.divide, (total, raised(array, -power)))
         else:
-            total = build(algebra.hadamard, (total, raised(column, power)))
+            total = build(algebra.hadamard, (total, raised(array, power)))
     if total is None:
-        raise Stuck("an empty product of vectors")
-    return End((), total, ends[0].size)
+        raise Stuck("an empty product of arrays")
+    return total
 
 
 def total(lifter: Lifter, ends: list[End]) -> tuple[Expr, Number]:
@@ -103,7 +108,7 @@ def walk(lifter: Lifter, left: Expr | None, chain: tuple[Step, ...], right: Expr
         outer = build(algebra.outer, (right, left))
         return build(structure.trace, (lifter.multiply([outer, *parts]),))
     if left is None and right is None:
-        return _total(lifter, lifter.multiply(parts))
+        return total_of(lifter, lifter.multiply(parts))
     if left is None or right is None:
         if left is None:
             assert right is not None  # both are None above
@@ -122,17 +127,17 @@ def walk(lifter: Lifter, left: Expr | None, chain: tuple[Step, ...], right: Expr
     return build(algebra.matmul, (applied(lifter, left, parts), right))
 
 
-def _total(lifter: Lifter, matrix: Expr) -> Expr:
-    """The sum of a matrix's entries; of its squares as the input writes them."""
-    is_square = matrix.op is algebra.power and matrix.data == 2
+def total_of(lifter: Lifter, array: Expr) -> Expr:
+    """The sum of an array's entries; of its squares as the input writes them."""
+    is_square = array.op is algebra.power and array.data == 2
     if is_square and not lifter.counted and structure.total not in lifter.available:
-        base = matrix.args[0]
+        base = array.args[0]
         base = base.args[0] if base.op is structure.transpose else base
-        if NORMS[base.order] in lifter.available:
-            return raised(build(NORMS[base.order], (base,)), 2)
-        if structure.trace in lifter.available:
+        if norm_by(base.order) in lifter.available:
+            return raised(build(norm_by(base.order), (base,)), 2)
+        if structure.trace in lifter.available and base.order == 2:
             return build(structure.trace, (lifter.multiply([turn(base), base]),))
-    return build(structure.total, (matrix,))
+    return build(structure.total, (array,))
 
 
 def applied(lifter: Lifter, vector: Expr, parts: list[Expr]) -> Expr:

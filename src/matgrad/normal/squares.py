@@ -7,34 +7,54 @@ from __future__ import annotations
 
 from collections.abc import Container
 from itertools import combinations
+from typing import TYPE_CHECKING
 
 from matgrad.catalogue import norms
 from matgrad.core.complexes import is_complex
 from matgrad.core.expr import CONTRACTION, Expr, Op
 from matgrad.normal.build import conjugate
 from matgrad.normal.canon import Factor
+from matgrad.normal.networks import networks
 from matgrad.normal.product import contract
 from matgrad.normal.sums import split
+
+if TYPE_CHECKING:
+    from matgrad.normal.graph import Graph
 
 # Products with more factors than this are not searched.
 _LIMIT = 16
 
 
-# The norms that are roots of sums of squares, by the order of their operands.
-NORMS = {1: norms.norm2, 2: norms.norm_frobenius}
+def norm_by(order: int) -> Op:
+    """The norm that is the root of a sum of squares, by the order of its operand."""
+    return norms.norm2 if order == 1 else norms.norm_frobenius
 
 
 def norm_of(node: Expr, available: Container[Op]) -> tuple[Op, Expr] | None:
     """The norm among those `available` whose square a scalar product is, and what of."""
-    if not any(op in available for op in NORMS.values()):
+    if norms.norm2 not in available and norms.norm_frobenius not in available:
         return None
     root = square_root(node)
-    op = None if root is None else NORMS.get(root.order)
-    return None if root is None or op is None or op not in available else (op, root)
+    return (op, root) if root and (op := norm_by(root.order)) in available else None
+
+
+def squares_of_norms(graph: Graph, factors: list[Factor]) -> list[Factor]:
+    """Enter the squares of norms of matrices that parts of a product are, if the input speaks of
+    them; what is left."""
+    powers = {(node, row): power for node, row, power in factors}
+    if norms.norm_frobenius not in graph.lifter.available or len(powers) < len(factors):
+        return factors
+    for part in networks(powers, graph.out):
+        norm = graph.lifter.norm(contract((), [(*key, powers[key]) for key in part]))
+        if norm is not None and norm.op is norms.norm_frobenius:
+            graph.scalars.append((norm, 2))
+            for key in part:
+                del powers[key]
+    return [(*key, power) for key, power in powers.items()]
 
 
 def square_root(node: Expr) -> Expr | None:
-    """The vector or matrix whose entries' squares a scalar product sums, if it is one; of complex
+    """The array whose entries' squares a scalar product sums, if it is one; of complex
     entries, those of their absolute values."""
     if node.op is not CONTRACTION or node.shape or not node.args or len(node.args) > _LIMIT:
         return None

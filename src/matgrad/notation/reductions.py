@@ -108,8 +108,8 @@ def _frobenius(draft: Draft, rows: tuple[RowId, ...], kinds: tuple[Kind, ...]) -
     return draft.emit("norm2" if kinds[0] == k.COLUMN else "normF", *rows)
 
 
-ARRAY_NORM = Rule(lambda kinds, lenient: _to_scalar(kinds, lenient), _frobenius)
-"""NumPy's norm of a vector or a matrix where no order is named."""
+ARRAY_NORM = Rule(lambda kinds, lenient: k.only(k.SCALAR) if kinds[0] else 0, _frobenius)
+"""NumPy's norm of an array where no order is named: the root of the sum of its squares."""
 
 
 def _norm(sheet: Sheet, node: Node) -> Planned:

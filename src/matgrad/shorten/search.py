@@ -11,6 +11,7 @@ from functools import reduce
 from itertools import groupby
 from typing import final
 
+from matgrad.catalogue.structure import einsum
 from matgrad.core.errors import BudgetExceeded
 from matgrad.core.expr import CONTRACTION, SUM, Expr, operators, walk
 from matgrad.normal.expand import expand
@@ -47,7 +48,7 @@ class _Search:
 
     def run(self, root: Expr) -> Expr:
         root = collapsed(root)
-        if root.order > 2:
+        if root.order > 2 and any(node.op is einsum for node in walk(self.lifter.draft(root))):
             root = expand(root)
         best = self.cheapest(root)
         cost, constants = self.burden(best)
