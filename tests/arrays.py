@@ -267,14 +267,16 @@ def frechet2(function: Callable[[Array], Array]) -> Callable[[Array, Array, Arra
 
 
 def layers(function: Callable[..., Array]) -> Callable[..., Array]:
-    """A function whose last operand is a matrix, at a tensor: at each of the matrices that its
-    first two axes are."""
+    """A function of matrices, at tensors: at each of the matrices that their first two axes are;
+    further axes come last, those of the first operand first."""
 
     def at(*args: Array) -> Array:
-        *others, tensor = args
-        flat = tensor.reshape(*tensor.shape[:2], -1)
-        found = [function(*others, flat[:, :, k]) for k in range(flat.shape[2])]
-        return np.stack(found, -1).reshape(*found[0].shape, *tensor.shape[2:])
+        k = max((k for k, arg in enumerate(args) if np.ndim(arg) > 2), default=None)
+        if k is None:
+            return function(*args)
+        flat = args[k].reshape(*args[k].shape[:2], -1)
+        found = [at(*args[:k], flat[:, :, j], *args[k + 1 :]) for j in range(flat.shape[2])]
+        return np.stack(found, -1).reshape(*found[0].shape, *args[k].shape[2:])
 
     return at
 

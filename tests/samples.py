@@ -87,7 +87,7 @@ def _orders(signature: str) -> set[tuple[int, ...]]:
     for rule in alternatives(signature):
         rests = (0, 1, 2, 3) if any(spec.rest for spec in rule.inputs) else (0,)
         for rest in rests:
-            orders = tuple(len(spec.axes) + rest * spec.rest for spec in rule.inputs)
+            orders = tuple(len(spec.axes) + rest * len(spec.rest) for spec in rule.inputs)
             if max(orders, default=5) <= 4:
                 found.add(orders)
     return found

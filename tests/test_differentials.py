@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from fractions import Fraction
+from itertools import product
 from typing import Any, NamedTuple
 
 import pytest
@@ -17,7 +18,7 @@ from matgrad.catalogue import OPERATORS
 from matgrad.core.dims import Dim, Shape, Size
 from matgrad.core.errors import NoRule
 from matgrad.core.expr import Expr, Function, Op, make, number, symbol, symbols_of, transform
-from matgrad.core.signature import Alternative, Spec, alternatives, build, own_axes
+from matgrad.core.signature import Alternative, Spec, alternatives, build, directions
 from matgrad.notation.read import read
 from matgrad.proof import same
 from samples import germ
@@ -68,7 +69,10 @@ SPECIAL: dict[str, list[tuple[tuple[Expr, ...], Any, Shape | None]]] = {
         for name, operands in {
             "funm": [(S,)],
             "funm_frechet": [(S, E), (S, symbol("E", (n, n, p)))],
-            "funm_frechet2": [(S, symbol("D", (n, n)), E)],
+            "funm_frechet2": [
+                (S, symbol("D", (n, n)), E),
+                (S, symbol("D", (n, n, p)), symbol("E", (n, n, q))),
+            ],
             "loewner": [(x,)],
         }.items()
     },
@@ -86,21 +90,22 @@ def applications(op: Op) -> Iterator[Expr]:
         yield build(op, args, data, shape)
     if op.name not in SPECIAL:
         for rule in alternatives(op.signature):
-            rests: tuple[Shape, ...] = ((), (p,)) if op.adjoint else ((), (p,), (p, q))
-            for rest in rests if any(spec.rest for spec in rule.inputs) else ((),):
-                yield build(op, tuple(operands(op, rule, rest)))
+            names = sorted({name for spec in rule.inputs for name in spec.rest})
+            lengths: tuple[Shape, ...] = ((), (p,)) if op.adjoint else ((), (p,), (p, q))
+            for rests in product(lengths, repeat=len(names)):
+                yield build(op, tuple(operands(op, rule, dict(zip(names, rests, strict=True)))))
 
 
-def operands(op: Op, rule: Alternative, rest: Shape) -> Iterator[Expr]:
+def operands(op: Op, rule: Alternative, rests: dict[str, Shape]) -> Iterator[Expr]:
     for name, spec in zip(op.operands, rule.inputs, strict=False):
-        yield symbol(name, shape(spec, rest))
+        yield symbol(name, shape(spec, rests))
 
 
-def shape(spec: Spec, rest: Shape) -> Shape:
+def shape(spec: Spec, rests: dict[str, Shape]) -> Shape:
     sizes: tuple[Size, ...] = tuple(
         int(str(axis)) if str(axis).isdigit() else Dim(str(axis)) for axis in spec.axes
     )
-    return sizes + (rest if spec.rest else ())
+    return sum((rests[name] for name in spec.rest), sizes)
 
 
 class Case(NamedTuple):
@@ -117,7 +122,8 @@ def has_rule(op: Op, operand: str) -> bool:
         return bool(op.differential)
     if op.kind != "primitive":
         return True
-    return f"d{operand}" in op.differential or bool(op.adjoint and operand == op.operands[-1])
+    linear = [op.operands[k] for k in directions(op)]
+    return f"d{operand}" in op.differential or operand in linear
 
 
 # As the records are when this is imported; scripts/mutate changes them afterwards.
@@ -133,9 +139,6 @@ def cases(op: Op, *, ruled: bool = True) -> Iterator[Case]:
         if not expr.args:
             expr = build(OPERATORS["scale"], (t, expr))
         for variable in symbols_of(expr):
-            passed = op.adjoint and expr.order > own_axes(op)
-            if passed and variable.data[0] != op.operands[-1]:
-                continue  # what passes through is in the last operand
             if ((op.name, variable.data[0]) in UNRULED) is not ruled:
                 yield Case(expr, variable)
 
@@ -187,9 +190,9 @@ def test_derivative_of_something_inside(name: str) -> None:
 def _shifted(variable: Expr) -> Expr:
     """Half the variable times an array of its shape."""
     other = symbol("S", variable.shape)
-    product = "scale" if not variable.shape else "hadamard"
+    times = "scale" if not variable.shape else "hadamard"
     return build(
-        OPERATORS["scale"], (number(Fraction(1, 8)), build(OPERATORS[product], (other, variable)))
+        OPERATORS["scale"], (number(Fraction(1, 8)), build(OPERATORS[times], (other, variable)))
     )
 
 

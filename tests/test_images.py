@@ -9,6 +9,7 @@ import matgrad as mg
 from matgrad.core.errors import NoRule, SyntaxProblem
 from matgrad.core.expr import symbols_of
 from matgrad.normal.lower import lower
+from matgrad.normal.symmetry import permute
 from matgrad.notation.read import read, read_expression
 from matgrad.proof import same
 
@@ -76,6 +77,31 @@ SECOND = [
     (
         "tr(expm(A*X)*B)",
         "[i,j,k,l]: (A'*expm_frechet2(A*X, B, A*unit(k, n)*unit(l, m)')')[i,j]",
+    ),
+]
+# Twice, where both directions have further axes.
+GIVEN = "x: n; b: n; X: n n; Y: n n"
+TWICE = [
+    (
+        "expm(X)",
+        "X X",
+        "[i,j,k,l,p,q]: expm_frechet2(X, unit(k, n)*unit(l, n)', unit(p, n)*unit(q, n)')[i,j]",
+    ),
+    (
+        "coshm(diag(x))",
+        "x x",
+        "[i,j,k,l]: coshm_frechet2(diag(x), diag(unit(k, n)), diag(unit(l, n)))[i,j]",
+    ),
+    (
+        "sinm(X*Y)",
+        "X Y",
+        "[i,j,k,l,p,q]: delta[l,p]*sinm_frechet(X*Y, unit(k, n)*unit(q, n)')[i,j]"
+        " + sinm_frechet2(X*Y, unit(k, n)*unit(l, n)'*Y, X*unit(p, n)*unit(q, n)')[i,j]",
+    ),
+    (
+        "expm(X)*b",
+        "X X",
+        "[i,j,k,l,p]: expm_frechet2(X, b*unit(i, n)', unit(l, n)*unit(p, n)')[k,j]",
     ),
 ]
 # Under vec.
@@ -176,10 +202,43 @@ def test_a_direction_has_no_letters() -> None:
     assert mg.derive("expm(X)", "X").differential == "expm_frechet(X, dX)"
 
 
-@pytest.mark.parametrize("by", [["X", "X"], ["X", "X", "X"]], ids=["twice", "thrice"])
-def test_six_axes_are_refused_by_name(by: list[str]) -> None:
-    with pytest.raises(NoRule, match="expm_frechet has no rule for its derivative where further"):
-        mg.derive("expm(X)", by)
+@pytest.mark.parametrize(("text", "by", "answer"), TWICE, ids=[t[0] for t in TWICE])
+def test_axes_pass_through_two_directions(text: str, by: str, answer: str) -> None:
+    confirm(mg.derive(text, by.split(), given=GIVEN), answer)
+
+
+SQUARES = ("diag(x)", "toeplitz(b, x)", "hankel(x, x)", "x*b' + b*x'", "B*diag(x.^2)*B'")
+
+
+@pytest.mark.parametrize("name", ["expm", "logm", "sqrtm", "sinm", "cosm", "coshm", "signm", "adj"])
+@pytest.mark.parametrize("inside", SQUARES)
+def test_a_second_derivative_has_its_axes(name: str, inside: str) -> None:
+    """Four axes, right at random points; where eigenvalues must be positive, near the identity."""
+    shifted = f"({inside})/20 + eye(n)"
+    result = mg.derive(f"{name}({shifted})", ["x", "x"], given="x: n; b: n; B: n n")
+    assert result.proof is not None
+    assert result.proof.ok is True, result.proof
+
+
+def test_equal_directions_exchange_their_axes() -> None:
+    """A second derivative is one tensor in whichever order it is taken."""
+    first, second = (
+        mg.derive("funm(f, X*Y)", by, given="X: m n", check=False).tensor
+        for by in (["X", "X"], ["Y", "Y"])
+    )
+    for tensor in (first, second):
+        node = lower(tensor)
+        assert permute(node, (0, 1, 4, 5, 2, 3)) is node
+
+
+def test_what_is_not_printed_is_not_explained() -> None:
+    result = mg.derive("coshm(toeplitz(b, x)*B*toeplitz(b, x))", ["x", "x"], given="B: n n")
+    assert "where" not in result.text()
+
+
+def test_six_axes_of_a_third_derivative_are_refused_by_name() -> None:
+    with pytest.raises(NoRule, match="expm_frechet2 has no rule for its derivative"):
+        mg.derive("expm(X)", ["X", "X", "X"])
 
 
 def test_a_letter_inside_an_operand() -> None:

@@ -10,9 +10,10 @@ import pytest
 import matgrad as mg
 from matgrad.api.names import names_in
 from matgrad.catalogue import OPERATORS
+from matgrad.core.dims import Dim
 from matgrad.core.errors import MatgradError, NoForm, NoRule, SyntaxProblem
-from matgrad.core.expr import Op, symbols_of
-from matgrad.core.signature import alternatives, build, operand_symbols
+from matgrad.core.expr import Op, make, symbol, symbols_of
+from matgrad.core.signature import alternatives, build, directions, operand_symbols
 from matgrad.normal.images import adjoint_of
 from matgrad.normal.lower import lower
 from matgrad.notation.read import read, read_expression
@@ -168,6 +169,31 @@ def test_an_adjoint(op: Op) -> None:
     left = build(OPERATORS["inner"], (image, symbols[-1]))
     right = build(OPERATORS["inner"], (operands[-1], back))
     assert same(with_functions(left), with_functions(right)).ok is True
+
+
+@pytest.mark.parametrize("op", [op for op in ADJOINT if len(directions(op)) > 1], ids=repr)
+def test_directions_are_exchanged_with_their_axes(op: Op) -> None:
+    """L(D, E) = L(E, D), and L(d*M, e*N) = d*e*L(M, N) for what stands at further axes only."""
+    orders = tuple(len(spec.axes) for spec in alternatives(op.signature)[0].inputs)
+    *others, _, _ = operand_symbols(op, orders)
+    p, q, n = Dim("p"), Dim("q"), others[-1].shape[0]
+    first, second = symbol("D", (n, n, p)), symbol("E", (n, n, q))
+    value, other = (
+        with_functions(build(op, (*others, *pair))) for pair in ((first, second), (second, first))
+    )
+    turned = make(OPERATORS["einsum"], (other,), "ijkl->ijlk", value.shape)
+    assert same(value, turned).ok is True
+    assert lower(value) is lower(turned)
+    vectors, matrices = (symbol("d", (p,)), symbol("e", (q,))), (symbol("M", (n, n)), others[-1])
+    tensors = [
+        make(OPERATORS["einsum"], pair, "k,ij->ijk", (n, n, *pair[0].shape))
+        for pair in zip(vectors, matrices, strict=True)
+    ]
+    apart = (*vectors, with_functions(build(op, (*others, *matrices))))
+    outside = make(OPERATORS["einsum"], apart, "k,l,ij->ijkl", value.shape)
+    inside = with_functions(build(op, (*others, *tensors)))
+    assert same(inside, outside).ok is True
+    assert lower(inside) is lower(outside)
 
 
 @pytest.mark.parametrize(

@@ -119,7 +119,7 @@ def _sample(op: Op) -> Expr | None:
     rule = alternatives(op.signature)[0]
     slots = []
     for name, spec in zip(op.operands, rule.inputs, strict=False):
-        axes = [*map(str, spec.axes)] + ["n"] * (spec.rest and not spec.axes)
+        axes = [*map(str, spec.axes)] + ["n"] * (bool(spec.rest) and not spec.axes)
         slots.append(symbol(name, tuple(Dim(axis) for axis in axes)))
     data = 3 if op.weights in ("data", "matpow") else None
     try:

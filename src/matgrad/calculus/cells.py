@@ -13,7 +13,7 @@ from typing import NamedTuple
 from matgrad.core.dims import Shape, Size
 from matgrad.core.errors import NoRule, ShapeProblem
 from matgrad.core.expr import CONTRACTION, SUM, Expr, Op, depends, shape_text, symbol, walk
-from matgrad.core.signature import alternatives, build, operand_symbols
+from matgrad.core.signature import alternatives, build, directions, operand_symbols
 from matgrad.normal.canon import Factor, Labels
 from matgrad.normal.images import adjoint_of
 from matgrad.normal.lower import definition, lower
@@ -89,8 +89,10 @@ def _is_linear(root: Expr, active: set[Expr]) -> bool:
             powers = [p for arg, p in zip(node.args, node.data[2], strict=True) if arg in active]
             if powers not in ([], [1]):
                 return False
-        elif varying and not (node.op.adjoint and varying == [node.args[-1]]):
-            return False
+        elif varying:
+            linear = [node.args[k] for k in directions(node.op)]
+            if len(varying) > 1 or varying[0] not in linear:
+                return False
     return root in active
 
 
@@ -142,7 +144,9 @@ def check_cells(op: Op) -> None:
         return
     for rule in alternatives(op.signature):
         # A differential need not say what becomes of axes that pass through.
-        orders = tuple(len(spec.axes) + (spec.rest and not op.adjoint) for spec in rule.inputs)
+        orders = tuple(
+            len(spec.axes) + (not op.adjoint and bool(spec.rest)) for spec in rule.inputs
+        )
         shape = build(op, operand_symbols(op, orders)).shape
         if op.kind == "composed":
             _check_shape(op, "definition", definition(op, orders, op.definition)[0].shape, shape)

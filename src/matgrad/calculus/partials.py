@@ -18,7 +18,7 @@ from matgrad.calculus.powers import power_terms
 from matgrad.core.dims import Size
 from matgrad.core.errors import NoRule
 from matgrad.core.expr import APPLY, CONTRACTION, SUM, Expr, apply, make, symbol
-from matgrad.core.signature import sizes_at
+from matgrad.core.signature import directions, sizes_at
 from matgrad.normal.along import along
 from matgrad.normal.build import instantiate
 from matgrad.normal.build import node as operator_node
@@ -26,7 +26,7 @@ from matgrad.normal.build import spread as entrywise
 from matgrad.normal.canon import Factor, Labels
 from matgrad.normal.families import Spans, fixed, spans_of, spread
 from matgrad.normal.gather import unit_vector
-from matgrad.normal.images import adjoint
+from matgrad.normal.images import pulled, with_last
 from matgrad.normal.indices import MEMBER, Along, is_affine, lead
 from matgrad.normal.rank import is_deficient
 from matgrad.normal.sums import is_zero, zero
@@ -44,11 +44,13 @@ class Partial(NamedTuple):
 
 
 class Image(NamedTuple):
-    """The value of a linear operator at the differential of its last operand, `operand`; along the
-    indices in `spans`, `node` is a member of the family."""
+    """The value of a linear operator at the differential of its last direction, `operand`; along
+    the indices in `spans`, `node` is a member of the family.  The axes of the value that is
+    differentiated are those of `node` in the order `turn`."""
 
     node: Expr
     operand: Expr
+    turn: Labels
     spans: Spans = ()
 
     def push(self, tangent: Expr) -> Expr:
@@ -56,14 +58,18 @@ class Image(NamedTuple):
         node = self.node
         further = tangent.shape[self.operand.order :]
         args = (*node.args[:-1], fixed(tangent, self.spans))
-        return spread(operator_node(node.op, args, node.data, node.shape + further), self.spans)
+        image = operator_node(node.op, args, node.data, node.shape + further)
+        last = tuple(range(node.order, image.order))
+        return spread(permute(image, self.turn + last), self.spans)
 
     def pull(self, cotangent: Expr, first: int) -> Expr:
         """The adjoint at a cotangent of its value, of which as many axes as `first` says are those
         of the result."""
         axes = tuple(range(cotangent.order))
-        turned = fixed(permute(cotangent, axes[first:] + axes[:first]), self.spans)
-        share = spread(adjoint(self.node, turned), self.spans)
+        whole = fixed(permute(cotangent, axes[first:] + axes[:first]), self.spans)
+        count = self.node.order
+        order = (*map(self.turn.index, range(count)), *range(count, count + first))
+        share = spread(pulled(self.node, permute(whole, order)), self.spans)
         axes = tuple(range(share.order))
         return permute(share, axes[share.order - first :] + axes[: share.order - first])
 
@@ -186,7 +192,7 @@ def _along(node: Expr, active: set[Expr]) -> list[Step]:
     found: list[Step] = []
     for step in partials(make(node.op, args, data, node.shape[len(spans) :]), moving):
         if isinstance(step, Image):
-            found.append(Image(step.node, whole[step.operand], spans))
+            found.append(Image(step.node, whole[step.operand], step.turn, spans))
         elif isinstance(step, Passage):
             moves = {move: whole[arg] for move, arg in step.moves.items()}
             found.append(Passage(step.cell, moves, spans))
@@ -214,16 +220,16 @@ def _spread(partial: Partial, operand: Expr, spans: Spans) -> Partial:
 def _primitive(node: Expr, active: set[Expr]) -> list[Step]:
     """An operator's differential cell at its operands."""
     found = _cell(node, active)
-    if node.op.adjoint and node.args[-1] in active:
-        found.append(Image(node, node.args[-1]))
+    for place, k in enumerate(directions(node.op)):
+        if node.args[k] in active:
+            found.append(Image(*with_last(node, place)))
     return found
 
 
 def _cell(node: Expr, active: set[Expr]) -> list[Step]:
     op = node.op
-    varying = [k for k, arg in enumerate(node.args) if arg in active]
-    if op.adjoint:
-        varying = [k for k in varying if k < len(node.args) - 1]
+    linear = directions(op)
+    varying = [k for k, arg in enumerate(node.args) if arg in active and k not in linear]
     if not varying:
         return []
     cell = cell_at(node)

@@ -42,10 +42,10 @@ def _entire(name: str, chapter: int, gives: tuple[str, ...]) -> None:
     )
     primitive(
         f"{name}_frechet2",
-        "(n,n),(n,n),(n,n,...)->(n,n,...)",
+        "(n,n),(n,n,p...),(n,n,q...)->(n,n,p...,q...)",
         forms(call(f"{name}_frechet2")),
         operands=("A", "D", "E"),
-        differential=f"{name}_frechet2(A, E, dD)",
+        differential="",
         adjoint=f"{name}_frechet2(A', D', C)",
         transpose="equivariant",
         complex="analytic",
@@ -111,10 +111,10 @@ logm_frechet = primitive(
 )
 logm_frechet2 = primitive(
     "logm_frechet2",
-    "(n,n),(n,n),(n,n,...)->(n,n,...)",
+    "(n,n),(n,n,p...),(n,n,q...)->(n,n,p...,q...)",
     forms(call("logm_frechet2")),
     operands=("A", "D", "E"),
-    differential="logm_frechet2(A, E, dD)",
+    differential="",
     adjoint="logm_frechet2(A, D', C)",
     conditions=("A symmetric positive definite unless A pd",),
     transpose="equivariant",

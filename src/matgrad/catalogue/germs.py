@@ -58,10 +58,10 @@ funm_frechet = primitive(
 )
 funm_frechet2 = primitive(
     "funm_frechet2",
-    "(),(n,n),(n,n),(n,n,...)->(n,n,...)",
+    "(),(n,n),(n,n,p...),(n,n,q...)->(n,n,p...,q...)",
     forms(call("funm_frechet2")),
     operands=("f", "A", "D", "E"),
-    differential="funm_frechet2(f, A, E, dD)",
+    differential="",
     adjoint="funm_frechet2(f, A', D', C)",
     transpose="equivariant",
     cite=_RELTON,

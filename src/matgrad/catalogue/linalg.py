@@ -100,10 +100,10 @@ adj_frechet = primitive(
 )
 adj_frechet2 = primitive(
     "adj_frechet2",
-    "(n,n),(n,n),(n,n,...)->(n,n,...)",
+    "(n,n),(n,n,p...),(n,n,q...)->(n,n,p...,q...)",
     forms(call("adj_frechet2")),
     operands=("A", "D", "E"),
-    differential="adj_frechet2(A, E, dD)",
+    differential="",
     adjoint="adj_frechet2(A', D', C)",
     transpose="equivariant",
     complex="analytic",

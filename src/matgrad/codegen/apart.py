@@ -12,8 +12,8 @@ from matgrad.codegen.order import WRITTEN, Shaped, Work, least
 from matgrad.codegen.sizes import Scale
 from matgrad.core.dims import Size, terms_of
 from matgrad.core.expr import CONTRACTION, SUM, Expr
-from matgrad.normal.build import reached
 from matgrad.normal.canon import Factor, Labels
+from matgrad.normal.directions import reached
 from matgrad.normal.fusion import FUSE
 from matgrad.normal.product import contract
 from matgrad.normal.sums import combine, split

@@ -15,8 +15,8 @@ from matgrad.catalogue.linalg import inv
 from matgrad.core.dims import Dim, Size
 from matgrad.core.expr import CONTRACTION, SUM, Expr
 from matgrad.normal.build import node as build
-from matgrad.normal.build import reached
 from matgrad.normal.canon import Factor, Labels
+from matgrad.normal.directions import reached
 from matgrad.normal.fusion import FUSE
 from matgrad.normal.inference import known_of
 from matgrad.normal.product import contract

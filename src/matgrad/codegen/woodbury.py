@@ -15,8 +15,8 @@ from matgrad.codegen.inverses import Structure, inverted
 from matgrad.codegen.products import product_of
 from matgrad.core.dims import Dim, Size
 from matgrad.core.expr import CONTRACTION, SUM, Expr
-from matgrad.normal.build import reached
 from matgrad.normal.canon import Factor, Labels
+from matgrad.normal.directions import reached
 from matgrad.normal.fusion import FUSE
 from matgrad.normal.product import contract
 from matgrad.normal.sums import ONE, combine, is_zero, split

@@ -35,7 +35,8 @@ class Op:
 
     `signature` is the shape rule: an einsum string for a contraction (`ik,kj->ij`),
     NumPy's gufunc notation otherwise (`(n,n)->()`); alternatives are split by `;`, the
-    first whose operand orders match is taken, a trailing `...` stands for any further axes.
+    first whose operand orders match is taken, a trailing `...` stands for any further axes, with
+    a name (`p...`) for those of one operand.
     `weights` are the exponents of a contraction's operands (`1,-1` for a quotient) or the
     coefficients of a linear operator (`1,-1` for a difference).
     `differential` is in our own notation, operands named by `operands`; `singular` the one that
@@ -43,7 +44,9 @@ class Op:
     `definition` expands a composed operator.  `conditions` are text with operand names.
     `adjoint` marks an operator that is linear in its last operand E: in our notation, what takes
     a cotangent `C` of its value to that of E, so that <f(A, E), C> = <E, adjoint>.  The value has
-    as many axes as E, of which those that the signature has `...` for are passed through.
+    as many axes as E, of which those that the signature has `...` for are passed through.  Where
+    other operands have further axes of their own it is linear in each of these and in E, and
+    symmetric in them: f(A, D, E) = f(A, E, D) but for the order of the axes passed through.
     `matrix` is the matrix by which such an operator multiplies vec(E), where it has a closed form.
     `transpose` says what transposing the operands does: `equivariant` for f(A', B') = f(A, B)',
     `reversed` for f(B', A', C') = f(A, B, C)', `invariant` for f(A') = f(A).

@@ -3,6 +3,8 @@
 Floor 0.  Two spellings, one meaning.  `ik,kj->ij` is a contraction's einsum string, in
 which `[ik]` is one axis made of two (`ij,kl->[ik][jl]` is the Kronecker product) and a
 repeated output label is a diagonal (`i->ii`).  `(m,n),(n)->(m)` is NumPy's gufunc notation.
+A trailing `...` stands for further axes, the same in all operands that have it; with a name,
+`(n,n,p...),(n,n,q...)->(n,n,p...,q...)`, for those of one operand.
 """
 
 from __future__ import annotations
@@ -22,10 +24,11 @@ Axis = str | tuple[str, ...]
 
 @final
 class Spec(NamedTuple):
-    """The axes of one operand or of the result; `rest` allows further axes."""
+    """The axes of one operand or of the result; `rest` are the names of further axes that it may
+    have, none if it has no others."""
 
     axes: tuple[Axis, ...]
-    rest: bool
+    rest: tuple[str, ...]
 
     def accepts(self, order: int) -> bool:
         return order >= len(self.axes) if self.rest else order == len(self.axes)
@@ -77,8 +80,24 @@ def acts_entrywise(op: Op) -> bool:
 
 
 def own_axes(op: Op) -> int:
-    """How many axes an operator makes; further axes of its last operand may follow."""
+    """How many axes an operator makes; further axes of its operands may follow."""
     return len(alternatives(op.signature)[0].output.axes)
+
+
+@cache
+def directions(op: Op) -> tuple[int, ...]:
+    """The operands in which a linear operator that is no contraction is linear, in the order in
+    which their further axes follow its own: the last one, and what has such axes, too."""
+    if not op.adjoint:
+        return ()
+    *others, _ = alternatives(op.signature)[0].inputs
+    return (*(k for k, spec in enumerate(others) if spec.rest), len(others))
+
+
+def further_of(op: Op, args: tuple[Expr, ...]) -> tuple[int, ...]:
+    """How many axes pass through a linear operator from each of its directions."""
+    inputs = alternatives(op.signature)[0].inputs
+    return tuple([args[k].order - len(inputs[k].axes) for k in directions(op)])
 
 
 def infer(op: Op, shapes: tuple[Shape, ...], unifier: Unifier) -> Shape:
@@ -88,7 +107,7 @@ def infer(op: Op, shapes: tuple[Shape, ...], unifier: Unifier) -> Shape:
     """
     rule = choose(op, tuple(len(shape) for shape in shapes))
     sizes: dict[str, Size] = {}
-    rest: Shape | None = None
+    rests: dict[str, Shape] = {}
     for spec, shape in zip(rule.inputs, shapes, strict=True):
         for axis, size in zip(spec.axes, shape, strict=False):
             if not isinstance(axis, str):
@@ -100,14 +119,13 @@ def infer(op: Op, shapes: tuple[Shape, ...], unifier: Unifier) -> Shape:
                 sizes.setdefault(axis, size)
             if not fits:
                 raise _clash(op, shapes, unifier)
-        if spec.rest:
-            tail = shape[len(spec.axes) :]
-            if rest is not None and tail and rest and not unifier.unify_shapes(rest, tail):
+        for name in spec.rest:
+            tail, rest = shape[len(spec.axes) :], rests.get(name, ())
+            if tail and rest and not unifier.unify_shapes(rest, tail):
                 raise _clash(op, shapes, unifier)
-            rest = rest or tail
-    return tuple(_size(axis, sizes) for axis in rule.output.axes) + (
-        (rest or ()) if rule.output.rest else ()
-    )
+            rests[name] = rest or tail
+    own = tuple(_size(axis, sizes) for axis in rule.output.axes)
+    return sum([rests.get(name, ()) for name in rule.output.rest], own)
 
 
 def build(op: Op, args: tuple[Expr, ...], data: Any = None, shape: Shape | None = None) -> Expr:
@@ -134,7 +152,8 @@ def operand_symbols(op: Op, orders: tuple[int, ...]) -> tuple[Expr, ...]:
             int(axis) if isinstance(axis, str) and axis.isdigit() else Dim(str(axis))
             for axis in spec.axes
         ]
-        shape += [Dim(f"r{k}") for k in range(order - len(shape))]
+        rest = "".join(spec.rest) or "r"
+        shape += [Dim(f"{rest}{k}") for k in range(order - len(shape))]
         symbols.append(make(SYMBOL, (), (name, frozenset()), tuple(shape)))
     return tuple(symbols)
 
@@ -213,7 +232,7 @@ def _einsum_specs(text: str) -> tuple[Spec, ...]:
             else:
                 axes.append(body[position])
                 position += 1
-        specs.append(Spec(tuple(axes), rest))
+        specs.append(Spec(tuple(axes), ("",) if rest else ()))
     return tuple(specs)
 
 
@@ -221,6 +240,6 @@ def _gufunc_specs(text: str) -> tuple[Spec, ...]:
     specs = []
     for part in text[1:-1].split("),("):
         names = [name for name in part.split(",") if name]
-        rest = bool(names) and names[-1] == "..."
-        specs.append(Spec(tuple(names[:-1] if rest else names), rest))
+        rest = tuple(name[:-3] for name in names if name.endswith("..."))
+        specs.append(Spec(tuple(names[: len(names) - len(rest)]), rest))
     return tuple(specs)

@@ -6,7 +6,7 @@ the one with the lesser key stands inside.  A map of a broadcast array is a broa
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import pairwise
 from typing import Any
 
@@ -15,15 +15,17 @@ from matgrad.core.complexes import is_complex
 from matgrad.core.dims import Dim, Shape, Size, substitute
 from matgrad.core.errors import BudgetExceeded
 from matgrad.core.expr import APPLY, CONTRACTION, SUM, SYMBOL, Expr, Op, make, walk
-from matgrad.core.signature import own_axes, resized
+from matgrad.core.signature import directions, further_of, own_axes, resized
 from matgrad.normal.canon import Factor, Labels
 from matgrad.normal.conjugate import conjugated
+from matgrad.normal.directions import direction_of
+from matgrad.normal.exchange import ordered
 from matgrad.normal.indices import RAISED, Along, is_affine_op
 from matgrad.normal.journal import note
 from matgrad.normal.pattern import Pattern
 from matgrad.normal.placing import provide_mapper
 from matgrad.normal.product import contract
-from matgrad.normal.sums import ONE, combine, is_zero, scaled, split, zero
+from matgrad.normal.sums import ONE, combine, is_zero, scaled, zero
 from matgrad.normal.symmetry import operands_yield, permute, transposed, turned, yields
 from matgrad.normal.varying import restrict, varying
 
@@ -92,43 +94,42 @@ def is_real(arg: Expr) -> bool:
 
 
 def _image(op: Op, args: tuple[Expr, ...], data: Any, shape: Shape) -> Expr:
-    """A linear operator at its last operand, of which all stands outside that it does not act on:
+    """A linear operator at its directions, of which all stands outside that it does not act on:
     the coefficient, scalars, and what hangs on further axes only."""
-    operand = args[-1]
-    if is_zero(operand):
+    if any(is_zero(args[k]) for k in directions(op)):
         return zero(shape)
-    own = own_axes(op)
-    coefficient, core = split(operand)
-    if core.op is not CONTRACTION:
-        image = _turned(op, (*args[:-1], core), data, shape)
+    own, inner = own_axes(op), list(args)
+    coefficient: Size = 1
+    out = list(range(own))
+    rows: list[Labels] = []
+    loose: list[Factor] = []
+    start = own
+    for k, further in zip(directions(op), further_of(op, args), strict=True):
+        direction = direction_of(args[k], args[k].order - further, start)
+        inner[k], coefficient = direction.core, coefficient * direction.coefficient
+        rows.append(direction.further)
+        out += direction.out
+        loose += direction.loose
+        start = direction.end
+    sizes = dict(zip(out, shape, strict=True))
+    image, row = _arranged(op, tuple(inner), data, rows, sizes)
+    if not loose and row == tuple(out):
         return scaled(coefficient, image)
-    out, rows, powers = core.data
-    factors: list[Factor] = list(zip(core.args, rows, powers, strict=True))
-    held = reached(out[:own], factors)
-    loose = [factor for factor in factors if not held.intersection(factor[1])]
-    further = tuple(dict.fromkeys(label for label in out[own:] if label in held))
-    if loose or len(further) < len(out) - own:
-        rest = [factor for factor in factors if held.intersection(factor[1])]
-        kept = {x: size for x, size in zip(out, operand.shape, strict=True) if x in held}
-        core = contract(out[:own] + further, rest, 1, kept)
-    places = dict(zip(out[own:], shape[own:], strict=True))
-    inner = shape[:own] + tuple(places[label] for label in further)
-    image = _turned(op, (*args[:-1], core), data, inner)
-    top = 1 + max(label for row in (out, *rows) for label in row)
-    fresh = tuple(range(top, top + own))
-    sizes = {**dict(zip(fresh, shape, strict=False)), **places}
-    return contract(fresh + out[own:], [(image, fresh + further, 1), *loose], coefficient, sizes)
+    return contract(tuple(out), [(image, row, 1), *loose], coefficient, sizes)
 
 
-def reached(start: Labels, factors: Sequence[Factor], ends: Collection[int] = ()) -> set[int]:
-    """The labels connected with those at the start by labels that are no ends."""
-    found, before = set(start), -1
-    while len(found) > before:
-        before = len(found)
-        for _, row, _ in factors:
-            if not found.isdisjoint(row):
-                found.update(label for label in row if label not in ends)
-    return found
+def _arranged(
+    op: Op, args: tuple[Expr, ...], data: Any, rows: list[Labels], sizes: Mapping[int, Size]
+) -> tuple[Expr, Labels]:
+    """A linear operator at its operands or at their transposes, its directions in the order of
+    their keys; and its labels, of which `rows` are those of each direction's further axes."""
+    row = tuple(range(own_axes(op)))
+    if op.transpose and operands_yield(op, args):
+        args = transposed(op, args)
+        row = row if op.transpose == "invariant" else row[::-1]
+    args, order = ordered(op, args)
+    row = sum([rows[k] for k in order], row)
+    return primitive(op, args, data, tuple([sizes[label] for label in row])), row
 
 
 def mapped(op: Op, arg: Expr) -> Expr:

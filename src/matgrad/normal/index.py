@@ -15,6 +15,7 @@ from matgrad.core.errors import NoForm
 from matgrad.core.expr import CONTRACTION, SUM, Expr, make, number
 from matgrad.normal.canon import Factor, Labels
 from matgrad.normal.cost import cost_of
+from matgrad.normal.directions import in_print_order
 from matgrad.normal.finish import weighted
 from matgrad.normal.graph import Graph
 from matgrad.normal.images import further_axes
@@ -51,15 +52,14 @@ def index_form(lifter: Lifter, node: Expr, *, explicit: bool = False) -> Expr:
 def reordered(lifter: Lifter, node: Expr) -> Expr | None:
     """A product in matrix notation but for the order of its axes, those last that pass through a
     linear operator; None where it is not."""
-    if node.op is not CONTRACTION:
+    if node.op is not CONTRACTION or len(set(node.data[0])) < node.order:
         return None
     out, rows, _ = node.data
     for factor, row in zip(node.args, rows, strict=True):
         further = row[factor.order - further_axes(factor) :]
         if not further or not set(further).issubset(out):
             continue
-        order = [k for k, label in enumerate(out) if label not in further]
-        order += [out.index(label) for label in further]
+        order = sorted(range(node.order), key=lambda k: (out[k] in further, k))
         if order == sorted(order):
             continue
         try:
@@ -92,6 +92,7 @@ def _term(lifter: Lifter, sign: int, node: Expr, *, explicit: bool) -> Expr:
         return summed(lifter, sign, node, row=False)
     graph = Graph(lifter, out, dict(zip(out, node.shape, strict=True)), indexed=True)
     coefficient, factors = oriented(lifter, sign, factors)
+    factors = [in_print_order(factor, out) for factor in factors]
     graph.load(factors if explicit else totals(graph, factors))
     parts = _explicit(graph) if explicit else _reduced(graph)
     return weighted(graph, coefficient, _einsum(graph, parts, out, node))

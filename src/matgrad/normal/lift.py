@@ -30,6 +30,8 @@ from matgrad.normal.averages import MEANS
 from matgrad.normal.canon import Factor
 from matgrad.normal.chosen import any_member, chosen, no_stack
 from matgrad.normal.cost import PrintOrder, cost_of, print_order, tensor_cost
+from matgrad.normal.directions import in_print_order
+from matgrad.normal.exchange import as_printed
 from matgrad.normal.finish import finish
 from matgrad.normal.fusion import FUSE
 from matgrad.normal.graph import Graph
@@ -43,14 +45,7 @@ from matgrad.normal.signs import oriented
 from matgrad.normal.squares import norm_of
 from matgrad.normal.summing import index_names, is_summed, summed, whole_power
 from matgrad.normal.sums import ONE, scaled
-from matgrad.normal.surface import (
-    Stuck,
-    constant,
-    is_constant,
-    multiply,
-    turn,
-    weigh,
-)
+from matgrad.normal.surface import Stuck, constant, is_constant, multiply, turn, weigh
 from matgrad.normal.symmetry import is_symmetric, rearranged, turned
 from matgrad.normal.totals import first_of, lift_sum
 from matgrad.notation.bound import has_sum, named_indices
@@ -160,6 +155,7 @@ class Lifter:
         if parity(node.op) > 0 and self.sign(node.args[0]) < 0:
             node = mirrored(node)
         args = tuple([self.form(arg, False) for arg in node.args])
+        args = as_printed(node.op, args, self.order)
         turns = node.op.transpose or node.op.kind == "elementwise"
         matrices = [arg for arg in node.args if arg.order == 2]
         turnable = any([arg.args and arg.op is not APPLY for arg in matrices])
@@ -288,7 +284,7 @@ class Lifter:
         coefficient, factors = oriented(self, coefficient, factors)
         graph = Graph(self, out, dict(zip(out, node.shape, strict=True)))
         load = graph.load_parts if len(factors) > MANY_FACTORS else graph.load
-        load(factors)
+        load([in_print_order(factor, out) for factor in factors])
         return finish(graph, coefficient, row)
 
     def norm(self, node: Expr) -> Expr | None:

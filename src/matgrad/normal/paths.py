@@ -204,6 +204,8 @@ def cycle(lifter: Lifter, chain: tuple[Step, ...], *, fixed: bool) -> Expr:
     preferred one.  A tensor stands last: tr(inv(f(X))*D(f, X))."""
     readings = [chain, reverse(chain)]
     tensors = [k for k, (forward, _) in enumerate(chain) if forward.order > 2]
+    if len(tensors) > 1:
+        raise Stuck("two tensors, whose further axes a product does not keep apart")
     if not fixed and tensors:
         (last,) = tensors
         readings = [chain[last + 1 :] + chain[: last + 1]]

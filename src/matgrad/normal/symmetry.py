@@ -6,13 +6,16 @@ X*X' is symmetric because it is its own transpose, label by label.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cache
-from itertools import permutations
+from itertools import permutations, product
 
 from matgrad.catalogue.properties import closure
 from matgrad.core.dims import Shape, Size
 from matgrad.core.expr import APPLY, CONTRACTION, SUM, SYMBOL, Expr, Function, Op, make
+from matgrad.core.signature import directions, own_axes
 from matgrad.normal.canon import Factor, Group, Labels, canonical
+from matgrad.normal.exchange import at_directions, blocks, ordered
 from matgrad.normal.indices import MEMBER, PLACE, is_affine, lead, positions_of
 from matgrad.normal.places import symmetries
 from matgrad.normal.properties import properties_of
@@ -128,8 +131,10 @@ def _group(node: Expr) -> Group:
         held = properties_of(node)
         if held & {"symmetric", "skew"}:
             return _SWAP if "symmetric" in held else _SKEW
+    if node.op.adjoint and len(node.args) > 1:
+        return _image(node)
     if node.op.transpose and len(node.args) > 1:
-        if order > 2 and not node.op.adjoint:
+        if order > 2:
             return ()
         return ((_flip(order), 1),) if transposed(node.op, node.args) == node.args else ()
     if node.op.kind in ("elementwise", "conjugate") or node.op.transpose == "equivariant":
@@ -172,7 +177,9 @@ def operands_yield(op: Op, args: tuple[Expr, ...]) -> bool:
         return args[0].order == 2 and yields(args[0])
     if all([arg.order != 2 for arg in args]):
         return False
-    turned, kept = ([split(arg)[1].key for arg in each] for each in (transposed(op, args), args))
+    turned, kept = (
+        [split(arg)[1].key for arg in ordered(op, each)[0]] for each in (transposed(op, args), args)
+    )
     return turned < kept
 
 
@@ -203,6 +210,46 @@ def _along(node: Expr) -> Group:
         for move, sign in group_of(node.args[0])
         if sign == 1 and move[: len(fixed)] == fixed
     )
+
+
+def _image(node: Expr) -> Group:
+    """The value of a linear operator at directions of which some are equal, but for the order of
+    the axes that pass through, or are where all operands are transposed."""
+    op, own = node.op, own_axes(node.op)
+    passed = blocks(node)
+    ways = [(tuple(range(own)), node.args)]
+    if op.transpose:
+        ways.append((_flip(own), transposed(op, node.args)))
+    elements = [
+        sum(tails, head)
+        for head, args in ways
+        for order in permutations(range(len(passed)))
+        for tails in _alike(node, at_directions(op, args, order), [passed[k] for k in order])
+    ]
+    return tuple((element, 1) for element in elements if element != tuple(range(node.order)))
+
+
+def _alike(node: Expr, args: tuple[Expr, ...], rows: list[Labels]) -> Iterable[tuple[Labels, ...]]:
+    """The ways to reorder the axes that pass through from each direction, now called `rows`, that
+    make of these operands those of an image."""
+    places = directions(node.op)
+    if any(
+        a is not b for k, (a, b) in enumerate(zip(args, node.args, strict=True)) if k not in places
+    ):
+        return ()
+    found = []
+    for k, row in zip(places, rows, strict=True):
+        arg = args[k]
+        head = tuple(range(arg.order - len(row)))
+        found.append(
+            [
+                tuple([row[j] for j in order])
+                for order in permutations(range(len(row)))
+                if arg.order == node.args[k].order
+                and permute(arg, head + tuple([len(head) + j for j in order])) is node.args[k]
+            ]
+        )
+    return product(*found)
 
 
 def _affine(node: Expr) -> Group:

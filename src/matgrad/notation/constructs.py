@@ -244,10 +244,9 @@ def _signature_outcome(op: Op) -> Outcome:
 def _result_order(rule: Alternative, orders: tuple[int, ...]) -> int | None:
     if len(rule.inputs) != len(orders):
         return None
-    rest = 0
+    rests: dict[str, int] = {}
     for spec, order in zip(rule.inputs, orders, strict=True):
         if not spec.accepts(order):
             return None
-        if spec.rest:
-            rest = order - len(spec.axes)
-    return len(rule.output.axes) + (rest if rule.output.rest else 0)
+        rests.update(dict.fromkeys(spec.rest, order - len(spec.axes)))
+    return len(rule.output.axes) + sum(rests[name] for name in rule.output.rest)

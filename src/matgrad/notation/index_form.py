@@ -80,6 +80,8 @@ class IndexForm:
         node, axes, taken = view.node, view.axes or (), view.taken
         if node in self._named:
             return self._plain(node, axes)
+        if node.op is transpose and node.args[0] in self._named:
+            return self._plain(node.args[0], (axes[1], axes[0], *axes[2:]))
         if is_image(node):
             return self._image(node, axes, taken)
         if node.op is einsum or (node.op is scale and node in self._indexed):

@@ -14,7 +14,7 @@ from matgrad.catalogue import OPERATORS
 from matgrad.core.dims import Size
 from matgrad.core.errors import SyntaxProblem
 from matgrad.core.expr import Op
-from matgrad.core.signature import choose
+from matgrad.core.signature import choose, directions
 from matgrad.notation.draft import Draft, RowId
 from matgrad.notation.tensors import contracted
 
@@ -62,9 +62,14 @@ class _Rewriting:
             return self.sum(op, operands)
         if op.kind == "contraction":
             return self.product(op, operands, row)
-        if op.adjoint and varying == [len(args) - 1]:
-            image, letters = operands[-1]
-            return draft.emit(op.name, *args[:-1], image), letters
+        if set(directions(op)).issuperset(varying):
+            image = draft.emit(op.name, *(arg for arg, _ in operands))
+            within = [letter for _, letters in operands for letter in letters]
+            letters = _unique(within)
+            if len(letters) < len(within):
+                own = range(_own(draft, image, tuple(within)))
+                image = self.einsum([(image, (*own, *within))], (*own, *letters))
+            return image, letters
         raise _inside(op)
 
     def entry(self, array: RowId, positions: Sequence[int | str]) -> _Array:

@@ -47,8 +47,8 @@ Place = Literal["alone", "line", "beside a tensor", "scalar", "closed"]
 
 @final
 class MatrixForm:
-    """Lays out the nodes of one expression; `named` ones are printed as their names, `marked`
-    ones between marks."""
+    """Lays out the nodes of one expression; `named` ones are printed as their names (those that
+    are, are `referenced`), `marked` ones between marks."""
 
     def __init__(
         self,
@@ -61,6 +61,7 @@ class MatrixForm:
         self._spelling = spelling
         self._named = named
         self.marked: frozenset[Expr] = frozenset()
+        self.referenced: set[Expr] = set()
         self._transposed = self._compose.token(transpose)
         self._adjoint = self._compose.token(ctranspose)
         self._orientation = Orientation(root)
@@ -121,6 +122,7 @@ class MatrixForm:
         return self._methods.get(node.op, self._row if node.op.row else self._by_cell)(view)
 
     def _reference(self, view: View) -> Begun:
+        self.referenced.add(view.node)
         name = self._compose.name(self._named[view.node])
         return self._compose.postfix(name, self._transposed) if view.turned else name
 

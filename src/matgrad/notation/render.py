@@ -53,7 +53,12 @@ def _with_definitions(
     form = MatrixForm(expr, spelling, named, around)
     opening, equals, comma = spelling.where
     pieces: list[str | Layout] = [form.whole(expr, row)]
-    for part, name in named.items():
-        pieces += (opening, spelling.name(name), equals, form.definition(part))
+    definitions: list[tuple[str, Layout]] = []
+    # The last first, since each may use earlier ones.
+    for part, name in reversed([*named.items()]):
+        if part in form.referenced:
+            definitions.append((spelling.name(name), form.definition(part)))
+    for name, definition in reversed(definitions):
+        pieces += (opening, name, equals, definition)
         opening = comma
     return text(Layout(tuple(pieces)))

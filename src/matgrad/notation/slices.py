@@ -7,6 +7,7 @@ Floor 2.  `sylv(A, B, T)` with T[i,j,k] = delta[i,k]*y[j] is, at the letter k, t
 from __future__ import annotations
 
 from functools import reduce
+from itertools import islice
 
 from matgrad.catalogue.algebra import add, divide, hadamard, matmul, neg, outer, scale, sub
 from matgrad.catalogue.structure import (
@@ -25,7 +26,7 @@ from matgrad.catalogue.structure import (
 )
 from matgrad.core.dims import Size
 from matgrad.core.expr import Expr, make, walk
-from matgrad.core.signature import build, own_axes
+from matgrad.core.signature import build, directions, further_of, own_axes
 
 Letters = tuple[str, ...]
 _Slice = tuple[Expr, Letters]
@@ -86,7 +87,7 @@ def _needs(node: Expr, letters: Letters) -> list[_Slice]:
     if node.op.adjoint:
         if own_axes(node.op) < 2:
             raise _NoMatrix
-        return [(node.args[-1], letters)]
+        return [need for need in _directions(node, letters) if need[1]]
     if node.op in _LINEAR:
         return [(arg, letters) for arg in node.args if arg.order > 2 or is_image(arg)]
     if node.op is einsum:
@@ -104,8 +105,22 @@ def _needs(node: Expr, letters: Letters) -> list[_Slice]:
 def _made(node: Expr, letters: Letters, done: dict[_Slice, Expr]) -> Expr:
     if node.op is einsum:
         return _product(node, letters, done)
+    if node.op.adjoint:
+        whole = dict(zip(directions(node.op), _directions(node, letters), strict=True))
+        parts = (done.get(whole.get(k, (arg, ())), arg) for k, arg in enumerate(node.args))
+        return build(node.op, tuple(parts), node.data)
     args = tuple(done.get((arg, letters), arg) for arg in node.args)
     return build(node.op, args, node.data)
+
+
+def _directions(node: Expr, letters: Letters) -> list[_Slice]:
+    """The operands that letters on the further axes of a linear operator's value belong to."""
+    rest = iter(letters)
+    counts = further_of(node.op, node.args)
+    return [
+        (node.args[k], tuple(islice(rest, count)))
+        for k, count in zip(directions(node.op), counts, strict=True)
+    ]
 
 
 def _factors(node: Expr) -> list[tuple[Expr, str]]:

@@ -47,13 +47,14 @@ def sine_and_cosine(matrix: Dual) -> tuple[Dual, Dual]:
     """Both by their series at A/2^s, then by the formulas for the double angle."""
     scaled, halvings = _halved(matrix)
     unit = identity(matrix)
-    sine, cosine, term = scaled, unit, scaled
-    for k in range(2, _TERMS):
-        term = combine(((Fraction((-1) ** (k + 1), k), multiply(term, scaled)),))
-        if k % 2:
-            sine = sine + term
-        else:
-            cosine = cosine + term
+    square = multiply(scaled, scaled)
+    # Of the square: cos(A) and sin(A)/A.
+    cosine = ratio = term = unit
+    for k in range(2, _TERMS, 2):
+        term = combine(((Fraction(-1, k * (k - 1)), multiply(term, square)),))
+        cosine = cosine + term
+        ratio = ratio + combine(((Fraction(1, k + 1), term),))
+    sine = multiply(scaled, ratio)
     for _ in range(halvings):
         sine, cosine = (
             combine(((2, multiply(sine, cosine)),)),
@@ -99,7 +100,7 @@ def along(function: MatrixFunction, matrix: Dual, direction: Dual, *inside: Dual
     its first two axes are; `inside` is what else the function is made of."""
     eps = 1 << max(s for dual in (matrix, direction, *inside) for s in dual.parts).bit_length()
     found = [function(matrix.displaced(eps, e)).split_at(eps)[2] for e in layers(direction)]
-    return layered(found, direction.shape)
+    return layered(found, found[0].shape + direction.shape[2:])
 
 
 def layers(tensor: Dual) -> list[Dual]:
@@ -112,7 +113,7 @@ def layers(tensor: Dual) -> list[Dual]:
 
 
 def layered(matrices: Sequence[Dual], shape: tuple[int, ...]) -> Dual:
-    """The tensor of this shape that has these matrices."""
+    """The tensor of this shape that has these matrices, or tensors, along its last axes."""
     subsets = {subset for matrix in matrices for subset in matrix.parts}
     parts = {
         subset: [x for row in zip(*(m.part(subset) for m in matrices), strict=True) for x in row]

@@ -27,14 +27,17 @@ MATRICES = {
 
 MATRIX_HELPERS = {
     "_passing": '''
-def _passing(function: Callable[..., Array], *operands: Array) -> Array:
-    """A linear operator of its last operand, whose further axes pass through."""
-    *fixed, last = operands
-    if len(last.shape) == 2:
-        return function(*fixed, last)
+def _passing(function: Callable[..., Array], *operands: Any) -> Array:
+    """A function of matrices at operands whose further axes pass through, in their order."""
+    at = [k for k, operand in enumerate(operands) if len(getattr(operand, "shape", ())) > 2]
+    if not at:
+        return function(*operands)
+    before, last, after = operands[: at[-1]], operands[at[-1]], operands[at[-1] + 1 :]
     parts = xp.reshape(last, (*last.shape[:2], -1))
-    images = [function(*fixed, parts[:, :, k]) for k in range(parts.shape[2])]
-    return xp.reshape(xp.stack(images, axis=-1), last.shape)
+    images = [
+        _passing(function, *before, parts[:, :, k], *after) for k in range(parts.shape[2])
+    ]
+    return xp.reshape(xp.stack(images, axis=-1), (*images[0].shape, *last.shape[2:]))
 ''',
     "_line_sums": '''
 def _line_sums(line: Callable[[Any, Any, int], Any], matrix: Array) -> Array:
