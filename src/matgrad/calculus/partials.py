@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 from matgrad.calculus.cells import Cell, cell_of, scalar_template
 from matgrad.calculus.powers import power_terms
+from matgrad.core.along import Along
 from matgrad.core.dims import Size
 from matgrad.core.errors import NoRule
 from matgrad.core.expr import APPLY, CONTRACTION, SUM, Expr, apply, make, symbol
@@ -27,7 +28,7 @@ from matgrad.normal.canon import Factor, Labels
 from matgrad.normal.families import Spans, fixed, spans_of, spread
 from matgrad.normal.gather import unit_vector
 from matgrad.normal.images import pulled, with_last
-from matgrad.normal.indices import MEMBER, Along, is_affine, lead
+from matgrad.normal.indices import MEMBER, is_affine, lead
 from matgrad.normal.rank import is_deficient
 from matgrad.normal.sums import is_zero, zero
 from matgrad.normal.symmetry import permute

@@ -14,6 +14,7 @@ from collections.abc import Iterable, Mapping
 from functools import cache, lru_cache
 from typing import Any, NamedTuple, final
 
+from matgrad.core.along import lead_in
 from matgrad.core.dims import Dim, Shape, Size, substitute
 from matgrad.core.errors import ShapeProblem
 from matgrad.core.expr import NUMBER, SYMBOL, Expr, Op, make, number, shape_text, transform
@@ -134,7 +135,9 @@ def build(op: Op, args: tuple[Expr, ...], data: Any = None, shape: Shape | None 
     Raises ShapeProblem when the operands do not fit.
     """
     if shape is None:
-        shape = _inferred(op, tuple([arg.shape for arg in args]))
+        lead = lead_in(data)
+        shape = _inferred(op, tuple([arg.shape[lead:] for arg in args]))
+        shape = (args[0].shape[:lead] if lead else ()) + shape
     return make(op, args, data, shape)
 
 

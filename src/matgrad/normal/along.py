@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import final
 
+from matgrad.core.along import Along
 from matgrad.core.dims import Dim, Shape, Size, coefficients, divide, names_of, sign_at_large
 from matgrad.core.errors import NoRule, ShapeProblem
 from matgrad.core.expr import APPLY, CONTRACTION, SUM, Expr, Op, make, walk
@@ -18,7 +19,6 @@ from matgrad.normal.indices import (
     MEMBER,
     PICK,
     PLACE,
-    Along,
     count_node,
     index_axes,
     is_affine,

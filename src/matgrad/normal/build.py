@@ -11,6 +11,7 @@ from itertools import pairwise
 from typing import Any
 
 from matgrad.catalogue.linalg import inv
+from matgrad.core.along import Along
 from matgrad.core.complexes import is_complex
 from matgrad.core.dims import Dim, Shape, Size, substitute
 from matgrad.core.errors import BudgetExceeded
@@ -20,7 +21,7 @@ from matgrad.normal.canon import Factor, Labels
 from matgrad.normal.conjugate import conjugated
 from matgrad.normal.directions import direction_of
 from matgrad.normal.exchange import ordered
-from matgrad.normal.indices import RAISED, Along, is_affine_op
+from matgrad.normal.indices import RAISED, is_affine_op
 from matgrad.normal.journal import note
 from matgrad.normal.pattern import Pattern
 from matgrad.normal.placing import provide_mapper

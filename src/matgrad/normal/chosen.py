@@ -5,17 +5,19 @@ Floor 3.
 
 from __future__ import annotations
 
+from string import ascii_letters
 from typing import TYPE_CHECKING
 
 from matgrad.catalogue import structure
 from matgrad.catalogue.properties import indices_of
 from matgrad.core.dims import Dim
 from matgrad.core.errors import NoForm
-from matgrad.core.expr import SUM, Expr, make, walk
+from matgrad.core.expr import APPLY, SUM, Expr, make, symbols_of, walk
 from matgrad.normal.along import along
 from matgrad.normal.indices import MEMBER, index_axes, names_in
 from matgrad.normal.lower import lower
 from matgrad.normal.members import member
+from matgrad.normal.symmetry import permute
 from matgrad.notation.bound import outside_sums, sums_under
 
 if TYPE_CHECKING:
@@ -56,6 +58,26 @@ def chosen(node: Expr) -> Expr:
     if None in node.data:
         raise no_stack(node.args[0])
     return make(structure.entry, node.args, node.data, node.shape)
+
+
+def stack(lifter: Lifter, node: Expr) -> Expr:
+    """An operator of each of the matrices that arrays have on their last axes."""
+    if node.op is APPLY or any(indices_of(part.data[1]) for part in symbols_of(node)):
+        raise no_stack(node)
+    args = tuple([lifter.form(arg, False) for arg in node.args])
+    if node.op.transpose in ("equivariant", "invariant") and len(args) == 1:
+        (arg,) = args
+        *head, row, column = range(node.args[0].order)
+        other = lifter.form(permute(node.args[0], (*head, column, row)), False)
+        if lifter.reading(other) < lifter.reading(arg):
+            if node.op.transpose == "invariant":
+                return make(node.op, (other,), node.data, node.shape)
+            letters = ascii_letters[: node.order]
+            turned = (*node.shape[:-2], *node.shape[:-3:-1])
+            inner = make(node.op, (other,), node.data, turned)
+            spec = f"{letters[:-2]}{letters[:-3:-1]}->{letters}"
+            return make(structure.einsum, (inner,), spec, node.shape)
+    return make(node.op, args, node.data, node.shape)
 
 
 def no_stack(node: Expr) -> NoForm:

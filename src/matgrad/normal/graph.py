@@ -94,8 +94,8 @@ class Graph:
         return known[identity]
 
     def picked(self, factors: list[Factor]) -> list[Factor]:
-        """Unit vectors on the last axes of a tensor pick its component: the derivative of f(X)
-        by one entry of X."""
+        """Unit vectors on the last axes of a tensor pick its component, the derivative of f(X)
+        by one entry of X; on the first axes of one that has a name its part, T[i]."""
         units = {row[0]: k for k, (node, row, _) in enumerate(factors) if node.op is structure.unit}
         if not units:
             return factors
@@ -121,7 +121,16 @@ class Graph:
                 positions = tuple(factors[k][0].data for k in chosen)
                 op = structure.component if keep else structure.entry
                 node = make(op, (node,), positions, node.shape[:keep])
-            result.append((node, row[:keep], power))
+            row, begin = row[:keep], 0
+            while keep - begin > 2 and row[begin] in units and counts[row[begin]] == 2:
+                begin += 1
+            if begin and node.op is SYMBOL and power == 1:
+                chosen = [units[label] for label in row[:begin]]
+                dropped.update(chosen)
+                positions = tuple(factors[k][0].data for k in chosen)
+                node = make(structure.entry, (node,), positions, node.shape[begin:])
+                row = row[begin:]
+            result.append((node, row, power))
         for label in (label for label, k in units.items() if k in dropped):
             del self.sizes[label]
         return [factor for k, factor in enumerate(result) if k not in dropped]

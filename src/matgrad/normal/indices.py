@@ -10,9 +10,9 @@ and `step`.  A symbol may be a family too, its leading axes its indices.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, NamedTuple, final
 
 from matgrad.catalogue.properties import indices_of
+from matgrad.core.along import lead_in
 from matgrad.core.dims import Dim, Shape, Size, is_nonnegative, leading, names_of
 from matgrad.core.expr import APPLY, CONTRACTION, SUM, SYMBOL, Expr, Op, make, operators, walk
 
@@ -45,15 +45,6 @@ MEMBER = Op("member", "structural", "")
 
 # start, steps
 Affine = tuple[Size, tuple[Size, ...]]
-
-
-@final
-class Along(NamedTuple):
-    """The data of a primitive that is applied along `lead` leading axes of its operands, which all
-    have them; `inner` are its own data."""
-
-    lead: int
-    inner: Any
 
 
 AFFINE = frozenset((COUNT, WITHIN, POWER, RAISED, PICK))
@@ -225,8 +216,6 @@ def is_entrywise(node: Expr) -> bool:
 
 def lead(node: Expr) -> int:
     """How many leading axes of an operator's node are indices: its operands have them, too."""
-    if isinstance(node.data, Along):
-        return node.data.lead
     if node.op is APPLY and not node.data[0].elementwise:
         return node.args[0].order - len(node.data[0].params[0])
-    return 0
+    return lead_in(node.data)

@@ -28,7 +28,7 @@ from matgrad.core.expr import (
 from matgrad.core.signature import build
 from matgrad.normal.averages import MEANS
 from matgrad.normal.canon import Factor
-from matgrad.normal.chosen import any_member, chosen, no_stack
+from matgrad.normal.chosen import any_member, chosen, stack
 from matgrad.normal.cost import PrintOrder, cost_of, print_order, tensor_cost
 from matgrad.normal.directions import in_print_order
 from matgrad.normal.exchange import as_printed
@@ -151,7 +151,7 @@ class Lifter:
     def opaque(self, node: Expr) -> Expr:
         """An operator on its operands; inv(X') is printed inv(X)', det(X') as det(X)."""
         if lead(node):
-            raise no_stack(node)
+            return stack(self, node)
         if parity(node.op) > 0 and self.sign(node.args[0]) < 0:
             node = mirrored(node)
         args = tuple([self.form(arg, False) for arg in node.args])

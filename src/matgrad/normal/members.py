@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import final
 
+from matgrad.core.along import Along
 from matgrad.core.dims import Size
 from matgrad.core.errors import NoRule
 from matgrad.core.expr import CONTRACTION, SUM, SYMBOL, Expr, walk
@@ -18,7 +19,6 @@ from matgrad.normal.indices import (
     COUNT,
     MEMBER,
     PICK,
-    Along,
     is_affine,
     is_entrywise,
     lead,

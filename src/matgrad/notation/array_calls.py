@@ -12,7 +12,7 @@ from matgrad.core.errors import ShapeProblem, SyntaxProblem
 from matgrad.notation import kinds as k
 from matgrad.notation.arguments import Axes, arguments, integers, on_axes, within
 from matgrad.notation.array_totals import TOTALS
-from matgrad.notation.constructs import SIGNS, Rule
+from matgrad.notation.constructs import SIGNS, Rule, catalogued
 from matgrad.notation.draft import Draft, RowId
 from matgrad.notation.kinds import Kind, Kinds
 from matgrad.notation.sheet import Planned, Sheet, whole
@@ -206,6 +206,31 @@ def _dot(sheet: Sheet, node: Node) -> Planned:
     return whole(Rule(outcome, emit), given["a"], given["b"])
 
 
+def _trace(sheet: Sheet, node: Node) -> Planned:
+    """`trace(T, axis1=1, axis2=2)`: the sum where both axes are equal; of a matrix alone, the
+    operator."""
+    given = arguments(sheet, node, "a", "offset", "axis1", "axis2")
+    if "offset" in given:
+        raise SyntaxProblem("trace takes an array and two axes", hint="trace(T, axis1=1, axis2=2)")
+    if len(given) == 1:
+        return whole(catalogued("trace", dotted=True), given["a"])
+    axes: list[int] = []
+    for name, usual in (("axis1", 0), ("axis2", 1)):
+        axes += integers(sheet, given[name]) if name in given else (usual,)
+
+    def ordering(order: int) -> int | None:
+        return order - 2 if order > 1 and within(order, axes) else None
+
+    def emit(draft: Draft, rows: tuple[RowId, ...], kinds: tuple[Kind, ...]) -> RowId:
+        order = len(draft.shape(rows[0]))
+        first, second = within(order, axes) or [0, 1]
+        others = [at for at in range(order) if at not in (first, second)]
+        turned = permuted(draft, rows[0], [first, second, *others])
+        return draft.emit("trace", turned)
+
+    return whole(on_axes(ordering, emit), given["a"])
+
+
 def _flip(sheet: Sheet, node: Node) -> Planned:
     return whole(FLIPPED, arguments(sheet, node, "x")["x"])
 
@@ -221,6 +246,7 @@ ARRAY_CALLS: dict[str, Callable[[Sheet, Node], Planned]] = {
     "moveaxis": _moveaxis,
     "permute_dims": _transpose,
     "swapaxes": _swapaxes,
+    "trace": _trace,
     "tensordot": _tensordot,
     "transpose": _transpose,
 }

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any, cast, final
 
 from matgrad.catalogue import OPERATORS
+from matgrad.core.along import Along
 from matgrad.core.dims import Dim, Shape, Size
 from matgrad.core.errors import ShapeProblem
 from matgrad.core.expr import APPLY, NUMBER, SYMBOL, Expr, Function, Op, apply, make, number
@@ -110,6 +111,16 @@ class Draft:
         shape = infer(op, tuple(map(self.shape, args)), self.unifier)
         return self.place(op, args, data, self.unifier.resolve_shape(shape))
 
+    def along(self, name: str, lead: int, *args: RowId) -> RowId:
+        """A row for an operator along the leading axes that all its operands have.
+
+        Raises ShapeProblem when the rest of their axes does not fit.
+        """
+        op, shapes = OPERATORS[name], list(map(self.shape, args))
+        own = infer(op, tuple([shape[lead:] for shape in shapes]), self.unifier)
+        shape = self.unifier.resolve_shape(shapes[0][:lead] + own)
+        return self.place(op, args, Along(lead, None), shape)
+
     def _meet(self, left: RowId, right: RowId) -> None:
         """Blocks that meet in a product have one size, where that says what a size is."""
         first, second = (self._rows[row] for row in (left, right))
@@ -173,7 +184,7 @@ class Draft:
 
 def _settled(data: Any, settle: Callable[[Size], Size]) -> Any:
     """A node's data with final sizes."""
-    if isinstance(data, tuple):
+    if isinstance(data, tuple) and not isinstance(data, Along):
         return tuple(_settled(item, settle) for item in data)
     return settle(data) if isinstance(data, Dim) else data
 

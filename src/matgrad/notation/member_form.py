@@ -33,6 +33,8 @@ class MemberForm:
         if not named or compose.spelling.notation not in ("text", "unicode"):
             return ""
         letters = bool(indices_of(array.data[1]))
+        if not letters and array.order > len(node.data):
+            return ""
         indices: list[str] = []
         for at in node.data:
             index = str(at if isinstance(at, str) else at + 1)

@@ -32,6 +32,7 @@ from matgrad.notation.grammar import MISPLACED
 from matgrad.notation.integers import integer_power, over_index
 from matgrad.notation.members import entries
 from matgrad.notation.sheet import Planned, Sheet, whole
+from matgrad.notation.stacks import stacking
 from matgrad.notation.tensors import ARRAY_SIGNS, broadcasting
 from matgrad.notation.tokens import module_before
 from matgrad.notation.tree import Node, Position
@@ -187,6 +188,9 @@ class Planner:
     def _at(self, node: Node, positions: tuple[Position, ...]) -> Planned:
         """An array at positions of its first axes."""
         base = self.nodes[node.args[0]]
+        if base.head == "call" and base.name == "slogdet" and positions == (1,):
+            self.sheet.silent[node.args[0]] = 1
+            return self._operator(base, "logdet")
         if base.head == "call" and base.name == "eye" and len(positions) == 1:
             self.sheet.silence(node.args[0])
             return whole(special.unit(positions[0], self.sheet.size(base.args[0])))
@@ -244,5 +248,6 @@ class Planner:
             needed = " or ".join(map(str, sorted(arities(op))))
             raise SyntaxProblem(f"{node.name} takes {needed} operands, not {len(node.args)}")
         rule = self.signs.get(name) or catalogued(name, node.head == "map" or self.arrays)
+        rule = stacking(rule, op)
         spread = self.arrays and len(node.args) > 1 and acts_entrywise(op)
         return whole(broadcasting(rule) if spread else rule, *node.args)

@@ -14,14 +14,15 @@ from math import prod
 
 from matgrad.catalogue import OPERATORS
 from matgrad.catalogue.germs import ARGUMENT
+from matgrad.core.along import Along, lead_in
 from matgrad.core.dims import Number, evaluate
 from matgrad.core.errors import DeclarationProblem, EvaluationProblem, NoRule
-from matgrad.core.expr import APPLY, CONTRACTION, NUMBER, SUM, SYMBOL, Expr, Op
+from matgrad.core.expr import APPLY, CONTRACTION, NUMBER, SUM, SYMBOL, Expr, Op, make
 from matgrad.core.signature import Spec, choose
 from matgrad.proof import blocks, magnitudes, matrices, stacking
 from matgrad.proof.arrays import Label, Labels
 from matgrad.proof.complexes import conjugate
-from matgrad.proof.cumulative import CUMULATIVE
+from matgrad.proof.cumulative import CUMULATIVE, slices, stacked
 from matgrad.proof.diagonals import DIAGONALS
 from matgrad.proof.dual import MOVE, Dual, Plan, carried_out, combine, contract, planned
 from matgrad.proof.eigen import EIGEN
@@ -45,6 +46,8 @@ def value(node: Expr, args: Sequence[Dual], point: Point) -> Dual:
     Raises BadPoint where there is none, NoRule for an operator without a definition.
     """
     op = node.op
+    if lead_in(node.data):
+        return _along(node, args, point)
     special = _STRUCTURAL.get(op) or _BY_WEIGHTS.get(op.weights)
     if special is not None:
         return special(node, args, point)
@@ -131,6 +134,14 @@ def _called(node: Expr, args: Sequence[Dual], point: Point) -> Dual:
     if shape != point.shape(node.shape):
         raise EvaluationProblem(f"the definition of {op.name} gives shape {shape} here")
     return Dual(ring, shape, {0: entries})
+
+
+def _along(node: Expr, args: Sequence[Dual], point: Point) -> Dual:
+    """The values of an operator along the first axis of its operands, side by side."""
+    lead, inner = node.data
+    data = Along(lead - 1, inner) if lead > 1 else inner
+    member = make(node.op, node.args, data, node.shape[1:])
+    return stacked([value(member, each, point) for each in zip(*map(slices, args), strict=True)])
 
 
 # Contractions, from their einsum string.

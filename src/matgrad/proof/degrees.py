@@ -16,9 +16,10 @@ from typing import final
 
 from matgrad.catalogue.differential import DIFFERENTIAL
 from matgrad.catalogue.indexed import index_sum
+from matgrad.core.along import lead_in
 from matgrad.core.dims import Number, evaluate
 from matgrad.core.errors import NoRule
-from matgrad.core.expr import APPLY, CONTRACTION, NUMBER, SUM, SYMBOL, Expr
+from matgrad.core.expr import APPLY, CONTRACTION, NUMBER, SUM, SYMBOL, Expr, make, symbol
 from matgrad.proof.machine import index_range, parted
 from matgrad.proof.scalars import SCALARS
 from matgrad.proof.sizes import Sizes
@@ -88,6 +89,8 @@ class DegreeBound:
         if op.kind == "linear" or op is SUM or op.name in _PLACED:
             return _added(args)
         size = self.sizes.extents(node.args[0].shape)
+        if lead_in(node.data):
+            return self._beside(node, size[: node.data.lead], args, k)
         if op is APPLY:
             function = node.data[0]
             entries = prod(size) if function.elementwise else 1
@@ -134,6 +137,15 @@ class DegreeBound:
             above += abs(int(exponent)) * up
             below += abs(int(exponent)) * down
         return above, below
+
+    def _beside(
+        self, node: Expr, lengths: tuple[int, ...], args: Sequence[Degrees], k: int
+    ) -> Degrees:
+        """The values of an operator along axes, over one denominator."""
+        lead, inner = node.data
+        operands = tuple([symbol("member", arg.shape[lead:]) for arg in node.args])
+        member = make(node.op, operands, inner, node.shape[lead:])
+        return _added([self._node(member, args, k) for _ in range(prod(lengths))])
 
     def _matrix(self, name: str, size: int, args: Sequence[Degrees], k: int) -> Degrees:
         above, below = args[0]

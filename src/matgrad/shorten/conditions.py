@@ -28,7 +28,7 @@ from matgrad.normal.symmetry import orient
 from matgrad.notation.bound import sums_under
 from matgrad.notation.render import render
 from matgrad.shorten.exponents import demands, is_inverse, lower_bounds
-from matgrad.shorten.reduction import Demand, reduced
+from matgrad.shorten.reduction import Demand, operands_of, reduced
 
 _WORD = re.compile(r"[A-Za-z]\w*")
 # Relations by strength: a condition falls when a stronger one on the same thing is there.
@@ -109,7 +109,7 @@ class _Collector:
     def add_cell(self, node: Expr, cell: str) -> None:
         """A condition as a record states it, about the operand it names; `A … unless A, B pd`
         falls where the operands named last have the property."""
-        operands = dict(zip(node.op.operands, node.args, strict=False))
+        operands = operands_of(node, self.around)
         cell, _, exception = cell.partition(" unless ")
         if exception:
             *names, wanted = _WORD.findall(exception)

@@ -5,16 +5,24 @@ Floor 4.  The rows of `rules.conditions`, matched against surface expressions.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from functools import cache
+from itertools import chain, islice
+from string import ascii_letters
 from typing import NamedTuple
 
+from matgrad.core.along import lead_in
 from matgrad.core.dims import Dim, Size
-from matgrad.core.expr import SYMBOL, Expr
+from matgrad.core.expr import SYMBOL, Expr, symbols_of
 from matgrad.normal.inference import known_of
+from matgrad.normal.lift import Lifter
 from matgrad.normal.lower import lower
+from matgrad.normal.members import member
 from matgrad.notation.read import read
+from matgrad.notation.shared import used_names
 from matgrad.rules.conditions import REDUCTIONS
 
+_LETTERS = "ijkl" + ascii_letters
 RELATIONS = ("> 0", "!= 0", "has no zeros", "nonsingular")
 
 
@@ -78,3 +86,21 @@ def _bound(pattern: Expr, target: Expr) -> dict[str, Expr] | None:
         else:
             return None
     return found
+
+
+def operands_of(node: Expr, indices: Iterable[str]) -> dict[str, Expr]:
+    """A node's operands by their names in its record; of stacks any part, at these indices of sums
+    or at letters: a condition on it is one on every part."""
+    lead = lead_in(node.data)
+    args = tuple([_part(arg, lead, indices) for arg in node.args]) if lead else node.args
+    return dict(zip(node.op.operands, args, strict=False))
+
+
+def _part(array: Expr, lead: int, indices: Iterable[str]) -> Expr:
+    part, taken = lower(array), used_names(array)
+    bound: Iterator[Size | str] = (Dim(index) - 1 for index in sorted(indices))
+    free = (letter for letter in _LETTERS if letter not in taken)
+    for position in islice(chain(bound, free), lead):
+        part = member(part, 0, position)
+    ranks = {node.data[0]: rank for rank, node in enumerate(symbols_of(array))}
+    return Lifter(ranks).lift(part)

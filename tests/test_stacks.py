@@ -1,0 +1,115 @@
+"""Operators of matrices at stacks of them, as NumPy has it: read, differentiated, printed, checked
+and computed."""
+
+from __future__ import annotations
+
+import pytest
+
+import matgrad as mg
+from matgrad.core.errors import MatgradError, ShapeProblem
+from matgrad.core.expr import symbol
+from matgrad.notation.read import read
+from matgrad.proof import prove, same
+from matgrad.proof.evaluation import evaluate
+from matgrad.proof.nested import flatten
+
+NAMES = {
+    "T": "N n n",
+    "U": "N M n n",
+    "B": "N n p",
+    "A": "n n",
+    "C": "n p",
+    "x": "n",
+    "w": "N",
+    **{f"of_{size}": size for size in ("N", "M", "n", "p")},
+}
+# In the NumPy dialect: what is differentiated, by what, and what is printed.
+ANSWERS = [
+    ("sum(np.linalg.slogdet(T)[1])", "T", "[i,j,k]: inv(T)[i,k,j]"),
+    ("np.linalg.slogdet(T)[1]", "T", "[i,j,k,l]: delta[i,j]*inv(T)[i,l,k]"),
+    ("np.linalg.slogdet(A)[1]", "A", "inv(A)'"),
+    ("w @ np.linalg.det(T)", "w", "det(T)'"),
+    ("w @ np.linalg.det(T)", "T", "[i,j,k]: (w.*det(T))[i]*inv(T)[i,k,j]"),
+    ("np.linalg.inv(T) @ x", "x", "inv(T)"),
+    ("sum(np.linalg.inv(T))", "T", "[i,j,k]: -inv(T)[i,l,j]*inv(T)[i,k,p]"),
+    ("sum(np.linalg.inv(U))", "U", "[i,j,k,l]: -inv(U)[i,j,p,k]*inv(U)[i,j,l,q]"),
+    ("np.linalg.inv(T)", "T", "[i,j,k,l,p,q]: -delta[i,l]*inv(T)[i,j,p]*inv(T)[i,q,k]"),
+    ("np.linalg.inv(T @ A)", "A", "[i,j,k,l,p]: -inv(T)[i,q,k]*inv(A)[j,l]*inv(A)[p,q]"),
+    ("np.linalg.solve(T, C)", "C", "[i,j,k,l,q]: delta[k,q]*inv(T)[i,j,l]"),
+    ("sum(np.linalg.solve(T, x)**2)", "x", "2*sum_r x'*inv(T[r]*T[r]')"),
+    ("sum(np.linalg.solve(T, B)**2)", "B", "[i,j,k]: 2*inv(T)[i,l,j]*B[i,p,k]*inv(T)[i,l,p]"),
+    ("sum(np.linalg.pinv(B)*B.mT)", "B", None),
+    ("sum(np.linalg.cholesky(T))", "T", None),
+    ("np.trace(np.linalg.inv(T), axis1=1, axis2=2) @ w", "T", None),
+    ("sum(eigvals(T)**2)", "T", None),
+    ("sum(expm(T))", "T", None),
+]
+
+
+@pytest.mark.parametrize(("text", "by", "answer"), ANSWERS, ids=[f"{a[0]} {a[1]}" for a in ANSWERS])
+def test_an_answer_is_right_and_reads_back(text: str, by: str, answer: str | None) -> None:
+    result = mg.derive(mg.read(text, syntax="numpy", symbols=NAMES), by)
+    if answer is not None:
+        assert result.text() == answer
+    assert result.proof is not None
+    assert result.proof.ok is True, result.proof
+    shape = " ".join(map(str, result.shape))
+    for syntax, print_ in (("matrix", result.text()), ("numpy", result.text("numpy"))):
+        back = read(print_, syntax=syntax, symbols=NAMES, shape=shape).expr
+        assert same(back, result.expression).ok is True
+
+
+def test_every_matrix_has_its_value() -> None:
+    """Against the operator at each of the matrices; those without axes in front are repeated."""
+    stack = [[[2.0, 1.0], [0.5, 3.0]], [[1.0, -1.0], [2.0, 5.0]]]
+    for text in ("inv(T)", "det(T)", "slogdet(T)[1]", "solve(T, x)", "sylv(T, A, C)"):
+        one = text.replace("T", "A").replace("sylv(A, A", "sylv(A, D")
+        names = {"T": "2 2 2", "A": "2 2", "D": "2 2", "C": "2 2", "x": "2"}
+        whole = read(text, syntax="numpy", symbols=names).expr
+        each = read(one, syntax="numpy", symbols=names).expr
+        values = {"x": [1.0, 2.0], "C": [[1.0, 0.0], [3.0, 1.0]], "A": [[3.0, 1.0], [1.0, 4.0]]}
+        got = evaluate(whole, {**values, "T": stack})
+        wanted = [evaluate(each, {**values, "A": matrix, "D": values["A"]}) for matrix in stack]
+        assert flatten(got)[1] == pytest.approx(flatten(wanted)[1])
+
+
+@pytest.mark.parametrize("wrong", ["inv(T)", "einsum('ijk->ikj', inv(T @ T))"])
+def test_a_wrong_derivative_is_refuted(wrong: str) -> None:
+    expr = read("sum(slogdet(T)[1])", syntax="numpy", symbols=NAMES).expr
+    claim = read(wrong, syntax="numpy", symbols=NAMES).expr
+    assert prove(expr, [symbol("T", claim.shape)], claim).ok is False
+
+
+def test_conditions_are_about_every_matrix() -> None:
+    def stated(text: str, by: str) -> tuple[str, ...]:
+        return mg.derive(mg.read(text, syntax="numpy", symbols=NAMES), by, check=False).conditions
+
+    assert stated("sum(inv(T))", "T") == ("T[i] nonsingular",)
+    assert stated("sum(inv(T @ A))", "A") == ("T[r] nonsingular", "A nonsingular")
+    assert stated("sum(solve(T, x)**2)", "x") == ("T[r] nonsingular",)
+
+
+@pytest.mark.parametrize("text", ["inv(B)", "det(B)", "solve(T, w)", "inv(T) @ w"])
+def test_what_does_not_fit_is_refused(text: str) -> None:
+    with pytest.raises(ShapeProblem):
+        read(text, syntax="numpy", symbols={**NAMES, "B": "4 3 2", "T": "4 3 3", "w": "4"})
+
+
+def test_nothing_is_a_stack_that_may_be_a_matrix() -> None:
+    """Without a declaration, what is inverted is a matrix."""
+    assert len(mg.derive("tr(inv(T))", "T", check=False).shape) == 2
+    with pytest.raises(MatgradError):
+        mg.derive("inv(t)", "t", given="t: n")
+
+
+@pytest.mark.parametrize("backend", ["numpy", "jax"])
+def test_code(backend: str) -> None:
+    np = pytest.importorskip("numpy")
+    pytest.importorskip(backend)
+    stack = np.random.default_rng(0).normal(size=(4, 3, 3))
+    result = mg.derive(mg.read("sum(solve(T, x)**2)", syntax="numpy", symbols=NAMES), "x")
+    x = np.array([1.0, -2.0, 0.5])
+    inverses = np.linalg.inv(stack)
+    wanted = 2 * np.einsum("aij,aik,k->j", inverses, inverses, x)
+    found = result.compile(backend)(T=stack, x=x)
+    assert np.allclose(found, wanted, rtol=1e-4)
