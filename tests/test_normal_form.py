@@ -31,7 +31,7 @@ from test_identities import TABLE
 GIVEN = (
     "A: m n; B: n m; C: m n; X: n n; Y: n n; Z: n n; a: m; x: n; y: n; s: scalar; t: scalar;"
     "S: n n symmetric; K: n n skew; Q: n n orthogonal; P: n n idempotent; D: n n symmetric;"
-    "f(X): p p; g(x): m; phi elementwise"
+    "f(X): p p; g(x): m; phi elementwise; L: n n lower; M: n n lower"
 )
 
 
@@ -76,6 +76,10 @@ EQUAL = {
     "Kronecker product with a column": ("kron(A, y*ones(1)')", "kron(A, y)"),
     "Kronecker product with a row": ("kron(y', A)", "kron(y, A')'"),
     "Kronecker product of a column and a row": ("kron(x, y')", "x*y'"),
+    "triangles facing each other": ("diagvec(L*M)", "diagvec(L).*diagvec(M)"),
+    "triangle of a triangular matrix": ("tril(L) + triu(L, 1)", "L"),
+    "other triangle of a triangular matrix": ("triu(L)", "L.*eye(n)"),
+    "triangular and its transpose": ("L.*M'", "diag(diagvec(L).*diagvec(M))"),
     "trace of a Kronecker": ("tr(kron(X, Y))", "tr(X)*tr(Y)"),
     "inverse of a transpose": ("inv(X')", "inv(X)'"),
     "determinant of a transpose": ("det(X')", "det(X)"),

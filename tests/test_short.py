@@ -211,6 +211,9 @@ NETWORKS = {
     "swish": Row(
         "sum(x.*sigmoid(x))", "x", "(sigmoid(x).*(ones(n) + x.*(ones(n) - sigmoid(x))))'", "x: n"
     ),
+    "log-determinant by its factor": Row("2*sum(log.(diagvec(chol(A))))", "A", "inv(A)", "A pd"),
+    "solved by the factor": Row("norm(chol(A)\\b)^2", "A", "-inv(A)*b*b'*inv(A)", "A pd"),
+    "two triangles": Row("a'*tril(X, -1)*b + a'*triu(X)*b", "X", "a*b'", "X: n n"),
     "barrier": Row("-sum(log(b - A*x))", "x x", "A'*diag(ones(m)./(b - A*x).^2)*A", "A: m n"),
     "logistic-loss": Row("sum(softplus(A*x)) - y'*A*x", "x", "(sigmoid(A*x) - y)'*A"),
     "cross-entropy-of-sigmoid": Row(
@@ -238,6 +241,9 @@ POWERS = {
     "power of a norm": Row("normF(X)^4", "X", "4*normF(X)^2*X"),
     "power of a norm of a product": Row("normF(X*B)^4", "X", "4*normF(X*B)^2*X*B*B'"),
     "inverse square of a norm": Row("1/normF(A - X)^2", "X", "2*(A - X)/normF(A - X)^4"),
+    "squares of numbers beside a norm": Row(
+        "normF(X)*sqrt(t^2 + c^2)", "t", "normF(X)*t/sqrt(t^2 + c^2)", "t: scalar; c: scalar"
+    ),
     "norm of a difference": Row("normF(X - A)", "X", "(X - A)/normF(X - A)"),
     "hinge": Row("max(0, 1 - y*w'*x)", "w", "-y*step(1 - y*w'*x)*x'", "y: scalar"),
     "all negative": Row(

@@ -11,7 +11,7 @@ from functools import cache
 
 from matgrad.catalogue import OPERATORS
 from matgrad.core.expr import Expr, Op, clear_caches, symbols_of
-from matgrad.normal import lawbook
+from matgrad.normal import lawbook, triangles  # noqa: F401
 from matgrad.normal.build import provide_rules
 from matgrad.normal.entrywise import ProductRule
 from matgrad.normal.lower import expand, lower, lower_all

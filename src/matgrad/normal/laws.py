@@ -17,7 +17,7 @@ from matgrad.normal.embed import embeddings
 from matgrad.normal.fusion import FUSE, Change, Factors, occurrences
 from matgrad.normal.indices import AFFINE, PLACE
 from matgrad.normal.journal import note
-from matgrad.normal.masks import MASK
+from matgrad.normal.masks import MASK, may_be_triangular
 
 Order = Literal["keeps", "moves", "swaps"]
 
@@ -43,6 +43,9 @@ _provider: list[Callable[[Expr], Sequence[Instance]]] = []
 # How a linear operator's image moves in a product; `normal.images` provides it.
 _moves: list[Callable[[tuple[Expr, Labels], Factors, Labels], Change | None]] = []
 
+# What triangular matrices leave of a product; `normal.triangles` provides it.
+_zeros: list[Callable[[Factors, Labels], Change | None]] = []
+
 
 def provide_laws(instances: Callable[[Expr], Sequence[Instance]]) -> None:
     """Set where the laws come from (they are compiled by a module above this one)."""
@@ -54,6 +57,11 @@ def provide_moves(moved: Callable[[tuple[Expr, Labels], Factors, Labels], Change
     _moves[:] = [moved]
 
 
+def provide_zeros(facing: Callable[[Factors, Labels], Change | None]) -> None:
+    """Set what triangles do (what is known of a matrix is above this module)."""
+    _zeros[:] = [facing]
+
+
 # What has laws of its own, by what it is.
 _LAWFUL = AFFINE | {FUSE, MASK, PLACE}
 
@@ -63,7 +71,7 @@ def is_inert(node: Expr) -> bool:
     op = node.op
     if op is SYMBOL and not node.data[1]:
         return True
-    if op.adjoint or op in _LAWFUL or cancels(node):
+    if op.adjoint or op in _LAWFUL or cancels(node) or may_be_triangular(node):
         return False
     return not (_provider and _provider[0](node))
 
@@ -80,7 +88,7 @@ def apply_law(factors: Factors, out: Labels) -> Change | None:
             change = _moves[0](key, factors, out)
             if change is not None:
                 return change
-    return None
+    return _zeros[0](factors, out) if _zeros else None
 
 
 def _applied(

@@ -7,19 +7,41 @@ face each other leave a band, and on the diagonal it is one or zero.
 
 from __future__ import annotations
 
+from functools import cache
+
+from matgrad.catalogue.properties import closure
 from matgrad.catalogue.structure import ones
 from matgrad.catalogue.triangles import tril, triu
 from matgrad.core.dims import Size
-from matgrad.core.expr import Expr, Op, make
-from matgrad.normal.canon import Labels
+from matgrad.core.expr import SYMBOL, Expr, Op, make
+from matgrad.normal.canon import Factor, Labels
 from matgrad.normal.fusion import Change, Factors
 
 MASK = Op("mask", "structural", "")
+_TRIANGULAR = frozenset({"lower", "upper"})
 
 
 def mask_node(offset: int, rows: Size, columns: Size) -> Expr:
     """The mask of the entries on and below a diagonal."""
     return make(MASK, (), offset, (rows, columns))
+
+
+def complement(mask: Factor) -> Factor:
+    """The mask of the entries that a mask leaves out."""
+    node, row, power = mask
+    return mask_node(-node.data - 1, *node.shape[::-1]), row[::-1], power
+
+
+def may_be_triangular(node: Expr) -> bool:
+    """Whether a matrix is declared triangular, or its operator has triangular values."""
+    if node.op is SYMBOL:
+        return not _TRIANGULAR.isdisjoint(closure(node.data[1]))
+    return node.order == 2 and _gives_triangles(node.op)
+
+
+@cache
+def _gives_triangles(op: Op) -> bool:
+    return any(cell.partition(" ")[0] in _TRIANGULAR for cell in op.gives)
 
 
 def restrict(factors: Factors) -> Change | None:

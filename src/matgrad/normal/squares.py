@@ -35,7 +35,9 @@ def norm_of(node: Expr, available: Container[Op]) -> tuple[Op, Expr] | None:
     if norms.norm2 not in available and norms.norm_frobenius not in available:
         return None
     root = square_root(node)
-    return (op, root) if root and (op := norm_by(root.order)) in available else None
+    if root is None or not root.order or (op := norm_by(root.order)) not in available:
+        return None
+    return op, root
 
 
 def squares_of_norms(graph: Graph, factors: list[Factor]) -> list[Factor]:
