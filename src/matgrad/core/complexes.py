@@ -5,7 +5,7 @@ Floor 0.  Everything is real but symbols declared otherwise and the imaginary un
 
 from __future__ import annotations
 
-from matgrad.core.expr import SYMBOL, Expr, walk
+from matgrad.core.expr import SYMBOL, Expr, inherited
 
 COMPLEX = frozenset({"complex", "hermitian", "hpd", "unitary", "imaginary"})
 
@@ -13,11 +13,10 @@ COMPLEX = frozenset({"complex", "hermitian", "hpd", "unitary", "imaginary"})
 def is_complex(root: Expr) -> bool:
     """Whether a complex symbol, or the imaginary unit, occurs in an expression."""
     found: bool | None = root.memo.get("complex")
-    if found is None:
-        known = [arg.memo.get("complex") for arg in root.args]
-        for node in walk(root) if None in known else (root,):
-            if "complex" not in node.memo:
-                own = node.op is SYMBOL and not COMPLEX.isdisjoint(node.data[1])
-                node.memo["complex"] = own or True in [arg.memo["complex"] for arg in node.args]
-        found = root.memo["complex"]
-    return found
+    return bool(inherited(root, "complex", _is_complex) if found is None else found)
+
+
+def _is_complex(node: Expr) -> bool:
+    if node.op is SYMBOL:
+        return not COMPLEX.isdisjoint(node.data[1])
+    return True in [arg.memo["complex"] for arg in node.args]

@@ -147,27 +147,36 @@ def walk(*roots: Expr) -> list[Expr]:
     if len(roots) > 1:
         return _walked(roots)
     (root,) = roots
+    if not root.args:
+        return [root]
     below: list[Expr] | None = root.memo.get("below")
     return [*(_below(root) if below is None else below), root]
 
 
 # What is under a node is kept with the node where it is no more than this.
 _KEPT = 64
-# Below nodes that are no higher, what is under a node is put together from what is under its
-# operands.
+# What is under nodes that are no higher is found by recursion, which is the quickest.
 _LOW = 16
 
 
 def _below(root: Expr) -> list[Expr]:
     if root.height > _LOW:
         below = _walked(root.args)
-    elif root.height < 2:
-        below = list(dict.fromkeys(root.args))
     else:
-        below = list(dict.fromkeys([node for arg in root.args for node in walk(arg)]))
+        found: dict[Expr, None] = {}
+        _descend(root, found)
+        below = list(found)
     if len(below) <= _KEPT:
         root.memo["below"] = below
     return below
+
+
+def _descend(root: Expr, found: dict[Expr, None]) -> None:
+    for arg in root.args:
+        if arg not in found:
+            if arg.args:
+                _descend(arg, found)
+            found[arg] = None
 
 
 def _walked(roots: tuple[Expr, ...]) -> list[Expr]:
@@ -193,6 +202,16 @@ def operators(root: Expr) -> frozenset[Op]:
     if found is None:
         found = root.memo["operators"] = frozenset([node.op for node in walk(root)])
     return found
+
+
+def inherited(root: Expr, name: str, own: Callable[[Expr], Any]) -> Any:
+    """What a node has from its operands, kept with every node: `own(node)` says it where the memos
+    of the operands have theirs under that name."""
+    ready = all([name in arg.memo for arg in root.args])
+    for node in (root,) if ready else walk(root):
+        if name not in node.memo:
+            node.memo[name] = own(node)
+    return root.memo[name]
 
 
 def transform(root: Expr, visit: Callable[[Expr, tuple[Expr, ...]], Expr]) -> Expr:

@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from functools import cache, lru_cache
+from operator import attrgetter
 from typing import Any, NamedTuple, final
 
 from matgrad.core.along import lead_in
@@ -129,6 +130,9 @@ def infer(op: Op, shapes: tuple[Shape, ...], unifier: Unifier) -> Shape:
     return sum([rests.get(name, ()) for name in rule.output.rest], own)
 
 
+_SHAPE = attrgetter("shape")
+
+
 def build(op: Op, args: tuple[Expr, ...], data: Any = None, shape: Shape | None = None) -> Expr:
     """Apply an operator, its shape inferred (or given, for constants such as `ones`).
 
@@ -136,8 +140,11 @@ def build(op: Op, args: tuple[Expr, ...], data: Any = None, shape: Shape | None 
     """
     if shape is None:
         lead = lead_in(data)
-        shape = _inferred(op, tuple([arg.shape[lead:] for arg in args]))
-        shape = (args[0].shape[:lead] if lead else ()) + shape
+        if lead:
+            members = _inferred(op, tuple([arg.shape[lead:] for arg in args]))
+            shape = args[0].shape[:lead] + members
+        else:
+            shape = _inferred(op, tuple(map(_SHAPE, args)))
     return make(op, args, data, shape)
 
 

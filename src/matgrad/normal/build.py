@@ -202,7 +202,7 @@ def primitive(op: Op, args: tuple[Expr, ...], data: Any, shape: Shape) -> Expr:
     if "no rule" in plain.memo:
         return plain
     ways = [args]
-    if op.transpose == "invariant" and len(args) == 1 and _is_turned(args[0]):
+    if op.transpose == "invariant" and len(args) == 1 and is_turned(args[0]):
         ways.append(transposed(op, args))
     for way in ways if _provider else ():
         for rule in _provider[0](op, way):
@@ -216,9 +216,9 @@ def primitive(op: Op, args: tuple[Expr, ...], data: Any, shape: Shape) -> Expr:
     return plain
 
 
-def _is_turned(node: Expr) -> bool:
+def is_turned(node: Expr) -> bool:
     """Whether a node is the transpose of one that is no product."""
-    return node.op is CONTRACTION and node.data[1:] == (((1, 0),), (1,)) and node.data[0] == (0, 1)
+    return node.op is CONTRACTION and node.data == ((0, 1), ((1, 0),), (1,))
 
 
 def rebuilt(old: Expr, args: tuple[Expr, ...]) -> Expr:

@@ -19,43 +19,48 @@ Labels = tuple[int, ...]
 Factor = tuple[Expr, Labels, Number]
 Group = tuple[tuple[tuple[int, ...], int], ...]
 Certificate = tuple[Labels, tuple[Labels, ...]]
-
-
-class Canonical(NamedTuple):
-    """A labelled contraction; `sign` 0 means that it is zero."""
-
-    sign: int
-    out: Labels
-    factors: tuple[Factor, ...]
-
-
-TRIVIAL: Group = ()
+# A labelled contraction: its sign (0: it is zero), the labels of the output, its factors.
+Canonical = tuple[int, Labels, list[Factor]]
 
 
 def canonical(out: Labels, factors: list[Factor], groups: list[Group]) -> Canonical:
-    """Relabel a contraction canonically.  `groups[k]` are the slot symmetries of factor k,
-    without the identity."""
-    keys = [(node.key, exponent) for node, _, exponent in factors]
-    if len(keys) > 1:
-        order = sorted(range(len(keys)), key=keys.__getitem__)
-        factors = [factors[k] for k in order]
-        groups = [groups[k] for k in order]
-        keys = [keys[k] for k in order]
-    kinds = [0] * len(keys)
-    for k in range(1, len(keys)):
-        kinds[k] = kinds[k - 1] + (keys[k] != keys[k - 1])
+    """Relabel a contraction canonically.  The factors are in the order of their keys; `groups[k]`
+    are the slot symmetries of factor k, without the identity."""
+    kinds = [0] * len(factors)
+    for k in range(1, len(factors)):
+        (node, _, exponent), (before, _, other) = factors[k], factors[k - 1]
+        kinds[k] = kinds[k - 1] + (node is not before or exponent != other)
     if not kinds or kinds[-1] == len(kinds) - 1:
-        quick = _quick(out, factors, groups)
+        quick = _quick(out, factors, groups) if any(groups) else _quickest(out, factors)
         if quick is not None:
             return quick
     graph = _Graph(out, factors, groups, kinds)
     leaves = [_leaf(graph, names) for names in _first_uses(graph)]
     leaf = _least(leaves) if leaves else _Search(graph).run()
     if leaf is None:
-        return Canonical(0, (), ())
+        return 0, (), []
     sign, (out, rows), order = leaf
     labelled = [(factors[k][0], row, factors[k][2]) for k, row in zip(order, rows, strict=True)]
-    return Canonical(sign, out, tuple(labelled))
+    return sign, out, labelled
+
+
+def _quickest(out: Labels, factors: list[Factor]) -> Canonical:
+    """The labelling by first use of factors that all differ and have no symmetries: most products
+    are such, so this is one pass."""
+    names: dict[int, int] = {}
+    _name(names, out)
+    result: list[Factor] = []
+    for node, labels, exponent in factors:
+        _name(names, labels)
+        result.append((node, tuple([names[label] for label in labels]), exponent))
+    return 1, tuple([names[label] for label in out]), result
+
+
+def _name(names: dict[int, int], labels: Labels) -> None:
+    """Number labels by first use."""
+    for label in labels:
+        if label not in names:
+            names[label] = len(names)
 
 
 def _quick(out: Labels, factors: list[Factor], groups: list[Group]) -> Canonical | None:
@@ -64,9 +69,7 @@ def _quick(out: Labels, factors: list[Factor], groups: list[Group]) -> Canonical
     names: dict[int, int] = {}
     plain = [factor[1] for factor, group in zip(factors, groups, strict=True) if not group]
     for labels in (out, *plain):
-        for label in labels:
-            if label not in names:
-                names[label] = len(names)
+        _name(names, labels)
     sign = 1
     result: list[Factor] = []
     for (node, labels, exponent), group in zip(factors, groups, strict=True):
@@ -76,11 +79,11 @@ def _quick(out: Labels, factors: list[Factor], groups: list[Group]) -> Canonical
         if group:
             row, flip = least(row, group)
             if flip == 0:
-                return Canonical(0, (), ())
+                return 0, (), []
             if flip < 0 and exponent % 2:
                 sign = -sign
         result.append((node, row, exponent))
-    return Canonical(sign, tuple([names[label] for label in out]), tuple(result))
+    return sign, tuple([names[label] for label in out]), result
 
 
 class _Graph(NamedTuple):
@@ -127,9 +130,7 @@ def _first_uses(graph: _Graph) -> list[dict[int, int]]:
     out, factors, groups, kinds = graph
     repeated = {kind for kind, following in pairwise(kinds) if kind == following}
     names: dict[int, int] = {}
-    for label in out:
-        if label not in names:
-            names[label] = len(names)
+    _name(names, out)
     later: set[int] = set()
     pivots: list[tuple[Labels, Group]] = []
     for (_, labels, _), group, kind in zip(factors, groups, kinds, strict=True):
@@ -138,9 +139,7 @@ def _first_uses(graph: _Graph) -> list[dict[int, int]]:
             if kind not in repeated:
                 pivots.append((labels, group))
             continue
-        for label in labels:
-            if label not in names:
-                names[label] = len(names)
+        _name(names, labels)
     later.difference_update(names)
     if not later:
         return [names]

@@ -15,33 +15,19 @@ from matgrad.catalogue.blocks import block
 from matgrad.catalogue.complex import conj, ctranspose
 from matgrad.catalogue.pairs import pow
 from matgrad.core.dims import Dim
-from matgrad.core.expr import APPLY, NUMBER, SYMBOL, Expr, operators, walk
+from matgrad.core.expr import APPLY, NUMBER, SYMBOL, Expr, inherited, operators, walk
 
 _TURNS = frozenset({structure.transpose, ctranspose})
 _FREE = frozenset({"structural", "conjugate", "elementwise", "primitive"})
 # Index form counts as more than any matrix form of a few factors.
 _INDEXED = 20
-_PUBLISHED, _COUNTED = "cost", "counted cost"
 
 
 def cost_of(expr: Expr, *, counted: bool = False) -> int:
     """Operator applications in a surface expression, as printed (a tree)."""
-    kind = _COUNTED if counted else _PUBLISHED
-    found: int | None = expr.memo.get(kind)
-    if found is None:
-        stack = [expr]
-        while stack:
-            node = stack[-1]
-            missing = [arg for arg in node.args if kind not in arg.memo]
-            if missing:
-                stack += missing
-                continue
-            stack.pop()
-            found = _own(node, counted=counted)
-            for arg in node.args:
-                found += arg.memo[kind]
-            node.memo[kind] = found
-    return found or 0
+    name, own = _COUNTED if counted else _PUBLISHED
+    found: int | None = expr.memo.get(name)
+    return int(inherited(expr, name, own)) if found is None else found
 
 
 def tensor_cost(expr: Expr, *, counted: bool = False) -> int:
@@ -52,13 +38,28 @@ def tensor_cost(expr: Expr, *, counted: bool = False) -> int:
     return cost - _INDEXED * sum([node.op is structure.einsum for node in walk(expr)])
 
 
-def _own(node: Expr, *, counted: bool) -> int:
-    if all([arg.op is NUMBER for arg in node.args]):
+def _counted(node: Expr) -> int:
+    cost, numbers = 0, True
+    for arg in node.args:
+        cost += arg.memo["counted cost"]
+        numbers = numbers and arg.op is NUMBER
+    if numbers:
         return 0
+    return cost + (_INDEXED + 1 if node.op is structure.einsum else 1)
+
+
+def _published(node: Expr) -> int:
+    cost, numbers = 0, True
+    for arg in node.args:
+        cost += arg.memo["cost"]
+        numbers = numbers and arg.op is NUMBER
+    return cost if numbers else cost + _own(node)
+
+
+def _own(node: Expr) -> int:
+    """The cost of one application, not to numbers only."""
     if node.op is structure.einsum:
         return _INDEXED + 1
-    if counted:
-        return 1
     if node.op in _TURNS and node.args[0].op.kind in _FREE:
         return 0
     if node.op is algebra.matmul and node.args[0].op is conj and node.args[0].order == 1:
@@ -67,6 +68,10 @@ def _own(node: Expr, *, counted: bool) -> int:
         return 1 + sum([piece.op is structure.eye for piece in node.args])
     return 1
 
+
+# Where each cost is kept, and what it is of a node.
+_PUBLISHED = "cost", _published
+_COUNTED = "counted cost", _counted
 
 # How many symbols decide the order of two terms.
 _LOOK = 12

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from matgrad.catalogue.properties import indices_of
 from matgrad.core.along import lead_in
 from matgrad.core.dims import Dim, Shape, Size, is_nonnegative, leading, names_of
-from matgrad.core.expr import APPLY, CONTRACTION, SUM, SYMBOL, Expr, Op, make, operators, walk
+from matgrad.core.expr import APPLY, CONTRACTION, SUM, SYMBOL, Expr, Op, inherited, make, operators
 
 # The integer itself, and whether it is not negative.
 COUNT = Op("count", "structural", "")
@@ -135,14 +135,12 @@ def negated(data: Affine) -> Affine:
 
 def names_in(root: Expr) -> frozenset[str]:
     """The names of sizes and integers under a normal node."""
-    found: frozenset[str] | None = root.memo.get("names")
-    if found is None:
-        for node in walk(root):
-            if "names" not in node.memo:
-                own = frozenset().union(*own_names(node), *(arg.memo["names"] for arg in node.args))
-                node.memo["names"] = own
-        found = root.memo["names"]
+    found: frozenset[str] = inherited(root, "names", _names_in)
     return found
+
+
+def _names_in(node: Expr) -> frozenset[str]:
+    return frozenset().union(*own_names(node), *[arg.memo["names"] for arg in node.args])
 
 
 def own_names(node: Expr) -> Iterator[frozenset[str]]:
@@ -166,13 +164,7 @@ def own_names(node: Expr) -> Iterator[frozenset[str]]:
 def index_axes(root: Expr) -> frozenset[int]:
     """The axes of a normal node that are indices: what stands along them is a family."""
     found: frozenset[int] | None = root.memo.get("indices")
-    if found is None:
-        known = [arg.memo.get("indices") for arg in root.args]
-        for node in walk(root) if None in known else (root,):
-            if "indices" not in node.memo:
-                node.memo["indices"] = _index_axes(node)
-        found = root.memo["indices"]
-    return found
+    return inherited(root, "indices", _index_axes) if found is None else found
 
 
 def _index_axes(node: Expr) -> frozenset[int]:
@@ -182,7 +174,8 @@ def _index_axes(node: Expr) -> frozenset[int]:
         return frozenset(range(positions_of(node).count(None)))
     if node.op is CONTRACTION:
         labels = index_labels(node)
-        return frozenset([axis for axis, label in enumerate(node.data[0]) if label in labels])
+        axes = enumerate(node.data[0]) if labels else ()
+        return frozenset([axis for axis, label in axes if label in labels])
     if node.op in AFFINE:
         own = len(node.data[1])
         inner = [own + axis for arg in node.args for axis in index_axes(arg)]
@@ -197,14 +190,15 @@ def has_powers(root: Expr) -> bool:
     return POWER in operators(root)
 
 
+_NONE: frozenset[int] = frozenset()
+
+
 def index_labels(product: Expr) -> frozenset[int]:
     """The labels of a contraction that stand at an index of some factor."""
-    found: set[int] = set()
-    for factor, row in zip(product.args, product.data[1], strict=True):
-        axes = index_axes(factor)
-        if axes:
-            found.update([row[axis] for axis in axes])
-    return frozenset(found)
+    if not any(map(index_axes, product.args)):
+        return _NONE
+    rows = zip(product.args, product.data[1], strict=True)
+    return frozenset([row[axis] for factor, row in rows for axis in index_axes(factor)])
 
 
 def is_entrywise(node: Expr) -> bool:

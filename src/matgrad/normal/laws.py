@@ -66,14 +66,17 @@ def provide_zeros(facing: Callable[[Factors, Labels], Change | None]) -> None:
 _LAWFUL = AFFINE | {FUSE, MASK, PLACE}
 
 
-def is_inert(node: Expr) -> bool:
-    """Whether a factor takes part in no law of what it is and announces none."""
-    op = node.op
-    if op is SYMBOL and not node.data[1]:
-        return True
-    if op.adjoint or op in _LAWFUL or cancels(node) or may_be_triangular(node):
-        return False
-    return not (_provider and _provider[0](node))
+def are_inert(factors: Factors) -> bool:
+    """Whether no factor takes part in a law of what it is, or announces one."""
+    for node, _ in factors:
+        op = node.op
+        if op is SYMBOL and not node.data[1]:
+            continue
+        if op.adjoint or op in _LAWFUL or cancels(node) or may_be_triangular(node):
+            return False
+        if _provider and _provider[0](node):
+            return False
+    return True
 
 
 def apply_law(factors: Factors, out: Labels) -> Change | None:

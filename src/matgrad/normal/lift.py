@@ -27,6 +27,7 @@ from matgrad.core.expr import (
 )
 from matgrad.core.signature import build
 from matgrad.normal.averages import MEANS
+from matgrad.normal.build import is_turned
 from matgrad.normal.canon import Factor
 from matgrad.normal.chosen import any_member, chosen, stack
 from matgrad.normal.cost import PrintOrder, cost_of, print_order, tensor_cost
@@ -47,7 +48,7 @@ from matgrad.normal.summing import index_names, is_summed, summed, whole_power
 from matgrad.normal.sums import ONE, scaled
 from matgrad.normal.surface import Stuck, constant, is_constant, multiply, turn, weigh
 from matgrad.normal.symmetry import is_symmetric, rearranged, turned
-from matgrad.normal.totals import first_of, lift_sum
+from matgrad.normal.totals import lift_sum, starts_positive
 from matgrad.notation.bound import has_sum, named_indices
 
 # Graphs that are higher than this are lifted from the bottom up, not by recursion.
@@ -129,6 +130,13 @@ class Lifter:
         """The matrix form of a node, or its index form where it has none."""
         if node.op is SYMBOL:
             return node
+        try:
+            if node.op is SUM:
+                return lift_sum(self, node, row)
+            if node.op is CONTRACTION:
+                return self.product(1, node, row)
+        except Stuck:
+            return reordered(self, node) or index_form(self, node)
         if node.op is FUSE:
             return make(structure.fuse, (), None, node.shape)
         if node.op is MASK:
@@ -139,13 +147,6 @@ class Lifter:
             return whole_power(self, node)
         if node.op is MEMBER:
             return chosen(node)
-        try:
-            if node.op is SUM:
-                return lift_sum(self, node, row)
-            if node.op is CONTRACTION:
-                return self.product(1, node, row)
-        except Stuck:
-            return reordered(self, node) or index_form(self, node)
         return self.opaque(node)
 
     def opaque(self, node: Expr) -> Expr:
@@ -184,7 +185,7 @@ class Lifter:
 
     def multiply(self, parts: Sequence[Expr]) -> Expr:
         """A product of matrices, left to right."""
-        return self.product_of(self.settled(parts))
+        return parts[0] if len(parts) == 1 else self.product_of(self.settled(parts))
 
     def product_of(self, parts: Sequence[Expr]) -> Expr:
         if sum([part.order > 2 for part in parts]) > 1:
@@ -221,13 +222,13 @@ class Lifter:
 
     def turned(self, node: Expr) -> Expr:
         """The transpose of a matrix node: of its two forms the cheaper one."""
+        plain = self.form(node, False)
         if node.order < 2 or is_symmetric(node):
-            return self.form(node, False)
+            return plain
         if node.op is MASK:
             return turned_triangle(node)
         if node.op is PLACE and is_selection(node):
             return lifted(node, turned=True)
-        plain = self.form(node, False)
         if plain.op is structure.transpose:
             return plain.args[0]
         outside = turn(plain)
@@ -260,8 +261,8 @@ class Lifter:
         if node.op is not SUM or len(node.args) < 2 or index_axes(node):
             return 1
         constants = [c for c, arg in zip(node.data, node.args, strict=True) if is_constant(arg)]
-        first = constants[0] if constants else first_of(self, node)
-        return 1 if leading(first) > 0 else -1
+        positive = leading(constants[0]) > 0 if constants else starts_positive(self, node)
+        return 1 if positive else -1
 
     # Products
 
@@ -271,6 +272,8 @@ class Lifter:
             return weigh(coefficient, self.form(node, row))
         if node is ONE:
             return number(coefficient)
+        if node.args and node.args[0].op is SYMBOL and is_turned(node):
+            return weigh(coefficient, self.turned(node.args[0]))
         out, rows, powers = node.data
         if norms.norm_frobenius in self.available:
             norm = self.norm(node)

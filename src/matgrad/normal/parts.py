@@ -8,6 +8,7 @@ Where there is nothing to take from they put what is there between zeros, S'*x =
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from operator import attrgetter
 from typing import NamedTuple
 
 from matgrad.catalogue import structure
@@ -19,6 +20,9 @@ from matgrad.normal.places import offset_of, reversed_from
 from matgrad.normal.surface import Stuck, turn
 
 Product = Callable[[Sequence[Expr]], Expr]
+_OP = attrgetter("op")
+# What chooses entries of what stands beside it in a product.
+_CHOOSING = frozenset({part, structure.unit})
 
 
 class Selection(NamedTuple):
@@ -61,7 +65,9 @@ def settle(items: Sequence[Expr], product: Product) -> list[Expr]:
     """A product of matrices, with vectors at its ends, without the selections in it; `product`
     writes what is put between zeros."""
     items = list(items)
-    if part not in [item.op for item in items]:
+    if _CHOOSING.isdisjoint(map(_OP, items)):
+        return items
+    if part not in map(_OP, items):
         return _at_units(items)
     at = 0
     while at < len(items):

@@ -19,7 +19,7 @@ from matgrad.normal.cancel import cancel
 from matgrad.normal.canon import Factor, Group, Labels, least
 from matgrad.normal.fusion import fuse
 from matgrad.normal.joining import join
-from matgrad.normal.laws import apply_law, is_inert
+from matgrad.normal.laws import apply_law, are_inert
 from matgrad.normal.masks import restrict
 from matgrad.normal.networks import networks, scalar_of, separated
 from matgrad.normal.placing import settle
@@ -192,12 +192,14 @@ class _Product:
         for node, labels, exponent in atoms:
             if parent:
                 labels = tuple(self.find(label) for label in labels)
-            if len(labels) > 1:
-                labels = self.arrange(labels, group_of(node), exponent)
+            if len(labels) > 1 and (group := group_of(node)):
+                labels = self.arrange(labels, group, exponent)
             key = (node, labels)
-            merged[key] = merged.get(key, 0) + exponent
-            if merged[key] == 0:
-                del merged[key]
+            power = merged.get(key, 0) + exponent
+            if power == 0:
+                merged.pop(key, None)
+            else:
+                merged[key] = power
         self.factors = merged
         if parent:
             self.out = tuple(self.find(label) for label in self.out)
@@ -208,8 +210,6 @@ class _Product:
 
     def arrange(self, labels: Labels, group: Group, exponent: Number) -> Labels:
         """The least labels that the factor's slot symmetries allow."""
-        if not group:
-            return labels
         best, sign = least(labels, group)
         if sign == 0 and exponent > 0:
             self.vanishes = True
@@ -253,7 +253,7 @@ class _Product:
 
     def reduce(self) -> None:
         """Cancel and fuse until nothing changes."""
-        while not self.vanishes and not all([is_inert(node) for node, _ in self.factors]):
+        while not self.vanishes and not are_inert(self.factors):
             now, out = self.factors, self.out
             change = fuse(now, out) or restrict(now) or settle(now, out, contract)
             change = change or join(now, out) or bound(now, out)

@@ -15,7 +15,7 @@ from matgrad.normal.parity import mirrored, parity
 from matgrad.normal.skew import is_skew
 from matgrad.normal.sums import scaled, split
 from matgrad.normal.surface import is_constant
-from matgrad.normal.totals import terms_of
+from matgrad.normal.totals import coefficients
 
 if TYPE_CHECKING:
     from matgrad.normal.lift import Lifter
@@ -75,4 +75,4 @@ def is_mixed(lifter: Lifter, node: Expr, *, unit: bool, own: bool = False) -> bo
         return False
     if not unit and not lifter.counted and any(map(is_constant, inner.args)):
         return False
-    return len({leading(c) > 0 for c, _ in terms_of(lifter, inner, False)}) == 2
+    return len({leading(c) > 0 for c in coefficients(lifter, inner)}) == 2

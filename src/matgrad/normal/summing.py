@@ -22,7 +22,7 @@ from matgrad.core.dims import (
     terms_of,
 )
 from matgrad.core.errors import NoForm
-from matgrad.core.expr import CONTRACTION, Expr, make, number, symbol, walk
+from matgrad.core.expr import CONTRACTION, Expr, inherited, make, number, symbol, walk
 from matgrad.core.signature import build
 from matgrad.normal.bounds import holds, range_of
 from matgrad.normal.canon import Factor, Labels
@@ -65,7 +65,10 @@ def index_names(source: Expr | None) -> tuple[str, ...]:
 
 def is_summed(node: Expr) -> bool:
     """Whether a product has a bound label that is an index."""
-    return node.op is CONTRACTION and not index_labels(node) <= set(node.data[0])
+    if node.op is not CONTRACTION:
+        return False
+    labels = index_labels(node)
+    return bool(labels) and not labels.issubset(node.data[0])
 
 
 def summed(lifter: Lifter, coefficient: Size, node: Expr, row: bool) -> Expr:
@@ -186,14 +189,13 @@ def _indices(part: Expr, labels: Labels) -> Iterator[int]:
 
 def _nesting(root: Expr) -> int:
     """How many sums stand inside each other at most in the print of a node."""
-    if "nesting" not in root.memo:
-        for node in walk(root):
-            if "nesting" not in node.memo:
-                inside = max((arg.memo["nesting"] for arg in node.args), default=0)
-                own = len(index_labels(node) - set(node.data[0])) if node.op is CONTRACTION else 0
-                node.memo["nesting"] = own + inside
-    found: int = root.memo["nesting"]
-    return found
+    return int(inherited(root, "nesting", _nesting_of))
+
+
+def _nesting_of(node: Expr) -> int:
+    inside = max([int(arg.memo["nesting"]) for arg in node.args], default=0)
+    own = len(index_labels(node) - set(node.data[0])) if node.op is CONTRACTION else 0
+    return own + inside
 
 
 def _terms(value: Expr) -> int:

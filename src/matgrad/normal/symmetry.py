@@ -27,6 +27,8 @@ _SKEW: Group = (((1, 0), -1),)
 
 def intern(out: Labels, factors: list[Factor], shape: Shape) -> tuple[int, Expr]:
     """The node of a labelled product that needs no further law, and its sign (0: it is zero)."""
+    if len(factors) > 1:
+        factors = sorted(factors, key=lambda factor: (factor[0].key, factor[2]))
     groups = [group_of(node) if len(row) > 1 else () for node, row, _ in factors]
     sign, out, ordered = canonical(out, factors, groups)
     if sign == 0:
@@ -103,7 +105,8 @@ def group_of(node: Expr) -> Group:
 def is_symmetric(node: Expr) -> bool:
     """Whether a matrix equals its transpose, or a tensor itself with its first two axes exchanged,
     as far as representation shows."""
-    return node.order > 1 and (_flip(node.order), 1) in group_of(node)
+    group = group_of(node)
+    return bool(group) and (_flip(node.order), 1) in group
 
 
 def _group(node: Expr) -> Group:

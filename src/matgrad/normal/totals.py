@@ -5,14 +5,16 @@ Floor 3.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from matgrad.catalogue import structure
 from matgrad.core.dims import Dim, Size, leading, simple
-from matgrad.core.expr import CONTRACTION, SUM, Expr
+from matgrad.core.expr import CONTRACTION, SUM, SYMBOL, Expr
 from matgrad.normal.block_sums import assembled
 from matgrad.normal.commuted import collected
 from matgrad.normal.cost import PrintOrder
+from matgrad.normal.skew import is_skew
 from matgrad.normal.sums import is_zero, scaled, split
 from matgrad.normal.surface import added, strip_sign, turn, weigh, zeros
 
@@ -73,15 +75,31 @@ def _absorbed(lifter: Lifter, node: Expr, row: bool) -> list[tuple[Size, Expr]]:
     return found
 
 
-def first_of(lifter: Lifter, node: Expr) -> Size:
-    """The coefficient of the term that comes first in print; of a matrix it is the same whether
-    the sum is read as it stands or transposed."""
+def coefficients(lifter: Lifter, node: Expr) -> Sequence[Size]:
+    """The coefficients with which the terms of a sum are printed."""
+    if all(map(_is_plain, node.args)):
+        return tuple(node.data)
+    return [coefficient for coefficient, _ in terms_of(lifter, node, False)]
+
+
+def starts_positive(lifter: Lifter, node: Expr) -> bool:
+    """Whether the term that comes first in print is added; of a matrix it is the same whether the
+    sum is read as it stands or transposed."""
+    signs = {leading(coefficient) > 0 for coefficient in coefficients(lifter, node)}
+    if len(signs) == 1:
+        return True in signs
 
     def rank(term: tuple[Size, Expr]) -> tuple[tuple[int, ...], PrintOrder]:
         order = lifter.order(term[1])
         return min(order[0], order[0][:: -1 if node.order == 2 else 1]), order
 
-    return min(terms_of(lifter, node, False), key=rank)[0]
+    return leading(min(terms_of(lifter, node, False), key=rank)[0]) > 0
+
+
+def _is_plain(term: Expr) -> bool:
+    """Whether a term is a product of symbols, which is printed without a sign of its own."""
+    factors = term.args if term.op is CONTRACTION else (term,)
+    return all([factor.op is SYMBOL and not is_skew(factor) for factor in factors])
 
 
 def _reads_negated(lifter: Lifter, node: Expr) -> bool:

@@ -34,7 +34,7 @@ from matgrad.core.errors import NoForm
 from matgrad.core.expr import APPLY, NUMBER, SYMBOL, Expr, Op, make, number
 from matgrad.core.signature import build
 from matgrad.notation.cells import base_of, by_cell, cell_token, is_fraction
-from matgrad.notation.compose import Composer
+from matgrad.notation.compose import composer
 from matgrad.notation.derivative_form import applied
 from matgrad.notation.fused import Fused, Labels, fuse
 from matgrad.notation.layout import Layout, Task, lay_out, text
@@ -54,7 +54,7 @@ class ArrayForm:
     """Lays out the nodes of an expression."""
 
     def __init__(self) -> None:
-        self._compose = Composer(NUMPY)
+        self._compose = composer(NUMPY.notation)
         self._matmul = self._compose.token(matmul)
         self._transposed = self._compose.token(transpose)
         self._methods: dict[Op, Callable[[Expr], Begun]] = {

@@ -11,7 +11,7 @@ from typing import Any
 
 from matgrad.catalogue.indexed import index_sum
 from matgrad.core.dims import Dim, Size, names_of, substitute
-from matgrad.core.expr import NUMBER, Expr, make, operators, transform, walk
+from matgrad.core.expr import NUMBER, Expr, inherited, make, operators, transform, walk
 
 # The names that indices get, from the outermost inwards, where nothing else has them.
 INDEX_NAMES = (*"rstuvwijlhpq", *(f"r{number}" for number in range(1, 20)))
@@ -32,17 +32,15 @@ def integers_of(node: Expr) -> Iterator[Size]:
 
 def free_names(root: Expr) -> frozenset[str]:
     """The names of sizes and integers under `root` that no sum there binds."""
-    found: frozenset[str] | None = root.memo.get("free names")
-    if found is None:
-        for node in walk(root):
-            if "free names" not in node.memo:
-                inside = frozenset().union(*(arg.memo["free names"] for arg in node.args))
-                if node.op is index_sum:
-                    inside -= {node.data[0]}
-                own = map(names_of, (*node.shape, *integers_of(node)))
-                node.memo["free names"] = inside.union(*own)
-        found = root.memo["free names"]
+    found: frozenset[str] = inherited(root, "free names", _free_names)
     return found
+
+
+def _free_names(node: Expr) -> frozenset[str]:
+    inside = frozenset().union(*[arg.memo["free names"] for arg in node.args])
+    if node.op is index_sum:
+        inside -= {node.data[0]}
+    return inside.union(*map(names_of, (*node.shape, *integers_of(node))))
 
 
 def outside_sums(root: Expr) -> list[Expr]:

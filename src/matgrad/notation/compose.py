@@ -9,15 +9,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
+from functools import cache
 from typing import final
 
 from matgrad.catalogue.algebra import add, hadamard, neg, scale, sub
+from matgrad.catalogue.complex import ctranspose
 from matgrad.catalogue.record import ADD, CALL, NEGATE, POSTFIX, PRODUCT
+from matgrad.catalogue.structure import transpose
 from matgrad.core.dims import Dim, Number, Size, positive_first
 from matgrad.core.errors import BudgetExceeded
 from matgrad.core.expr import Op
 from matgrad.notation.layout import LOWEST, Joint, Layout, needs_brackets, text
-from matgrad.notation.spelling import IMAGINARY, Spelling
+from matgrad.notation.spelling import IMAGINARY, SPELLINGS, Spelling
 
 _JUXTAPOSED = (" ", r"\,")
 _MOST_BITS = 13_000
@@ -34,6 +37,8 @@ class Composer:
         self.plus, self.minus = self.token(add), self.token(sub)
         self.negation, self.times = self.token(neg), self.token(scale)
         self.entrywise_times = self.token(hadamard)
+        self.transposed, self.adjoint = self.token(transpose), self.token(ctranspose)
+        self.imaginary = spelling.name(IMAGINARY)
 
     def token(self, op: Op) -> str:
         return op.form(self.spelling.notation).token
@@ -111,7 +116,7 @@ class Composer:
 
         A fraction in front is printed as `3*X/2`, not `3/2*X`, unless it is stacked.
         """
-        size = abs(Fraction(coefficient))
+        size: Number = -coefficient if coefficient < 0 else coefficient
         numerator, over = size.as_integer_ratio()
         factors, tokens = list(factors), list(tokens) or [self.times] * len(factors)
         if self.spelling.stacks_fractions and over != 1:
@@ -121,7 +126,7 @@ class Composer:
             factors, tokens = [self.number(numerator), *factors], ["", *tokens]
         negated = (coefficient < 0) != (factors[0].positive is not None)
         factors[0] = factors[0].positive or factors[0]
-        unit = self.spelling.name(IMAGINARY)
+        unit = self.imaginary
         many = len(factors) > 1 and factors[1].parts == (unit,) and unit.startswith("1")
         if many and text(factors[0]).isdecimal():  # 2i, not 2*1i
             factors[:2], tokens = [Layout((factors[0].head + unit[1:],))], tokens[1:]
@@ -223,6 +228,12 @@ class Composer:
                     parts[-1] = self.operand(parts[-1], LOWEST + 1)
                 parts.append(piece)
         return Layout(tuple(parts), CALL, "subscript" if text.endswith("}") else "")
+
+
+@cache
+def composer(notation: str) -> Composer:
+    """The composer of one notation."""
+    return Composer(SPELLINGS[notation])
 
 
 def _digits(value: int) -> str:

@@ -21,7 +21,7 @@ from matgrad.catalogue.algebra import (
     sub,
 )
 from matgrad.catalogue.blocks import block, part
-from matgrad.catalogue.complex import conj, ctranspose
+from matgrad.catalogue.complex import conj
 from matgrad.catalogue.indexed import index_sum
 from matgrad.catalogue.linalg import matpow
 from matgrad.catalogue.pairs import pow
@@ -30,7 +30,7 @@ from matgrad.core.dims import Number
 from matgrad.core.expr import APPLY, NUMBER, SYMBOL, Expr, Op
 from matgrad.notation.block_form import columns, pieces
 from matgrad.notation.cells import base_of, by_cell, by_units, cell_token, is_fraction, positions
-from matgrad.notation.compose import Composer
+from matgrad.notation.compose import composer
 from matgrad.notation.derivative_form import applied, differentiates_symbols, is_by_symbol
 from matgrad.notation.index_form import IndexForm
 from matgrad.notation.layout import Layout, Task, lay_out, marked
@@ -57,38 +57,14 @@ class MatrixForm:
         named: Mapping[Expr, str],
         around: frozenset[str] = frozenset(),
     ) -> None:
-        self._compose = Composer(spelling)
+        self._compose = composer(spelling.notation)
         self._spelling = spelling
         self._named = named
         self.marked: frozenset[Expr] = frozenset()
         self.referenced: set[Expr] = set()
-        self._transposed = self._compose.token(transpose)
-        self._adjoint = self._compose.token(ctranspose)
         self._orientation = Orientation(root)
         self._members = MemberForm(root, around)
         self._indices = IndexForm(root, self._compose, named)
-        self._methods: dict[Op, Callable[[View], Begun]] = {
-            SYMBOL: self._symbol,
-            NUMBER: self._number,
-            APPLY: self._apply,
-            add: self._sum,
-            sub: self._sum,
-            neg: self._negative,
-            scale: self._product,
-            matmul: self._product,
-            outer: self._product,
-            hadamard: self._hadamard,
-            divide: self._quotient,
-            power: self._power,
-            matpow: self._power,
-            pow: self._power,
-            transpose: self._transpose,
-            entry: self._entry,
-            part: self._entry,
-            block: self._block,
-            component: self._component,
-            index_sum: self._index_sum,
-        }
 
     def whole(self, root: Expr, row: bool) -> Layout:
         """The expression itself; a vector as a row or a column."""
@@ -119,17 +95,18 @@ class MatrixForm:
             return self._outward(view)
         if indexed:
             return self._indices.whole(node)
-        return self._methods.get(node.op, self._row if node.op.row else self._by_cell)(view)
+        method = _METHODS.get(node.op, MatrixForm._row if node.op.row else MatrixForm._by_cell)
+        return method(self, view)
 
     def _reference(self, view: View) -> Begun:
         self.referenced.add(view.node)
         name = self._compose.name(self._named[view.node])
-        return self._compose.postfix(name, self._transposed) if view.turned else name
+        return self._compose.postfix(name, self._compose.transposed) if view.turned else name
 
     def _outward(self, view: View) -> Step:
         if view.node.op is conj:
-            return self._compose.postfix((yield View(view.node.args[0])), self._adjoint)
-        return self._compose.postfix((yield View(view.node)), self._transposed)
+            return self._compose.postfix((yield View(view.node.args[0])), self._compose.adjoint)
+        return self._compose.postfix((yield View(view.node)), self._compose.transposed)
 
     # Atoms
 
@@ -241,12 +218,12 @@ class MatrixForm:
 
     def _transpose(self, view: View) -> Step:
         inner = yield View(view.node.args[0])
-        return inner if view.turned else self._compose.postfix(inner, self._transposed)
+        return inner if view.turned else self._compose.postfix(inner, self._compose.transposed)
 
     def _row(self, view: View) -> Step:
         """What stands as a row as it is, such as the sums of columns."""
         layout = yield from self._by_cell(view)
-        return layout if view.turned else self._compose.postfix(layout, self._transposed)
+        return layout if view.turned else self._compose.postfix(layout, self._compose.transposed)
 
     # Unknown functions and entries
 
@@ -269,7 +246,7 @@ class MatrixForm:
         token = cell_token(self._compose, node)
         layout = self._compose.subscript((yield View(base_of(node))), token)
         upright = lies(node) and not view.turned
-        return self._compose.postfix(layout, self._transposed) if upright else layout
+        return self._compose.postfix(layout, self._compose.transposed) if upright else layout
 
     def _block(self, view: View) -> Step:
         blocks: list[Layout] = []
@@ -296,3 +273,27 @@ class MatrixForm:
         for arg in view.node.args:
             operands.append((yield View(arg)))
         return by_cell(self._compose, view.node, operands)
+
+
+_METHODS: dict[Op, Callable[[MatrixForm, View], Begun]] = {
+    SYMBOL: MatrixForm._symbol,
+    NUMBER: MatrixForm._number,
+    APPLY: MatrixForm._apply,
+    add: MatrixForm._sum,
+    sub: MatrixForm._sum,
+    neg: MatrixForm._negative,
+    scale: MatrixForm._product,
+    matmul: MatrixForm._product,
+    outer: MatrixForm._product,
+    hadamard: MatrixForm._hadamard,
+    divide: MatrixForm._quotient,
+    power: MatrixForm._power,
+    matpow: MatrixForm._power,
+    pow: MatrixForm._power,
+    transpose: MatrixForm._transpose,
+    entry: MatrixForm._entry,
+    part: MatrixForm._entry,
+    block: MatrixForm._block,
+    component: MatrixForm._component,
+    index_sum: MatrixForm._index_sum,
+}

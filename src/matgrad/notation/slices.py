@@ -25,7 +25,7 @@ from matgrad.catalogue.structure import (
     vec,
 )
 from matgrad.core.dims import Size
-from matgrad.core.expr import Expr, make, walk
+from matgrad.core.expr import Expr, inherited, make
 from matgrad.core.signature import build, directions, further_of, own_axes
 
 Letters = tuple[str, ...]
@@ -48,13 +48,7 @@ def is_image(node: Expr) -> bool:
 def further_axes(node: Expr) -> int:
     """How many axes pass through a linear operator: the last ones of its image, and of products
     of the image with matrices and vectors, of its transpose and its trace."""
-    found: int | None = node.memo.get("further axes")
-    if found is None:
-        for part in walk(node):
-            if "further axes" not in part.memo:
-                part.memo["further axes"] = _further_axes(part)
-        found = int(node.memo["further axes"])
-    return found
+    return int(inherited(node, "further axes", _further_axes))
 
 
 def _further_axes(node: Expr) -> int:

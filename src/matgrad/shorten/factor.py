@@ -120,9 +120,12 @@ class Factoring:
         """
         coefficient, node = split(node)
         ways = chain(candidates(node, self.sums, self.reading), over_common_denominators(node))
+        found = list(islice(ways, CANDIDATE_LIMIT))
+        if len(found) == 1 and found[0].saves and not self.lifter.counted:
+            return scaled(coefficient, found[0].whole(found[0].inner))
         weighed: list[tuple[tuple[int, tuple[int, ...]], Taken, Expr]] = []
         base = None
-        for taken in islice(ways, CANDIDATE_LIMIT):
+        for taken in found:
             whole = scaled(coefficient, taken.whole(taken.inner))
             base = base or self.weight(scaled(coefficient, node))
             weight = self.weight(whole)

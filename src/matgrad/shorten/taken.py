@@ -8,18 +8,22 @@ from __future__ import annotations
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
+from matgrad.catalogue import structure
 from matgrad.core.dims import Number, Size, divide
-from matgrad.core.expr import SUM, Expr
+from matgrad.core.expr import SUM, SYMBOL, Expr, operators
 from matgrad.normal.canon import Factor, Labels
-from matgrad.normal.indices import index_axes
+from matgrad.normal.fusion import FUSE
+from matgrad.normal.indices import PLACE, index_axes
+from matgrad.normal.masks import MASK
 from matgrad.normal.product import contract
-from matgrad.normal.sums import combine
-from matgrad.shorten.terms import Place, Term, Use, apart, holes, places, term_of
+from matgrad.normal.sums import combine, split
+from matgrad.shorten.terms import Place, Term, Use, apart, holes, is_bare, places, term_of
 
 
 class Taken(NamedTuple):
     """A sum with something taken out of some terms: factors, or the structure of `out`, in which
-    labels may repeat or be in no factor; `inner` is the sum of what is left, with `labels`."""
+    labels may repeat or be in no factor; `inner` is the sum of what is left, with `labels`.
+    `shared` says that every term was written with the factor."""
 
     node: Expr
     out: Labels
@@ -27,6 +31,19 @@ class Taken(NamedTuple):
     labels: Labels
     inner: Expr
     others: list[tuple[Size, Expr]]
+    shared: bool = False
+
+    @property
+    def saves(self) -> bool:
+        """Whether the sum is surely cheaper so: one factor goes out of all terms and leaves bare
+        symbols, so that it is written once and multiplied once, and all else is as it was."""
+        inner = split(self.inner)[1]
+        return (
+            self.shared
+            and inner.op is SUM
+            and all(map(_is_bare_symbol, inner.args))
+            and operators(self.factors[0][0]).isdisjoint(_CHOOSING)
+        )
 
     def whole(self, inner: Expr) -> Expr:
         """The sum, with `inner` in whatever form."""
@@ -35,6 +52,15 @@ class Taken(NamedTuple):
         if not self.others:
             return product
         return combine([(1, product), *self.others], self.node.shape)
+
+
+# What is not multiplied in print but chooses entries of what stands beside it, or stacks them.
+_CHOOSING = frozenset({structure.unit, FUSE, MASK, PLACE})
+
+
+def _is_bare_symbol(node: Expr) -> bool:
+    """Whether a term is a symbol, or the transpose of one."""
+    return is_bare(node) and (node.args or (node,))[0].op is SYMBOL
 
 
 # So many factors are tried in a sum, those first that seem to save most.
@@ -61,9 +87,13 @@ def candidates(
     if node.order == 1:
         # A vector in the scalar part of every term: (a'*x)*b + (b'*x)*a is (a*b' + b*a')*x.
         opened = [term_of(c, arg, joined=False) for c, arg in parts]
-        scalars = [term._replace(factors=apart(term)) for term in opened]
-        if all(term.factors for term in scalars):
-            yield from _shared(node, opened, places(scalars), reading)
+        scalars: list[Term] = []
+        for term in opened:
+            inside = apart(term)
+            if not inside:
+                return
+            scalars.append(term._replace(factors=inside))
+        yield from _shared(node, opened, places(scalars), reading)
 
 
 def _shared(
@@ -87,7 +117,8 @@ def _shared(
     for place, uses in sorted(shared, key=promise) if len(shared) > 1 else shared:
         taken = taken_out(node, terms, place, uses)
         if taken is not None:
-            yield taken
+            everywhere = len(uses) == len(node.args) and not any([use.freed for use in uses])
+            yield taken._replace(shared=everywhere)
             tried += 1
             if tried == FACTOR_LIMIT:
                 break
