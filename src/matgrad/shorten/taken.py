@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from matgrad.catalogue import structure
 from matgrad.core.dims import Number, Size, divide
-from matgrad.core.expr import SUM, SYMBOL, Expr, operators
+from matgrad.core.expr import CONTRACTION, SUM, SYMBOL, Expr, operators
 from matgrad.normal.canon import Factor, Labels
 from matgrad.normal.fusion import FUSE
 from matgrad.normal.indices import PLACE, index_axes
@@ -60,7 +60,9 @@ _CHOOSING = frozenset({structure.unit, FUSE, MASK, PLACE})
 
 def _is_bare_symbol(node: Expr) -> bool:
     """Whether a term is a symbol, or the transpose of one."""
-    return is_bare(node) and (node.args or (node,))[0].op is SYMBOL
+    if node.op is CONTRACTION:
+        return is_bare(node) and node.args[0].op is SYMBOL
+    return node.op is SYMBOL
 
 
 # So many factors are tried in a sum, those first that seem to save most.
