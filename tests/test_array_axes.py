@@ -339,7 +339,7 @@ def test_undeclared_names_are_scalars_where_they_may_be() -> None:
         "sum(axis=1)": (SyntaxProblem, "needs an array"),
         "sum(T, axis=1, axis=0)": (SyntaxProblem, "sum takes a, axis, keepdims"),
         "(A,)": (SyntaxProblem, "a list stands in"),
-        "inv(W)": (ShapeProblem, "declare a family of matrices"),
+        "inv(T)": (ShapeProblem, "inv needs a square matrix"),
         "einsum('...i,i', A, S)": (ShapeProblem, "do not fit"),
     },
 )

@@ -58,7 +58,7 @@ def test_the_parts_of_a_row_imply_its_condition(row: Reduction) -> None:
             values[name] = np.array(sample(source, shape, properties)).reshape(shape)
         if all(holds(values[name], of) for name, of in map(parted, row.means)):
             met += 1
-            assert holds(np.array(evaluate(expr, values)), relation)
+            assert holds(np.array(evaluate(expr, values, sizes=SIZES)), relation)
     assert met >= 4
 
 

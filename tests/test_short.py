@@ -54,6 +54,13 @@ SQUARES = {
         "2*(K*(H*P*H' + R) - P*H')",
         "P symmetric; R symmetric; K: n m",
     ),
+    "rows that add up to one": Row(
+        "sum(A.*(X./sum(X, 2)))",
+        "X",
+        "diag(ones(m)./sum(X, 2))*A - (sum(A.*X, 2)./sum(X, 2).^2)*ones(n)'",
+        "A: m n",
+    ),
+    "layer": Row("normF(X*W .+ b')^2", "b", "2*(sum(X*W, 1) + m*b')", "X: m n; b: k; W: n k"),
     "centred": Row("normF(X - ones(n)*mean(X, 1))^2", "X", "2*(X - ones(n)*mean(X, 1))", "X: n d"),
     "means-apart": Row(
         "norm2(mean(X, 1)' - mean(Y, 1)')^2",

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Sequence
 
+from matgrad.core.dims import Number
 from matgrad.core.expr import Expr
 from matgrad.normal.canon import Factor, Labels
 
@@ -75,21 +76,24 @@ def scalar_of(part: Sequence[Factor], contract: Callable[[Labels, Sequence[Facto
     return known[identity]
 
 
-def separated(node: Expr, contract: Callable[[Labels, Sequence[Factor]], Expr]) -> list[Part]:
-    """The parts of a product that share no bound label, if there are several: a power of the
-    product is theirs, (a*b)^-1 = a^-1*b^-1."""
+def separated(
+    node: Expr, exponent: Number, contract: Callable[[Labels, Sequence[Factor]], Expr]
+) -> list[Part]:
+    """The parts of a product that share no bound label, if there are several or the one there is
+    has not all axes: a whole power of the product is theirs, (a*b)^-1 = a^-1*b^-1, and a root is
+    that of a single one."""
     out, rows, powers = node.data
     if len(set(out)) < len(out):
         return []
     found: list[Part] = node.memo.setdefault("separated", [])
     groups = [] if found else _bound_together(rows, out)
-    if len(groups) > 1:
+    if len(groups) > 1 or not {*out} <= {label for row in rows for label in row}:
         for group in groups:
             used = {label for k in group for label in rows[k]}
             axes = tuple([k for k, label in enumerate(out) if label in used])
             inside = [(node.args[k], rows[k], powers[k]) for k in group]
             found.append((contract(tuple([out[k] for k in axes]), inside), axes))
-    return found
+    return found if len(found) == 1 or exponent == int(exponent) else []
 
 
 def _bound_together(rows: Sequence[Labels], out: Labels) -> list[list[int]]:

@@ -125,8 +125,7 @@ class _Product:
             elif op is CONTRACTION:
                 opened = copies(node, exponent)
                 if opened == 0:
-                    is_whole = exponent != 1 and exponent == int(exponent)
-                    parts = separated(node, contract) if is_whole else []
+                    parts = separated(node, exponent, contract) if exponent != 1 else []
                     stack += [
                         (part, tuple([labels[k] for k in at]), exponent) for part, at in parts
                     ]

@@ -79,14 +79,27 @@ def imaginary(multiple: Fraction) -> Rule:
 
 def _spread_both(
     draft: Draft, rows: tuple[RowId, ...], kinds: tuple[Kind, ...]
-) -> tuple[RowId, RowId]:
-    """Both operands in one shape, a scalar one repeated."""
-    left, right = rows
+) -> tuple[RowId, ...]:
+    """Both operands in one shape: a scalar in every entry, a column for every column of a
+    matrix, a row for every row."""
     if kinds[0] == kinds[1]:
-        return left, right
-    if kinds[0] == k.SCALAR:
-        return draft.spread(left, right), right
-    return left, draft.spread(right, left)
+        return rows
+    if k.SCALAR in kinds:
+        left, right = rows
+        if kinds[0] == k.SCALAR:
+            return draft.spread(left, right), right
+        return left, draft.spread(right, left)
+    shapes = dict(zip(kinds, map(draft.shape, rows), strict=True))
+    height = shapes[k.COLUMN][0] if k.COLUMN in shapes else shapes[k.MATRIX][0]
+    width = shapes[k.ROW][0] if k.ROW in shapes else shapes[k.MATRIX][-1]
+    spread = []
+    for row, kind in zip(rows, kinds, strict=True):
+        if kind == k.COLUMN:
+            row = draft.emit("outer", row, draft.place(OPERATORS["ones"], (), None, (width,)))
+        elif kind == k.ROW:
+            row = draft.emit("outer", draft.place(OPERATORS["ones"], (), None, (height,)), row)
+        spread.append(row)
+    return tuple(spread)
 
 
 def _spreading(name: str) -> Emit:
@@ -96,7 +109,7 @@ def _spreading(name: str) -> Emit:
 def _dot_product(draft: Draft, rows: tuple[RowId, ...], kinds: tuple[Kind, ...]) -> RowId:
     if k.SCALAR in kinds:
         return _product(draft, rows, kinds)
-    return draft.emit("hadamard", *rows)
+    return draft.emit("hadamard", *_spread_both(draft, rows, kinds))
 
 
 def _dot_quotient(draft: Draft, rows: tuple[RowId, ...], kinds: tuple[Kind, ...]) -> RowId:
@@ -125,13 +138,13 @@ SIGNS: dict[str, Rule] = {
     "adjoint": Rule(k.same, _hermitian),
     "plus": Rule(k.equal, _operator("add")),
     "minus": Rule(k.equal, _operator("sub")),
-    "dotplus": Rule(k.entrywise, _spreading("add")),
-    "dotminus": Rule(k.entrywise, _spreading("sub")),
+    "dotplus": Rule(k.spread, _spreading("add"), lenient=True),
+    "dotminus": Rule(k.spread, _spreading("sub"), lenient=True),
     "times": Rule(k.product, _product),
     "over": Rule(k.quotient, _operator("divide")),
     "under": Rule(k.solution, _solve),
-    "dottimes": Rule(k.entrywise, _dot_product),
-    "dotover": Rule(k.entrywise, _dot_quotient),
+    "dottimes": Rule(k.spread, _dot_product, lenient=True),
+    "dotover": Rule(k.spread, _dot_quotient, lenient=True),
     "kron": Rule(k.kronecker, _kronecker),
     "power": Rule(k.scalar_power, _operator("pow")),
     "dotpower": Rule(k.entrywise, _operator("pow")),

@@ -100,6 +100,14 @@ def entrywise(kinds: tuple[Kind, ...], lenient: bool) -> Kinds:
     return only(max(arrays, default=SCALAR)) if len(arrays) < 2 else 0
 
 
+def spread(kinds: tuple[Kind, ...], lenient: bool) -> Kinds:
+    """Elementwise signs: a column beside a matrix stands for all its columns, a row for all its
+    rows.  Nothing is inferred from that: undeclared operands are of one kind."""
+    if lenient and len({*kinds} - {SCALAR}) > 1 and max(kinds) <= MATRIX:
+        return only(MATRIX)
+    return entrywise(kinds, lenient)
+
+
 def quotient(kinds: tuple[Kind, ...], lenient: bool) -> Kinds:
     """`/`: by a scalar.  By a matrix it is asked about."""
     left, right = kinds

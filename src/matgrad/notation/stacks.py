@@ -58,7 +58,7 @@ def _lead(signature: Alternative, kinds: tuple[Kind, ...]) -> int:
         order - len(spec.axes) if not spec.rest else max(order - _MATRIX, 0)
         for spec, order in zip(signature.inputs, orders, strict=True)
     ]
-    return extra[0] if set(extra) <= {0, extra[0]} else 0
+    return max(extra[0], 0) if set(extra) <= {0, extra[0]} else 0
 
 
 def _stacked(
