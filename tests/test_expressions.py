@@ -277,8 +277,8 @@ ERRORS: dict[str, tuple[type[Exception], str, Callable[[], object]]] = {
     "a claim to be read": (SyntaxProblem, "equal compares", lambda: mg.read("x = y")),
     "a syntax": (
         DeclarationProblem,
-        "LaTeX is only written",
-        lambda: mg.read("x", syntax="latex"),  # type: ignore[arg-type]
+        "one of matrix, numpy, latex",
+        lambda: mg.read("x", syntax="typst"),  # type: ignore[arg-type]
     ),
     "an input that is no text": (TypeError, "not int", lambda: mg.derive(3, "x")),  # type: ignore[arg-type]
     "not a number": (TypeError, "cannot use nan", lambda: X + float("nan")),

@@ -68,7 +68,8 @@ def check(
         except MatgradError as problem:
             problem.at(link, (0, len(link)))
             raise
-        verdict = replace(verdict, timings={"read": spent, **verdict.timings})
+        timings = {"read": spent, **verdict.timings}
+        verdict = replace(verdict, remarks=reading.remarks, timings=timings)
         if not verdict:
             _refuse_strangers(link, reading)
             return verdict
@@ -76,16 +77,23 @@ def check(
     return verdict
 
 
-def equal(left: str | Expression, right: str | Expression, *, given: str = "") -> Verdict:
+def equal(
+    left: str | Expression,
+    right: str | Expression,
+    *,
+    given: str = "",
+    syntax: Syntax = "matrix",
+) -> Verdict:
     """Whether two expressions are equal: `equal("tr(A*B)", "tr(B*A)")`.
 
-    A text beside an expression built in Python means that expression's symbols by their names.
+    Texts are in the language that `syntax` says, as for `read`; beside an expression built in
+    Python they mean that expression's symbols by their names.
 
     Raises ShapeProblem for sides of different shapes.
     """
-    reading = _sides(left, right, given)
+    reading = _sides(left, right, given, syntax)
     assert reading.equals is not None
-    return Judge(f"{left} = {right}", reading, Options(), "matrix").verdict()
+    return Judge(f"{left} = {right}", reading, Options(), syntax).verdict()
 
 
 def _misfit(
@@ -111,7 +119,7 @@ def _misfit(
     return judge.misfit(problem.message, claimed, loose.real)
 
 
-def _sides(left: str | Expression, right: str | Expression, given: str) -> Reading:
+def _sides(left: str | Expression, right: str | Expression, given: str, syntax: Syntax) -> Reading:
     if isinstance(left, Expression) and isinstance(right, Expression):
         if left.shape != right.shape:
             first, second = (shape_text(side.shape) for side in (left, right))
@@ -119,7 +127,7 @@ def _sides(left: str | Expression, right: str | Expression, given: str) -> Readi
         return Reading(left.expr, (), right.expr, (), (), ())
     built = next((side for side in (left, right) if isinstance(side, Expression)), None)
     known = None if built is None else names_in(built.expr)
-    reading = read(f"{left} = {right}", given=given, known=known)
+    reading = read(f"{left} = {right}", given=given, known=known, syntax=syntax)
     if reading.equals is None:
         raise ShapeProblem("an equality has two sides")
     return reading

@@ -21,8 +21,8 @@ from matgrad.core.expr import Expr, Op, make, number, shape_text
 from matgrad.core.signature import build
 from matgrad.notation.constructs import Rule
 from matgrad.notation.draft import Draft
-from matgrad.notation.explain import excerpt
 from matgrad.notation.kinds import of_order
+from matgrad.notation.misfit import excerpt
 from matgrad.notation.render import render
 from matgrad.notation.tensors import ARRAY_PRODUCT, REVERSED
 

@@ -61,7 +61,8 @@ def derive(
 
     `expr` is text (`"x'*A*x"`, or with the variable in front: `"d/dx x'*A*x"`) or an expression
     built in Python.  A list of variables differentiates by each in turn; the axes of the answer
-    are the result's, then those of each variable.  `given` declares shapes and properties
+    are the result's, then those of each variable.  `syntax` is the language of texts: `matrix`,
+    `numpy` or `latex`, whose first remark is what was read.  `given` declares shapes and properties
     (`"W symmetric; X: m n; f(X): p p"`), `symbols` the same by name, `let` names parts.
     `layout` is one of book, gradient, numerator, denominator, vec; `structure` one of free,
     tangent, entries, and `metric` what a tangent gradient is taken in: embedded, canonical

@@ -22,7 +22,11 @@ def read(
     given: str = "",
     shape: str | None = None,
 ) -> Expression:
-    """The expression that `text` is, in the `matrix` language or the `numpy` dialect.
+    """The expression that `text` is, in the `matrix` language, the `numpy` dialect or in `latex`.
+
+    >>> import matgrad as mg
+    >>> mg.read(r"\\mathbf{a}^\\top \\mathbf{X}^{-1} \\mathbf{b}", syntax="latex")
+    a'*inv(X)*b
 
     `symbols` declares names (`{"W": "q q symmetric", "t": "", "f": "(m n) -> (p p)"}`), `let`
     names parts of the text (`{"r": "y - X @ w"}`), `shape` says which shape it has where the

@@ -30,7 +30,7 @@ class Verdict:
     `shapes` are those of the two sides where they differ.  In a chain `a = b = c` the verdict is on
     the `claim` that is broken, or on the last.
 
-    True in a condition only when it holds.
+    `remarks` are how the text was taken.  True in a condition only when it holds.
     """
 
     claim: str
@@ -46,6 +46,7 @@ class Verdict:
     mend: str | None = None
     needs: tuple[str, ...] = ()
     counterexample: Counterexample | None = None
+    remarks: tuple[str, ...] = ()
     timings: Mapping[str, float] = field(default_factory=dict)
 
     def __bool__(self) -> bool:

@@ -78,7 +78,7 @@ cond = composed(
     "cond",
     "(n,n)->()",
     "normspec(A)*normspec(inv(A))",
-    forms(call("cond"), latex=call(r"\\kappa")),
+    forms(call("cond"), latex=call(r"\kappa")),
     operands=("A",),
     cite="Golub & Van Loan 2013, Matrix Computations, sec. 2.6",
 )

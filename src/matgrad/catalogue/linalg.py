@@ -6,6 +6,7 @@ Floor 1, data only.
 from __future__ import annotations
 
 from matgrad.catalogue.record import (
+    PREFIXED,
     PRODUCT,
     call,
     composed,
@@ -59,7 +60,7 @@ det = primitive(
 logdet = primitive(
     "logdet",
     "(n,n)->()",
-    forms(call("logdet"), latex=template(r"\log\left|\det\left(#1\right)\right|")),
+    forms(call("logdet"), latex=template(r"\log\left|\det\left(#1\right)\right|", PREFIXED)),
     operands=("A",),
     differential="tr(inv(A)*dA)",
     conditions=("A nonsingular",),

@@ -12,7 +12,7 @@ _HORN = "Horn & Johnson 2013, Matrix Analysis, sec. 0.9"
 exchange = contraction(
     "exchange",
     "->ij",
-    forms(template("exchange(#n)"), unicode=template("J#n"), latex=template("J_{#n}")),
+    forms(template("exchange(#n)"), unicode=template("J#n"), latex=template(r"\mathsf{J}_{#n}")),
     weights="sizes",
     cite=_HORN,
 )

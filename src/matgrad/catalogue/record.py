@@ -16,7 +16,8 @@ OPERATORS: dict[str, Op] = {}
 
 # Binding strengths for printing.  They belong to a notation; all four agree on this ladder
 # (Python's minus binds more tightly, but before a product it makes no difference).
-ADD, NEGATE, PRODUCT, POSTFIX, CALL = 10, 20, 30, 40, 50
+# What is PREFIXED is a factor as it stands, and has brackets under an exponent.
+ADD, NEGATE, PRODUCT, PREFIXED, POSTFIX, CALL = 10, 20, 30, 35, 40, 50
 
 
 # What an increasing function with a root at zero gives.
@@ -64,7 +65,7 @@ def forms(
 ) -> tuple[tuple[str, Form], ...]:
     """The notation columns.  Unicode and NumPy follow `text` unless given."""
     if latex is None:
-        latex = call(rf"\operatorname{{{text.token.replace('_', chr(92) + '_')}}}")
+        latex = call(rf"\operatorname{{{_escaped(text.token)}}}")
     return (
         ("text", text),
         ("unicode", unicode or text),
@@ -73,12 +74,16 @@ def forms(
     )
 
 
+def _escaped(name: str) -> str:
+    return name.replace("_", r"\_")
+
+
 def along(
     name: str, axis: int, latex: str = "", named: bool = False
 ) -> tuple[tuple[str, Form], ...]:
     """The columns of a reduction along one axis, which the matrix language counts from 1; `named`
     where NumPy's second operand is no axis."""
-    latex = latex or rf"\operatorname{{{name}}}"
+    latex = latex or rf"\operatorname{{{_escaped(name)}}}"
     return forms(
         template(f"{name}(#1, {axis + 1})"),
         latex=template(rf"{latex}_{{{axis + 1}}}\left(#1\right)"),

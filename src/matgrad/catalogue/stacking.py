@@ -14,21 +14,21 @@ _CITE = "Magnus & Neudecker 2019, ch. 3, secs. 7-8"
 commutation = contraction(
     "commutation",
     "->[ij][ji]",
-    forms(template("commutation(#n)"), unicode=template("K#n"), latex=template("K_{#n}")),
+    forms(template("commutation(#n)"), unicode=template("K#n"), latex=template(r"\mathsf{K}_{#n}")),
     weights="sizes",
     cite=_CITE,
 )
 duplication = contraction(
     "duplication",
     "->ph",
-    forms(template("duplication(#n)"), unicode=template("D#n"), latex=template("D_{#n}")),
+    forms(template("duplication(#n)"), unicode=template("D#n"), latex=template(r"\mathsf{D}_{#n}")),
     weights="sizes",
     cite=_CITE,
 )
 elimination = contraction(
     "elimination",
     "->hp",
-    forms(template("elimination(#n)"), unicode=template("L#n"), latex=template("L_{#n}")),
+    forms(template("elimination(#n)"), unicode=template("L#n"), latex=template(r"\mathsf{L}_{#n}")),
     weights="sizes",
     cite="Magnus & Neudecker 1980, The elimination matrix, SIAM J. Alg. Disc. Meth. 1",
 )

@@ -38,7 +38,7 @@ vec = contraction(
 unvec = contraction(
     "unvec",
     "[ji]->ij",
-    forms(template("unvec(#1, #n)"), latex=template(r"\operatorname{unvec}\left(#1\right)")),
+    forms(template("unvec(#1, #n)"), latex=template(r"\operatorname{unvec}_{#n}\left(#1\right)")),
 )
 eye = contraction(
     "eye",

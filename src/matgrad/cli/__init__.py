@@ -119,7 +119,12 @@ def _add_reading(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--layout", choices=LAYOUTS, default="book")
     parser.add_argument("--structure", choices=READINGS, default="free")
     parser.add_argument("--metric", choices=METRICS, default="embedded")
-    parser.add_argument("--syntax", choices=("matrix", "numpy"), default="matrix")
+    parser.add_argument(
+        "--syntax",
+        choices=("matrix", "numpy", "latex"),
+        default="matrix",
+        help="the language of the text; latex is what papers write",
+    )
     parser.add_argument("--json", action="store_true", help="one JSON object")
 
 

@@ -54,6 +54,7 @@ def _lines(verdict: Verdict) -> Iterator[str]:
     if names:
         yield f"  names      {names[0]}"
         yield from (f"             {name}" for name in names[1:])
+    yield from (f"  note       {remark}" for remark in verdict.remarks)
     if verdict.conditions:
         yield f"  holds if   {'; '.join(verdict.conditions)}"
     if verdict.counterexample is None and verdict.by != "shapes":
@@ -94,6 +95,7 @@ def as_json(verdict: Verdict) -> dict[str, Any]:
             for name in verdict.symbols
         },
         "conditions": list(verdict.conditions),
+        "remarks": list(verdict.remarks),
         "proof": {
             "ok": proof.ok,
             "method": proof.method,

@@ -33,6 +33,8 @@ def fold(
             values[own] = size(node.name)
         elif operands and None not in operands:
             values[own] = arithmetic(node.head, [v for v in operands if v is not None])
+        if values[own] is None:  # nor is anything around it
+            return None
     return values[root]
 
 

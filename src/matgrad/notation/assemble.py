@@ -25,14 +25,15 @@ from matgrad.notation import kinds as k
 from matgrad.notation.alike import suggestion
 from matgrad.notation.families import member_named
 from matgrad.notation.interpret import Interpreter
+from matgrad.notation.lexing import tokens_of, variable_of
 from matgrad.notation.parse import Parser
 from matgrad.notation.reach import check_positions
 from matgrad.notation.reading import Reading, Target
 from matgrad.notation.report import name_report, remarks
 from matgrad.notation.scope import Scope
 from matgrad.notation.sheet import Sheet
-from matgrad.notation.statement import Statement, Stretch, Variable, read_variable
-from matgrad.notation.tokens import Syntax, Token, tokenize
+from matgrad.notation.statement import Statement, Stretch, Variable
+from matgrad.notation.tokens import Syntax, Token
 from matgrad.notation.tree import Node, Position
 
 _ENTRY = re.compile(r"(\w+?)_([a-z]+|[0-9]+)")
@@ -70,12 +71,12 @@ class Assembly:
         ]
         self.ranks = {statement.text: 0}
         for name, text in lets.items():
-            tokens = tokenize(text, syntax)
+            tokens = tokens_of(text, syntax, scope, (*lets, *dict(statement.lets)))
             self.definitions.append(_Part(name, text, tokens, (0, len(tokens) - 1)))
             self.ranks.setdefault(text, len(self.ranks))
         if wrt and statement.variables:
             raise SyntaxProblem("the variable of differentiation is named twice")
-        self.wrt = [(text, read_variable(text)) for text in wrt]
+        self.wrt = [(text, variable_of(text, syntax)) for text in wrt]
         self.variables = [(statement.text, v) for v in statement.variables] + self.wrt
         self.right = [(statement.text, v) for v in statement.right]
 
@@ -119,6 +120,7 @@ class Assembly:
             ),
             remarks(self.scope, settlement),
             finished[len(self.variables) :],
+            (interpreter.lies(root), equals is not None and interpreter.lies(equals)),
         )
 
     # Parsing.

@@ -10,6 +10,7 @@ from fractions import Fraction
 
 from matgrad.catalogue.algebra import matmul, sqrt
 from matgrad.catalogue.blocks import part
+from matgrad.catalogue.record import PRODUCT
 from matgrad.catalogue.structure import entry, eye, fuse, unit
 from matgrad.core.dims import Size
 from matgrad.core.expr import NUMBER, Expr, make
@@ -34,7 +35,10 @@ def by_cell(compose: Composer, node: Expr, operands: Sequence[Layout]) -> Layout
         case "postfix":
             return compose.postfix(operands[0], form.token)
         case _:
-            return compose.template(cell_token(compose, node), operands)
+            if node.op is sqrt and node.order > 1:  # a root sign over a matrix is its root
+                return compose.power(operands[0], Fraction(1, 2), True)
+            laid_out = compose.template(cell_token(compose, node), operands)
+            return laid_out._replace(level=form.level) if form.level > PRODUCT else laid_out
 
 
 def cell_token(compose: Composer, node: Expr) -> str:

@@ -6,73 +6,22 @@ Floor 2.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import NamedTuple, final
 
-from matgrad.catalogue import OPERATORS
 from matgrad.core.dims import Shape, Size
 from matgrad.core.errors import AmbiguityProblem, MatgradError, NoRule, ShapeProblem
 from matgrad.core.expr import shape_text
 from matgrad.notation import kinds as k
-from matgrad.notation.constructs import is_scalar_function
+from matgrad.notation.explain_calls import explain_call
 from matgrad.notation.kinds import Kind
-from matgrad.notation.tree import Node
-from matgrad.notation.vocabulary import operator_named
-
-
-@final
-class Misfit(NamedTuple):
-    """A node whose operands, of these kinds and shapes, it cannot take.
-
-    `problem` is what the shape rule said, empty when already the kinds do not fit; `base` is the
-    number of the first axis.
-    """
-
-    node: Node
-    operands: tuple[Node, ...]
-    kinds: tuple[Kind, ...]
-    shapes: tuple[Shape, ...]
-    problem: str
-    base: int
-
-    @property
-    def source(self) -> str:
-        return excerpt(self.node.source)
-
-    def shape(self, place: int) -> str:
-        """The shape of an operand in words, with its orientation."""
-        shape, kind = self.shapes[place], self.kinds[place]
-        if kind == k.ROW:
-            return f"a row of {shape[0]}"
-        if kind == k.COLUMN:
-            return f"a vector of {shape[0]}"
-        return "a scalar" if not shape else shape_text(shape)
-
-    def listed(self) -> str:
-        """`A is m x n, x is a vector of m`."""
-        return ", ".join(
-            f"{excerpt(node.source)} is {self.shape(place)}"
-            for place, node in enumerate(self.operands)
-        )
-
-    def factor(self, place: int) -> str:
-        """An operand as it may stand in a product."""
-        return bracketed(self.operands[place])
+from matgrad.notation.misfit import Misfit, excerpt
 
 
 def explain(misfit: Misfit) -> MatgradError:
     """The error for a misfit."""
     head = misfit.node.head
-    return _call(misfit) if head in ("call", "map") else _EXPLAINERS.get(head, _other)(misfit)
-
-
-_ATOMS = frozenset(("name", "number", "call", "map", "index", "transpose"))
-
-
-def bracketed(node: Node) -> str:
-    """A node's text, in brackets unless it binds as tightly as a name."""
-    atom = node.head in _ATOMS or node.source[:1] == "("
-    text = excerpt(node.source)
-    return text if atom else f"({text})"
+    return (
+        explain_call(misfit) if head in ("call", "map") else _EXPLAINERS.get(head, _other)(misfit)
+    )
 
 
 def _other(misfit: Misfit) -> MatgradError:
@@ -226,57 +175,6 @@ def _block(misfit: Misfit) -> MatgradError:
     )
 
 
-def _call(misfit: Misfit) -> MatgradError:
-    name = misfit.node.name
-    inside = ", ".join(excerpt(node.source) for node in misfit.operands)
-    if misfit.node.source[:1] == "|":
-        return AmbiguityProblem(
-            f"`{misfit.source}` of a matrix has two readings",
-            hint=f"`abs.({inside})` is the absolute value of each entry, `det({inside})` the "
-            "determinant",
-        )
-    if misfit.kinds == (k.MATRIX,) and not misfit.problem:
-        if name == "norm":
-            return AmbiguityProblem(
-                f"`{misfit.source}`: a matrix has several norms",
-                hint=f"`normF({inside})` is the Frobenius norm, `norm1({inside})` the sum of "
-                "absolute values",
-            )
-        operator = OPERATORS.get(operator_named(name) or "")
-        if operator is not None and is_scalar_function(operator):
-            return AmbiguityProblem(
-                f"`{misfit.source}`: a function of a matrix has two readings",
-                hint=f"`{name}.({inside})` applies it to each entry, `{name}m({inside})` is the "
-                "matrix function",
-            )
-        if operator is not None and f"{operator.name}1" in OPERATORS:
-            return AmbiguityProblem(
-                f"`{misfit.source}`: a matrix has columns and rows",
-                hint=f"`{name}({inside}, {misfit.base})` runs down the columns, "
-                f"`{name}({inside}, {misfit.base + 1})` along the rows",
-            )
-    if name in _SQUARE and misfit.kinds == (k.MATRIX,):
-        return ShapeProblem(
-            f"`{misfit.source}`: {name} needs a square matrix: {misfit.listed()}",
-            hint=f"`{name}({bracketed(misfit.operands[0])}'*{bracketed(misfit.operands[0])})` "
-            "would fit",
-        )
-    if name in _SQUARE and len(misfit.kinds) == 1:
-        hint = "declare a family of matrices, `A_i: n n, i=1..N`, and write sum_i … of A_i"
-        return ShapeProblem(
-            f"`{misfit.source}`: {name} needs a square matrix: {misfit.listed()}",
-            hint=hint if misfit.kinds[0] > k.MATRIX else None,
-        )
-    _, takes, signature = misfit.problem.partition("; it takes ")
-    message = misfit.problem or "operands of these kinds do not fit"
-    if takes:
-        message = f"{name} takes {signature}"
-    return ShapeProblem(f"`{misfit.source}`: {message}: {misfit.listed()}")
-
-
-_SQUARE = frozenset(("det", "logdet", "inv", "adj", "tr", "trace", "Tr", "diagvec", "matpow"))
-
-
 _EXPLAINERS: dict[str, Callable[[Misfit], MatgradError]] = {
     "times": _product,
     "matmul": _product,
@@ -291,8 +189,3 @@ _EXPLAINERS: dict[str, Callable[[Misfit], MatgradError]] = {
     "part": _index,
     "block": _block,
 }
-
-
-def excerpt(text: str) -> str:
-    """A text cut to a readable width."""
-    return text if len(text) <= 40 else f"{text[:37]}..."

@@ -78,7 +78,7 @@ def _enter(sheet: Sheet, name: str) -> None:
     elif known is None and base not in scope.lets:
         if scope.closed or base in scope.functions:
             raise NameProblem(f"{name} is not declared")
-        scope.symbols[base] = Symbol(base, scope.assumed(base), family=family)
+        scope.symbols[base] = Symbol(base, scope.assumed_member(base), family=family)
     scope.members[name] = base, sheet.positions(family)
 
 
@@ -227,5 +227,5 @@ def check_ranges(sheet: Sheet, node: Node) -> None:
     if sheet.scope.range(index).last is None and not any(p in plain for p in has):
         raise SyntaxProblem(
             f"nothing here tells how many values {index} takes",
-            hint=f"write sum({index}=1..N, …), or declare `{index}=1..N`",
+            hint=f"write `sum({index}=1..N, …)`, or declare `{index}=1..N`",
         )

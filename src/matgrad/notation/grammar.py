@@ -37,7 +37,8 @@ class Infix(NamedTuple):
 @final
 class Grammar(NamedTuple):
     """The signs of one dialect.  `signed_powers`: a sign after `^` belongs to the exponent;
-    `tuples`: `(A, B)` is a list; `sums`: `sum_i` stands before what is summed."""
+    `tuples`: `(A, B)` is a list; `sums`: `sum_i` stands before what is summed; `apart`: products of
+    different kinds are not mixed without brackets."""
 
     infix: dict[str, Infix]
     prefix: dict[str, str]
@@ -45,6 +46,7 @@ class Grammar(NamedTuple):
     signed_powers: bool
     tuples: bool
     sums: bool
+    apart: bool = False
 
 
 _COMPARISONS = {
@@ -96,6 +98,25 @@ GRAMMARS: dict[Syntax, Grammar] = {
     ),
 }
 
+# LaTeX puts factors side by side, which leaves open where a product of another kind begins.
+GRAMMARS["latex"] = GRAMMARS["matrix"]._replace(
+    infix={
+        **GRAMMARS["matrix"].infix,
+        **{sign: Infix(sign, PRODUCT) for sign in "×∗•⊕"},
+    },
+    apart=True,
+)
+KINDS_OF_PRODUCT = {
+    "times": "",
+    "over": "",
+    "under": "",
+    "dottimes": "⊙",
+    "dotover": "⊙",
+    "kron": "⊗",
+    **{sign: sign for sign in "×∗•⊕"},
+}
+"""Products of one kind are read from left to right."""
+
 CLOSERS = {"(": ")", ".(": ")", "[": "]"}
 FENCES = {"|": "abs", "‖": "norm", "‖_2": "norm", "‖_F": "normF", "‖_1": "norm1"}
 """Fences and the functions they stand for."""
@@ -109,7 +130,7 @@ METHODS = frozenset(
 _INDEX_SUM = "stands in a sum over an index only", "for instance sum(r=0..k-1, X^r)"
 _COMPARISON = (
     "a comparison is no value",
-    "where(x > 0, a, b) chooses by one; step(x) is 1 where x > 0, else 0",
+    "`where(x > 0, a, b)` chooses by one; `step(x)` is 1 where x > 0, else 0",
 )
 MISPLACED = {
     "quoted": ("this cannot stand here", None),

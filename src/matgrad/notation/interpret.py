@@ -17,9 +17,10 @@ from matgrad.notation import kinds as k
 from matgrad.notation.arithmetic import arithmetic
 from matgrad.notation.disagree import KIND_NAMES, other_arguments, two_readings
 from matgrad.notation.draft import Draft, RowId
-from matgrad.notation.explain import Misfit, excerpt, explain
+from matgrad.notation.explain import explain
 from matgrad.notation.infer import Network, Solution, Variable
 from matgrad.notation.kinds import Kind, Kinds
+from matgrad.notation.misfit import Misfit, excerpt
 from matgrad.notation.names import Names, Typed
 from matgrad.notation.plan import Planner
 from matgrad.notation.sheet import Planned, Sheet
@@ -158,6 +159,10 @@ class Interpreter:
             return self.names.variable(node.name)
         except MatgradError as error:
             raise error.at(node.text, node.span) from None
+
+    def lies(self, own: int) -> bool:
+        """Whether a node is a row."""
+        return self.kinds[own] == k.ROW
 
     # Sizes.
 

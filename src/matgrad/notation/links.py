@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import re
 
+from matgrad.notation.lexing import signs_of
 from matgrad.notation.relation import RELATIONS
 from matgrad.notation.statement import beginning_of_definitions, depths_of, refuse
-from matgrad.notation.tokens import Syntax, tokenize
+from matgrad.notation.tokens import Syntax
 
 
 def links(text: str, syntax: Syntax = "matrix") -> tuple[str, ...]:
@@ -35,7 +36,7 @@ def _sides(text: str, syntax: Syntax) -> tuple[list[tuple[int, int]], int]:
 
     Raises SyntaxProblem for an inequality and for a text without `=`.
     """
-    tokens = tokenize(text, syntax)
+    tokens = signs_of(text, syntax)
     depth = depths_of(tokens)
     where = beginning_of_definitions(tokens, depth)
     last = tokens[-1 if where is None else where]

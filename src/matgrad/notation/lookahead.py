@@ -39,6 +39,11 @@ def summed_over(name: Token, following: Token | None, known: Collection[str]) ->
     return name.text.removeprefix(_SUM) if operand else ""
 
 
+def typed(text: str, token: Token) -> str:
+    """A token as it stands in the text."""
+    return text[token.start : token.end] or token.text
+
+
 def length(axes: tuple[Position, ...]) -> int:
     """How many tokens `i,j]:` has."""
     return max(2 * len(axes), 1) + 1

@@ -11,6 +11,7 @@ from typing import NoReturn, final
 
 from matgrad.core.errors import SyntaxProblem
 from matgrad.notation.alike import side_by_side
+from matgrad.notation.apart import keep_apart
 from matgrad.notation.grammar import (
     CLOSERS,
     FENCES,
@@ -25,7 +26,7 @@ from matgrad.notation.grammar import (
     SUMMED,
     hint_for,
 )
-from matgrad.notation.lookahead import index_axes, length, postfix, summed_over
+from matgrad.notation.lookahead import index_axes, length, postfix, summed_over, typed
 from matgrad.notation.tokens import Syntax, Token
 from matgrad.notation.tree import Node, Pending, Tree
 
@@ -159,9 +160,9 @@ class Parser:
             return self._method(token, stop)
         if sign == "/" and following and self._is_derivative(following):
             return True
-        infix = self.grammar.infix.get(sign)
-        if infix:
+        if infix := self.grammar.infix.get(sign):
             self.at += 1
+            keep_apart(self.grammar, self.tree, self.stack, token)
             self._reduce(infix.strength + infix.rightward)
             self.stack.append(Pending("infix", infix.head, infix.strength, token))
             return True
@@ -175,7 +176,7 @@ class Parser:
             return self._separator(token) if sign in ",;" else self._close(token)
         if sign in ("(", "∂"):
             self._juxtaposed(token)
-        self._fail(f"`{sign}` cannot stand here", token, hint_for(sign))
+        self._fail(f"`{typed(self.text, token)}` cannot stand here", token, hint_for(sign))
 
     def _method(self, token: Token, stop: int) -> bool:
         """`X.sum(axis=0)`: a call whose first operand is the one read last."""
@@ -209,9 +210,8 @@ class Parser:
             name = node.name if node.head in ("name", "call") else ""
             if name[:1] != "d" or name[1:] not in self.functions or name in self.declared:
                 return False
-            if following.kind != "name" or following.text in self.declared:
-                return False
-            if len(following.text) < 2 or following.text[0] != "d":
+            taken = following.kind != "name" or following.text in self.declared
+            if taken or len(following.text) < 2 or following.text[0] != "d":
                 return False
             node.data = node.name[1:]
             spelling = "/d"
@@ -289,9 +289,9 @@ class Parser:
 
     def _missing(self, token: Token) -> NoReturn:
         if self.at < 2 and token.kind != "end":
-            self._fail(f"an expression cannot begin with `{token.text}`", token)
+            self._fail(f"an expression cannot begin with `{typed(self.text, token)}`", token)
         before = self.tokens[self.at - (1 if token.kind == "end" else 2)]
-        self._fail(f"an operand is missing after `{before.text}`", token)
+        self._fail(f"an operand is missing after `{typed(self.text, before)}`", token)
 
     def _juxtaposed(self, token: Token) -> NoReturn:
         self._fail("an operator is missing here", token, side_by_side(self.tree.last, token))

@@ -16,7 +16,7 @@ from matgrad.catalogue import OPERATORS
 from matgrad.core.dims import Size
 from matgrad.core.errors import MatgradError, NameProblem, NoRule, SyntaxProblem
 from matgrad.core.signature import acts_entrywise
-from matgrad.notation import blocks, families, parts, special, unknowns
+from matgrad.notation import blocks, families, parts, special, textbook, unknowns
 from matgrad.notation.array_calls import ARRAY_CALLS
 from matgrad.notation.constructs import (
     SIGNS,
@@ -53,7 +53,7 @@ class Planner:
         self.scope = sheet.scope
         self.plans: list[Planned | None] = [None] * len(sheet.nodes)
         self.arrays = sheet.syntax == "numpy"
-        self.signs = ARRAY_SIGNS if self.arrays else SIGNS
+        self.signs = ARRAY_SIGNS if self.arrays else SIGNS | textbook.PRODUCTS
 
     def plan(self) -> None:
         """Fill `plans`.  Raises MatgradError with the place of the node it cannot plan."""
@@ -76,7 +76,7 @@ class Planner:
     def _planned(self, node: Node) -> Planned | None:
         match node.head:
             case "name" if self.scope.is_identity(node.name):
-                return whole(special.IDENTITY)
+                return whole(textbook.IDENTITY)
             case "number" | "name":
                 return None
             case "imaginary":
@@ -128,6 +128,9 @@ class Planner:
         if value is None:
             return whole(self.signs[node.head], base, exponent)
         self.sheet.silence(exponent)
+        rooted = textbook.root_power(value) if self.sheet.syntax == "latex" else None
+        if rooted and node.head == "power":
+            return whole(rooted, base)
         return whole(constant_power(value, node.head == "dotpower"), base)
 
     def matrix_powers(self, is_matrix: Callable[[int], bool]) -> None:

@@ -15,6 +15,9 @@ from matgrad.notation.declare import read_shape as read_shape
 from matgrad.notation.draft import Unknown
 from matgrad.notation.grammar import GRAMMARS
 from matgrad.notation.interpret import Interpreter
+from matgrad.notation.latex.echo import echo
+from matgrad.notation.latex.hints import in_latex
+from matgrad.notation.lexing import tokens_of, variable_of
 from matgrad.notation.parse import Parser
 from matgrad.notation.reading import NameInfo as NameInfo
 from matgrad.notation.reading import NameKind as NameKind
@@ -23,7 +26,7 @@ from matgrad.notation.reading import Target as Target
 from matgrad.notation.scope import Scope
 from matgrad.notation.sheet import Sheet
 from matgrad.notation.statement import take_apart
-from matgrad.notation.tokens import Syntax, tokenize
+from matgrad.notation.tokens import Syntax
 from matgrad.notation.tree import Node
 
 
@@ -42,7 +45,8 @@ def read(
 
     `given` and `symbols` declare names, `lets` name intermediates, `wrt` are the variables of
     differentiation when the text does not say them.  `shape` is that of the expression, where
-    the text leaves it open (`[i,j]: x[i]`).  `known` are finished symbols and functions.
+    the text leaves it open (`[i,j]: x[i]`).  `known` are finished symbols and functions.  What a
+    text in LaTeX was read as is the first of the remarks.
 
     >>> read("x'*A*x").names[0].note
     'assumed vector'
@@ -53,21 +57,28 @@ def read(
     if syntax not in GRAMMARS:
         raise DeclarationProblem(
             f"there is no syntax `{syntax}` to read",
-            hint=f"one of {', '.join(GRAMMARS)}; LaTeX is only written",
+            hint=f"one of {', '.join(GRAMMARS)}",
         )
-    scope = Scope(identity=syntax == "matrix")
+    scope = Scope(identity=syntax != "numpy")
     _enter(scope, known or {})
     declare(scope, given, symbols or {})
     declared = {*scope.symbols, *scope.functions, *scope.sizes, *(lets or {})}
     try:
-        statement = take_apart(text, syntax, declared)
+        variables = (variable_of(name, syntax).name for name in wrt)
+        tokens = tokens_of(text, syntax, scope, (*(lets or {}), *variables))
+        statement = take_apart(text, tokens, declared)
         clash = sorted({*(lets or {})} & {name for name, _ in statement.lets})
         if clash:
             raise DeclarationProblem(f"{clash[0]} is defined in the text and beside it")
         expected = None if shape is None else read_shape(shape)
-        return Assembly(scope, statement, lets or {}, tuple(wrt), syntax).reading(expected)
+        found = Assembly(scope, statement, lets or {}, tuple(wrt), syntax).reading(expected)
+        if syntax == "latex":
+            found = found._replace(remarks=(f"read as {echo(found)}", *found.remarks))
+        return found
     except MatgradError as problem:
         problem.at(text, (0, len(text)))
+        if syntax == "latex" and problem.hint:
+            problem.hint = in_latex(problem.hint)
         raise
 
 
@@ -81,7 +92,7 @@ def read_expression(
     """
     scope = Scope(closed=True)
     _enter(scope, symbols)
-    tokens = tokenize(text, syntax)
+    tokens = tokens_of(text, syntax, scope)
     nodes: list[Node] = []
     parser = Parser(text, tokens, syntax, nodes, scope.symbols, scope.functions)
     root = parser.parse(0, len(tokens) - 1)

@@ -55,7 +55,8 @@ class Reading(NamedTuple):
     `equals` is what the text claims `expr`, or with `targets` its derivative, to be; with
     `right` it is the derivative of `equals` by those.  `lets`
     are the named intermediates, already substituted; `names` is in order of first appearance;
-    `remarks` are sizes forced equal and conditions on sizes.
+    `remarks` are sizes forced equal and conditions on sizes; `rows` says which sides were
+    written as rows.
     """
 
     expr: Expr
@@ -65,3 +66,4 @@ class Reading(NamedTuple):
     lets: tuple[tuple[str, Expr], ...]
     remarks: tuple[str, ...]
     right: tuple[Target, ...] = ()
+    rows: tuple[bool, bool] = (False, False)

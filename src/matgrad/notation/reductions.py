@@ -32,7 +32,7 @@ def _reduction(sheet: Sheet, node: Node) -> Planned:
     if _is_entrywise(sheet, node):
         return whole(_entrywise(sheet, node), *node.args)
     axis = _axis(sheet, node)
-    flat = k.ROW if sheet.syntax == "matrix" else k.COLUMN
+    flat = k.COLUMN if sheet.syntax == "numpy" else k.ROW
     return whole(reduced(f"{node.name}{axis}", flat if axis == 0 else k.COLUMN), node.args[0])
 
 
@@ -82,7 +82,7 @@ _ENTRYWISE = {"max": "maximum", "min": "minimum"}
 
 def _is_entrywise(sheet: Sheet, node: Node) -> bool:
     """Whether a call is `max(0, x)`: the second operand is no axis, or the first no array."""
-    if sheet.syntax != "matrix" or node.name not in _ENTRYWISE or len(node.args) != 2:
+    if sheet.syntax == "numpy" or node.name not in _ENTRYWISE or len(node.args) != 2:
         return False
     number, axis = sheet.constant(node.args[0]), sheet.constant(node.args[1])
     return number is not None or axis not in (1, 2)
@@ -166,7 +166,7 @@ def _to_scalar(kinds: tuple[Kind, ...], lenient: bool) -> Kinds:
 
 def _spread(sheet: Sheet, node: Node) -> Planned:
     """NumPy's `var` and `std`, which divide by the number of entries."""
-    if sheet.syntax == "matrix":
+    if sheet.syntax != "numpy":
         raise AmbiguityProblem(
             f"{node.name} divides by n in some books and by n - 1 in others",
             hint="write mean((x .- mean(x)).^2), or sum((x .- mean(x)).^2)/(n - 1)",

@@ -57,7 +57,8 @@ class Scope:
     `links` are the arguments that functions were declared with, as in `f(X): p p`; `axes` how many
     indices a name was seen with.  `ranges` are those of indices without bounds of their own,
     `members` what names such as x_i stand for: an array and positions of its first axes.
-    `remarks` are what a reader should know of how the text was taken.
+    `remarks` are what a reader should know of how the text was taken; `bold` are the lower-case
+    letters that LaTeX sets in bold, with or without a subscript: vectors.
     """
 
     closed: bool = False
@@ -78,6 +79,7 @@ class Scope:
     ranges: dict[str, Range] = field(default_factory=dict)
     members: dict[str, tuple[str, tuple[Position, ...]]] = field(default_factory=dict)
     remarks: dict[str, None] = field(default_factory=dict)
+    bold: dict[str, set[bool]] = field(default_factory=dict)
 
     def declare(self, values: Mapping[str, Expr]) -> None:
         """Enter finished symbols, and integers, which stand for themselves as numbers."""
@@ -183,7 +185,16 @@ class Scope:
             return k.only(k.of_order(axes))
         if name[0].isupper():
             return k.only(k.MATRIX)
-        return k.only(k.COLUMN) if axes else k.only(k.SCALAR) | k.only(k.COLUMN)
+        base, _, label = name.rpartition("_")
+        bold = False in self.bold.get(name, ()) or (label and True in self.bold.get(base, ()))
+        return k.only(k.COLUMN) if axes or bold else k.only(k.SCALAR) | k.only(k.COLUMN)
+
+    def assumed_member(self, base: str) -> Kinds:
+        """The kinds that are open for the members of a family: where the array is bold, and they
+        are not, they are its entries."""
+        if base not in self.bold:
+            return self.assumed(base)
+        return k.only(k.COLUMN) if True in self.bold[base] else k.only(k.SCALAR)
 
     def function(self, name: str) -> Unknown:
         """The unknown function called `name`."""

@@ -12,6 +12,7 @@ from matgrad.catalogue import OPERATORS
 from matgrad.core.dims import Shape, Size, simple
 from matgrad.core.errors import NoRule, ShapeProblem, SyntaxProblem
 from matgrad.notation import kinds as k
+from matgrad.notation import textbook
 from matgrad.notation.blocks import STACKING
 from matgrad.notation.constructs import (
     COMPARISONS,
@@ -44,15 +45,6 @@ def constant(name: str, shape: Shape, data: Shape | None = None) -> Rule:
     )
 
 
-def _identity(draft: Draft, rows: tuple[RowId, ...], kinds: tuple[Kind, ...]) -> RowId:
-    size = draft.unifier.fresh()
-    return draft.place(OPERATORS["eye"], (), None, (size, size))
-
-
-IDENTITY = Rule(lambda kinds, lenient: k.only(k.MATRIX), _identity)
-"""`I`, whose size follows from its use."""
-
-
 def unit(position: Position, size: Size) -> Rule:
     """The vector with a one at `position`, counted from 0."""
     return Rule(
@@ -63,6 +55,8 @@ def unit(position: Position, size: Size) -> Rule:
 
 def _sized(name: str) -> Callable[[Sheet, Node], Planned]:
     def planner(sheet: Sheet, node: Node) -> Planned:
+        if not node.args and sheet.syntax == "latex":
+            return textbook.sizeless(name)
         if not node.args:
             raise SyntaxProblem(f"{name} needs its sizes", hint=f"for instance {name}(n)")
         return whole(constant(name, sheet.shape(node.args)))
@@ -88,7 +82,8 @@ def _fuse(sheet: Sheet, node: Node) -> Planned:
 
 
 def _unit(sheet: Sheet, node: Node) -> Planned:
-    if len(node.args) != 2:
+    sizeless = len(node.args) == 1 and sheet.syntax == "latex"
+    if len(node.args) != 2 and not sizeless:
         raise SyntaxProblem("unit takes a position and a size", hint="unit(1, n)")
     place = sheet.nodes[node.args[0]]
     sheet.silence(node.args[0])
@@ -97,6 +92,8 @@ def _unit(sheet: Sheet, node: Node) -> Planned:
         sheet.scope.indices.add(place.name)
     else:
         position = sheet.positions((sheet.position(node.args[0]),))[0]
+    if sizeless:
+        return textbook.sizeless("unit", position)
     return whole(unit(position, sheet.size(node.args[1])))
 
 
@@ -292,4 +289,5 @@ PLANNERS: dict[str, Callable[[Sheet, Node], Planned]] = {
     "vech": _vech,
     "where": _where,
     "zeros": _sized("zeros"),
+    **textbook.PLANNERS,
 }

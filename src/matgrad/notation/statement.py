@@ -9,7 +9,7 @@ from collections.abc import Collection, Sequence
 from typing import NamedTuple, NoReturn, final
 
 from matgrad.core.errors import SyntaxProblem
-from matgrad.notation.tokens import Syntax, Token, tokenize
+from matgrad.notation.tokens import Token, tokenize
 from matgrad.notation.tree import Position
 
 Stretch = tuple[int, int]
@@ -43,9 +43,8 @@ class Statement(NamedTuple):
     right: tuple[Variable, ...] = ()
 
 
-def take_apart(text: str, syntax: Syntax, declared: Collection[str]) -> Statement:
-    """The parts of `text`.  Raises SyntaxProblem where they are not in order."""
-    tokens = tokenize(text, syntax)
+def take_apart(text: str, tokens: Sequence[Token], declared: Collection[str]) -> Statement:
+    """The parts of a text with these tokens.  Raises SyntaxProblem where they are not in order."""
     depth = depths_of(tokens)
     stop = len(tokens) - 1
     where = beginning_of_definitions(tokens, depth) if "where" not in declared else None
@@ -119,9 +118,10 @@ def _definitions(
     return tuple(found.items())
 
 
-def read_variable(text: str) -> Variable:
-    """A variable of differentiation written by itself: `X`, `x_ij` or `X[1,2]`."""
-    tokens = tokenize(text)
+def read_variable(text: str, tokens: Sequence[Token] | None = None) -> Variable:
+    """A variable of differentiation written by itself: `X`, `x_ij` or `X[1,2]`; `tokens` are those
+    of a text in another language."""
+    tokens = tokenize(text) if tokens is None else tokens
     prefix = _Prefix(text, tokens, len(tokens) - 1, set())
     if len(tokens) == 1:
         refuse(text, "there is no variable of differentiation here", tokens[0])

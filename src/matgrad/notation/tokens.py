@@ -12,11 +12,11 @@ from typing import Literal, NamedTuple
 
 from matgrad.core.errors import BudgetExceeded, SyntaxProblem
 
-Syntax = Literal["matrix", "numpy"]
+Syntax = Literal["matrix", "numpy", "latex"]
 
 MAX_CHARACTERS = 1_000_000
 MAX_TOKENS = 250_000
-_MAX_DIGITS = 300
+MAX_DIGITS = 300
 
 
 class Token(NamedTuple):
@@ -32,7 +32,7 @@ class Token(NamedTuple):
     end: int
 
 
-_GREEK = dict(
+GREEK = dict(
     zip(
         "αβγδεζηθικλμνξοπρστυφχψωϵϕϑς",
         "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi omicron pi rho "
@@ -40,8 +40,8 @@ _GREEK = dict(
         strict=True,
     )
 )
-_GREEK |= {capital: _GREEK[capital.lower()].capitalize() for capital in "ΑΒΓΔΕΖΗΘΙΚΛΜΝΞΟΠΡΣΤΥΦΧΨΩ"}
-_TO_ASCII = str.maketrans(_GREEK | dict(zip("₀₁₂₃₄₅₆₇₈₉", "0123456789", strict=True)))
+GREEK |= {capital: GREEK[capital.lower()].capitalize() for capital in "ΑΒΓΔΕΖΗΘΙΚΛΜΝΞΟΠΡΣΤΥΦΧΨΩ"}
+_TO_ASCII = str.maketrans(GREEK | dict(zip("₀₁₂₃₄₅₆₇₈₉", "0123456789", strict=True)))
 _SUPERSCRIPT = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺", "0123456789-+")
 _SIGNS = {
     "−": "-",
@@ -62,7 +62,7 @@ _SIGNS = {
     "||₂": "||_2",
     "||₁": "||_1",
 }
-_NAME = rf"[A-Za-z_{''.join(_GREEK)}][A-Za-z0-9_{''.join(_GREEK)}₀-₉]*"
+_NAME = rf"[A-Za-z_{''.join(GREEK)}][A-Za-z0-9_{''.join(GREEK)}₀-₉]*"
 _EXPONENT = r"(?:[eE][+-]?\d+)?"
 _UNIT = r"(?:[ijJ](?![A-Za-z0-9_]))?"
 _COMMON = rf"""
@@ -158,7 +158,7 @@ def _token(text: str, found: re.Match[str]) -> Token:
         case "number":
             real = spelling.rstrip("ijJ")
             mantissa, _, exponent = real.lower().partition("e")
-            if len(mantissa) > _MAX_DIGITS or len(exponent) > 4:
+            if len(mantissa) > MAX_DIGITS or len(exponent) > 4:
                 raise BudgetExceeded("the number has too many digits", text=text, span=(start, end))
             return Token("number" if real == spelling else "imaginary", real, start, end)
         case "name":

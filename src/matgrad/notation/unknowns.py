@@ -6,7 +6,8 @@ Floor 2.
 from __future__ import annotations
 
 from matgrad.core.errors import NameProblem, SyntaxProblem
-from matgrad.notation.constructs import application, elementwise_application
+from matgrad.notation import kinds as k
+from matgrad.notation.constructs import Rule, application, elementwise_application
 from matgrad.notation.draft import Unknown
 from matgrad.notation.members import entry_of
 from matgrad.notation.sheet import Planned, Sheet, whole
@@ -21,6 +22,9 @@ def called(sheet: Sheet, node: Node, unknown: Unknown) -> Planned:
         )
     if not node.args:
         raise SyntaxProblem(f"{node.name} has no argument")
+    if unknown.elementwise and node.head == "call" and sheet.syntax == "latex":
+        rule = elementwise_application(unknown, ())
+        return whole(Rule(k.mapped, rule.emit), *node.args)
     return _applied(unknown, node.args, ())
 
 
