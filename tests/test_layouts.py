@@ -88,6 +88,21 @@ def numbers(result: mg.Result) -> dict[str, Array]:
     return {name: random.uniform(-1, 1, shape) for name, shape in shapes.items()}
 
 
+@pytest.mark.parametrize(
+    ("text", "answer"),
+    [
+        # A factor that hangs on both parts of an axis is no part of a Kronecker product.
+        ("A*sum(X.^2, 1)'*b'", "2*commutation(n, m)*kron(A, b*ones(m)')*diag(vec(X))"),
+        ("A'*X*B", "kron(B', A')"),
+    ],
+)
+def test_a_joined_axis_is_written_as_products(text: str, answer: str) -> None:
+    result = mg.derive(text, "X", given="A: m n; X: m n; b: n; B: n n", layout="vec")
+    assert result.text() == answer
+    assert result.proof is not None
+    assert result.proof.ok is True
+
+
 @pytest.mark.parametrize(("layout", "name"), CELLS)
 def test_a_layout_arranges_the_tensor(layout: str, name: str) -> None:
     case = CASES[name]

@@ -53,10 +53,11 @@ def beside(
             if first is None or second is None:
                 return None
             if first[1] <= {a, c} and second[1] <= {b, d}:
-                used = [
-                    *_between(a, c, first[0], parts, closed, rest),
-                    *_between(b, d, second[0], parts, closed, rest),
-                ]
+                left = _between(a, c, first[0], parts, closed, rest)
+                right = _between(b, d, second[0], parts, closed, rest)
+                if left is None or right is None:
+                    continue
+                used = left + right
                 if any({a, b, c, d} & set(f[1]) for f in rest if f not in used):
                     continue  # something else hangs on a part, such as C in C.*(A*X*B)
                 inner = left_inside(graph, (whole, far), [factor, other, *used], joined)
@@ -156,11 +157,13 @@ def _between(
     parts: set[int],
     closed: set[int],
     rest: list[Factor],
-) -> list[Factor]:
-    """The factors of a block: those on its row, and on its column if nothing joins the two."""
+) -> list[Factor] | None:
+    """The factors of a block: those on its row, and on its column if nothing joins the two; None
+    where the column leads to another part."""
     if row == column or column in {label for f in found for label in f[1]}:
         return found
-    return found + (reach(column, parts, closed, rest) or ([], set()))[0]
+    hanging = reach(column, parts, closed, rest)
+    return found + hanging[0] if hanging is not None and hanging[1] == {column} else None
 
 
 def _block(graph: Graph, row: int, column: int, used: list[Factor]) -> Step:
