@@ -96,9 +96,7 @@ class _Product:
     def splice(self, factors: Iterable[Factor]) -> list[Factor]:
         """Products inside the product are opened; what remains are atoms."""
         atoms: list[Factor] = []
-        stack = list(factors)
-        stack.reverse()
-        sizes = self.sizes
+        stack, sizes = list(factors)[::-1], self.sizes
         while stack:
             node, labels, exponent = stack.pop()
             for label, size in zip(labels, node.shape, strict=True):
@@ -108,16 +106,7 @@ class _Product:
                 if len(node.args) == 1:
                     self.splice_multiple(node, labels, exponent, stack, atoms)
                 elif node.args:
-                    if len(labels) == 2:
-                        node, swapped, sign = orient(node)
-                        if swapped:
-                            labels = (labels[1], labels[0])
-                        if sign < 0:
-                            if exponent != int(exponent):
-                                node = combine([(-1, node)], node.shape)
-                            elif exponent % 2:
-                                self.coefficient = self.coefficient * -1
-                    atoms.append((node, labels, exponent))
+                    atoms.append(self.oriented(node, labels, exponent))
                 elif exponent > 0:
                     self.vanishes = True
                 else:
@@ -129,7 +118,7 @@ class _Product:
                     stack += [
                         (part, tuple([labels[k] for k in at]), exponent) for part, at in parts
                     ]
-                    atoms += [] if parts else [(node, labels, exponent)]
+                    atoms += [] if parts else [self.oriented(node, labels, exponent)]
                 elif opened < 0:
                     self.open(node, labels, exponent, stack)
                 else:
@@ -138,6 +127,17 @@ class _Product:
             else:
                 atoms.append((node, labels, exponent))
         return atoms
+
+    def oriented(self, node: Expr, labels: Labels, exponent: Number) -> Factor:
+        """A sum or a product raised entrywise: of a matrix and its transpose always the same."""
+        if len(labels) == 2:
+            node, swapped, sign = orient(node)
+            labels = labels[::-1] if swapped else labels
+            if sign < 0 and exponent != int(exponent):
+                node = combine([(-1, node)], node.shape)
+            elif sign < 0 and exponent % 2:
+                self.coefficient = self.coefficient * -1
+        return node, labels, exponent
 
     def splice_multiple(
         self,
