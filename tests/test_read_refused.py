@@ -56,6 +56,8 @@ from spelled import rows
         "A $ B": (SyntaxProblem, "`$`", ""),
         "A @ B": (SyntaxProblem, "the product is `*`", ""),
         "x**2": (SyntaxProblem, "the power is `^`", ""),
+        "[i]: sum(x[i:n])": (NameProblem, "i is used as a size", "x: n"),
+        "[i]: sum(eye(i))*x[i]": (NameProblem, "i is used as a size", "x: n"),
         "tr(X\x00)": (SyntaxProblem, "U+0000", ""),
         "tr(X\udc80)": (SyntaxProblem, "U+DC80", ""),
         "x, y": (SyntaxProblem, "outside", ""),

@@ -13,9 +13,9 @@ from typing import Any, final
 
 from matgrad.core.errors import SyntaxProblem
 from matgrad.notation.integers import enter_sum, is_over_index
-from matgrad.notation.letters import STRUCTURE, carriers, check_positions, letters_inside
+from matgrad.notation.letters import STRUCTURE, carriers, letters_at, letters_inside, numbers_in
 from matgrad.notation.sheet import Sheet
-from matgrad.notation.tree import Node
+from matgrad.notation.tree import Node, Position
 
 Letters = tuple[str, ...]
 
@@ -34,9 +34,13 @@ class Form:
         self.orders: list[int] = []
         self.exponents: dict[int, Fraction] = {}
         self.sums: dict[int, tuple[Any, ...]] = {}
+        # Of arrays at positions: the letter or None at each axis, and the numbers by axis.
+        self.at: dict[int, tuple[str | None, ...]] = {}
+        self.positions: dict[int, dict[int, Position]] = {}
         if len(set(self.axes)) != len(self.axes):
             raise SyntaxProblem("the axes in front of an index form are different letters")
-        self.inner = letters_inside(sheet, self.root, self.axes)
+        self.numbers = numbers_in(sheet, self.root, self.axes)
+        self.inner = letters_inside(sheet, self.root, self.axes, self.numbers)
         self._collect(sheet)
         self.place = {operand: place for place, operand in enumerate(self.operands)}
         self.letters = self._letters()
@@ -44,13 +48,12 @@ class Form:
 
     def _collect(self, sheet: Sheet) -> None:
         """Go down from the root to what is read by the ordinary rules."""
-        lettered = carriers(sheet, self.root, self.inner)
+        lettered = carriers(sheet, self.root, self.inner, self.numbers)
         stack = [self.root]
         while stack:
             own = stack.pop()
             node = self.nodes[own]
             if own not in lettered:
-                check_positions(sheet, node)
                 self._operand(own, 0)
             elif node.head in STRUCTURE:
                 sheet.silent[own] = 1
@@ -77,6 +80,10 @@ class Form:
             else:
                 sheet.silent[own] = 1
                 self.structure.append(own)
+                self.at[own] = letters_at(node, self.numbers)
+                fixed = [axis for axis, letter in enumerate(self.at[own]) if letter is None]
+                places = sheet.positions([node.data[axis] for axis in fixed])
+                self.positions[own] = dict(zip(fixed, places, strict=True))
                 base = self.nodes[node.args[0]]
                 delta = base.head == "name" and base.name == "delta"
                 if delta and len(node.data) == 2 and "delta" not in sheet.scope.symbols:
@@ -95,7 +102,7 @@ class Form:
             node = self.nodes[own]
             if node.head == "index":
                 inner = self.inner.get(node.args[0], frozenset())
-                found[own] = inner.union(map(str, node.data))
+                found[own] = inner.union(filter(None, self.at[own]))
             elif own in self.place:
                 found[own] = self.inner[own]
             else:
@@ -122,6 +129,5 @@ class Form:
         """All letters: axes first, then by first appearance."""
         found = dict.fromkeys(self.axes)
         for own in self.structure:
-            if self.nodes[own].head == "index":
-                found |= dict.fromkeys(map(str, self.nodes[own].data))
+            found |= dict.fromkeys(filter(None, self.at.get(own, ())))
         return list(found)

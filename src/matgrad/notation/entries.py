@@ -5,6 +5,7 @@ Floor 2.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import final
 
@@ -15,11 +16,11 @@ from matgrad.notation.constructs import Rule
 from matgrad.notation.draft import Draft, RowId
 from matgrad.notation.einstein import Form, Letters
 from matgrad.notation.kinds import Kind, Kinds
-from matgrad.notation.lettered import lettered
+from matgrad.notation.lettered import lettered, unit_on
 from matgrad.notation.members import index_sum
 from matgrad.notation.sheet import Planned, Sheet
 from matgrad.notation.tensors import contracted
-from matgrad.notation.tree import Node
+from matgrad.notation.tree import Node, Position
 
 _LETTERS = "ijklmnpqrstuvwxyzabcdefghoABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _SUMS = {"plus": "add", "minus": "sub"}
@@ -72,9 +73,9 @@ class _Writer:
 
     def _term(self, own: int, node: Node) -> _Term:
         if node.head == "index":
-            return self._entry(node.args[0], tuple(map(str, node.data)))
+            return self._entry(node.args[0], self.form.at[own], self.form.positions[own])
         if own in self.form.place:
-            return self._entry(own, ())
+            return self._entry(own, (), {})
         if node.head in _SUMS:
             return self._sum(own, node)
         if own in self.form.sums:
@@ -93,15 +94,27 @@ class _Writer:
         left.factors += right.factors
         return left
 
-    def _entry(self, base: int, letters: Letters) -> _Term:
+    def _entry(
+        self, base: int, at: tuple[str | None, ...], positions: Mapping[int, Position]
+    ) -> _Term:
+        """An array at letters and, with a unit vector each, at numbers."""
         place = self.form.place.get(base)
+        inner: Letters = ()
         if place is None:
             size = self.draft.unifier.fresh()
             row = self.draft.place(OPERATORS["eye"], (), None, (size, size))
         else:
             row, inner = lettered(self.draft, self.rows[place], self.form.inner.get(base, ()))
-            letters += inner
-        return self._whole(row, letters)
+        # What stands for an axis at a number is no letter.
+        letters = (*(letter or f" {axis}" for axis, letter in enumerate(at)), *inner)
+        units = [
+            (unit_on(self.draft, row, axis, position), (letters[axis],))
+            for axis, position in positions.items()
+        ]
+        if not units:
+            return self._whole(row, letters)
+        out = tuple(dict.fromkeys((*filter(None, at), *inner)))
+        return self._whole(self._contracted([(row, letters), *units], out), out)
 
     def _sum(self, own: int, node: Node) -> _Term:
         out = self._out(own)

@@ -22,7 +22,7 @@ from matgrad.notation.fused import fuse
 from matgrad.notation.layout import LOWEST, Layout, Task
 from matgrad.notation.member_form import MemberForm
 from matgrad.notation.orient import View
-from matgrad.notation.shared import printed_names
+from matgrad.notation.shared import used_names
 from matgrad.notation.slices import further_axes, is_image, sliced
 
 _LETTERS = "ijklpqrstuvwabcdefghmno"
@@ -44,7 +44,7 @@ class IndexForm:
                 self._indexed.add(node)
         self._members = MemberForm(root)
         if self._indexed:
-            self._avoid = printed_names(root) | set(named.values())
+            self._avoid = used_names(root) | set(named.values())
 
     def without_name(self, part: Expr) -> IndexForm:
         """The same, with `part` written out: what its name stands for does not use the name."""

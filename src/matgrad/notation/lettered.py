@@ -11,12 +11,13 @@ from string import ascii_letters
 from typing import final
 
 from matgrad.catalogue import OPERATORS
-from matgrad.core.dims import Size
+from matgrad.core.dims import Dim, Size
 from matgrad.core.errors import SyntaxProblem
 from matgrad.core.expr import Op
 from matgrad.core.signature import choose, directions
 from matgrad.notation.draft import Draft, RowId
 from matgrad.notation.tensors import contracted
+from matgrad.notation.tree import Position
 
 Letters = tuple[str, ...]
 # An array and the letters that are its last axes.
@@ -34,6 +35,11 @@ def lettered(draft: Draft, row: RowId, bound: Collection[str]) -> _Array:
     for below in sorted(draft.below(row)):
         rewriting.done[below] = rewriting.one(below)
     return rewriting.done[row]
+
+
+def unit_on(draft: Draft, row: RowId, axis: int, position: Position) -> RowId:
+    """The unit vector that picks a position on an axis of an array."""
+    return draft.place(OPERATORS["unit"], (), position, (draft.shape(row)[axis],))
 
 
 @final
@@ -54,6 +60,9 @@ class _Rewriting:
             return draft.place(OPERATORS["eye"], (), None, (size, size)), (data,)
         if op.weights == "entry" and not self.bound.isdisjoint(data):
             return self.entry(args[0], data)
+        sizes = (*(data if isinstance(data, tuple) else (data,)), *draft.shape(row))
+        if any(self.bound & size.names for size in sizes if isinstance(size, Dim)):
+            raise _inside(op)
         operands = [self.done[arg] for arg in args]
         varying = [k for k, (_, letters) in enumerate(operands) if letters]
         if not varying:
@@ -72,13 +81,17 @@ class _Rewriting:
             return image, letters
         raise _inside(op)
 
-    def entry(self, array: RowId, positions: Sequence[int | str]) -> _Array:
+    def entry(self, array: RowId, positions: Sequence[Position]) -> _Array:
         whole, within = self.done[array]
-        letters = _unique(str(position) for position in positions)
-        if within or not self.bound.issuperset(letters):
-            raise SyntaxProblem("in index form an entry has letters only, or numbers only")
-        rest = range(len(self.draft.shape(array)) - len(positions))
-        return self.einsum([(whole, (*positions, *rest))], (*rest, *letters)), letters
+        shape = self.draft.shape(array)
+        rest = range(len(positions), len(shape))
+        own = [str(p) if p in self.bound else axis for axis, p in enumerate(positions)]
+        factors: list[_Factor] = [(whole, (*own, *rest, *within))]
+        for axis, position in enumerate(positions):
+            if position not in self.bound:
+                factors.append((unit_on(self.draft, array, axis, position), (axis,)))
+        letters = _unique((*(str(p) for p in positions if p in self.bound), *within))
+        return self.einsum(factors, (*rest, *letters)), letters
 
     def sum(self, op: Op, operands: Sequence[_Array]) -> _Array:
         """Every operand with the letters of all."""

@@ -6,35 +6,38 @@ index, are the structure of the form; they are of entries.  All else is read by 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
 
-from matgrad.core.errors import SyntaxProblem
+from matgrad.core.dims import names_of
 from matgrad.notation.integers import is_over_index
+from matgrad.notation.parts import names_in
 from matgrad.notation.sheet import Sheet
-from matgrad.notation.tree import Node, Position
+from matgrad.notation.tree import Node
 
 STRUCTURE = frozenset(("plus", "minus", "neg", "times", "over", "power", "dotpower", "dottimes"))
 Inside = Mapping[int, frozenset[str]]
 
 
-def carriers(sheet: Sheet, root: int, inside: Inside) -> set[int]:
+def carriers(sheet: Sheet, root: int, inside: Inside, numbers: frozenset[str]) -> set[int]:
     """The nodes under `root` that carry letters, by themselves or through what they are made of."""
     found: set[int] = set()
     for own in range(sheet.nodes[root].first, root + 1):
         node = sheet.nodes[own]
         structural = _is_structure(sheet, node) and not found.isdisjoint(node.args)
-        if structural or has_letters(sheet, node) or own in inside:
+        if structural or has_letters(node, numbers) or own in inside:
             found.add(own)
     return found
 
 
-def letters_inside(sheet: Sheet, root: int, axes: Iterable[str]) -> Inside:
+def letters_inside(sheet: Sheet, root: int, axes: Iterable[str], numbers: frozenset[str]) -> Inside:
     """The letters of a form that stand inside each node, as positions of units and of entries.
 
     They are those in front, `axes`, and those at which its structure has entries.  An index form
     inside has letters of its own only.
     """
-    nodes, bound = sheet.nodes, _bound(sheet, root, axes)
+    nodes, bound = sheet.nodes, _bound(sheet, root, axes, numbers)
     found: dict[int, frozenset[str]] = {}
     for own in range(nodes[root].first, root + 1):
         node = nodes[own]
@@ -43,6 +46,8 @@ def letters_inside(sheet: Sheet, root: int, axes: Iterable[str]) -> Inside:
         names = {name for arg in node.args for name in found.get(arg, ())}
         if node.head == "index":
             names |= bound.intersection(map(str, node.data))
+        elif node.head == "part":
+            names |= bound.intersection(names_in(sheet, node))
         elif node.head == "call" and node.name == "unit" and node.args:
             place = nodes[node.args[0]]
             if place.head == "name" and place.name in bound:
@@ -56,33 +61,51 @@ def _is_structure(sheet: Sheet, node: Node) -> bool:
     return node.head in STRUCTURE or is_over_index(sheet, node)
 
 
-def _bound(sheet: Sheet, root: int, axes: Iterable[str]) -> set[str]:
+def _bound(sheet: Sheet, root: int, axes: Iterable[str], numbers: frozenset[str]) -> set[str]:
     found = set(axes)
     stack = [root]
     while stack:
         node = sheet.nodes[stack.pop()]
         if _is_structure(sheet, node):
             stack += node.args
-        elif has_letters(sheet, node):
-            found.update(map(str, node.data))
+        elif node.head == "index":
+            found.update(filter(None, letters_at(node, numbers)))
     return found
 
 
-def has_letters(sheet: Sheet, node: Node) -> bool:
-    """Whether a node is an array at letters, rather than an entry at numbers or at the indices of
-    sums."""
-    return node.head == "index" and all(_is_letter(sheet, position) for position in node.data)
+def has_letters(node: Node, numbers: frozenset[str]) -> bool:
+    """Whether a node is an array at a letter, rather than an entry at numbers."""
+    return node.head == "index" and any(letters_at(node, numbers))
 
 
-def _is_letter(sheet: Sheet, position: Position) -> bool:
-    return isinstance(position, str) and position not in sheet.indices
+def letters_at(node: Node, numbers: frozenset[str]) -> tuple[str | None, ...]:
+    """The letter at each axis of an array at positions, None where it is at a number."""
+    return tuple(
+        position if isinstance(position, str) and position not in numbers else None
+        for position in node.data
+    )
 
 
-def check_positions(sheet: Sheet, node: Node) -> None:
-    """Raise SyntaxProblem for an entry at a letter and a number."""
-    if node.head == "index" and any(_is_letter(sheet, position) for position in node.data):
-        raise SyntaxProblem(
-            "in index form an entry has letters only, or numbers only",
-            text=node.text,
-            span=node.span,
-        )
+def numbers_in(sheet: Sheet, root: int, axes: Iterable[str]) -> frozenset[str]:
+    """The names at axes of arrays in an index form that are numbers and no letters: the indices of
+    sums, and the size of an axis at that axis, if it stands nowhere else: there is no sum over it.
+    """
+    seen, sizes = Counter(axes), set()
+    for own in range(sheet.nodes[root].first, root + 1):
+        node = sheet.nodes[own]
+        for axis, name in enumerate(node.data if node.head == "index" else ()):
+            if isinstance(name, str):
+                seen[name] += 1
+                if name in _sizes_at(sheet, sheet.nodes[node.args[0]], axis):
+                    sizes.add(name)
+    once = {name for name in sizes if seen[name] == 1 and sheet.is_integer(name)}
+    return frozenset(once.union(sheet.indices).difference(axes))
+
+
+def _sizes_at(sheet: Sheet, base: Node, axis: int) -> AbstractSet[str]:
+    """The names in the size of an axis: of an array that is no symbol any that are sizes."""
+    known = sheet.scope.symbols.get(base.name) if base.head == "name" else None
+    if known is None or known.shape is None:
+        return sheet.scope.sizes - sheet.scope.integers.keys()
+    lead = len(known.family)
+    return names_of(known.shape[axis - lead]) if lead <= axis < lead + len(known.shape) else set()

@@ -121,6 +121,8 @@ class Scope:
         """The size called `name`, noted as one."""
         if name in self.symbols and name not in self.sizes:
             raise NameProblem(f"{name} is used as a size and is also a symbol")
+        if name in self.heading and name not in self.sizes:
+            raise NameProblem(f"{name} is used as a size and is also an axis of an index form")
         if name in self.fixed:
             return self.fixed[name]
         if name not in self.sizes and name not in self.bound:

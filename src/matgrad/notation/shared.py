@@ -51,31 +51,22 @@ def shared_parts(root: Expr, names: Mapping[Expr, str]) -> dict[Expr, str]:
 
 def used_names(root: Expr) -> set[str]:
     """The names of symbols, functions and sizes under `root`: all that a new name must avoid."""
-    found = printed_names(root)
-    for node in walk(root):
-        for size in node.shape:
-            if isinstance(size, Dim):
-                found |= size.names
-    return found
-
-
-def printed_names(root: Expr) -> set[str]:
-    """The names of symbols, functions and indices that occur in the print of `root`."""
     found: set[str] = set()
     for node in walk(root):
+        for size in node.shape:
+            found |= names_of(size)
         if node.op is SYMBOL or node.op is APPLY:
             found.add(node.data[0] if node.op is SYMBOL else node.data[0].name)
         elif isinstance(node.data, Dim):
             found |= node.data.names
         elif node.op is unit:
             found.add(str(node.data))
-        elif not node.args and node.op is not NUMBER:
-            found.update(name for size in node.shape for name in names_of(size))
         elif node.op is index_sum:
             found.add(node.data[0])
             found |= names_of(node.data[1]) | names_of(node.data[2])
         elif isinstance(node.data, tuple):
             found.update(position for position in node.data if isinstance(position, str))
+            found.update(*(size.names for size in node.data if isinstance(size, Dim)))
     return found
 
 
