@@ -9,7 +9,7 @@ from __future__ import annotations
 from functools import reduce
 from itertools import islice
 
-from matgrad.catalogue.algebra import add, divide, hadamard, matmul, neg, outer, scale, sub
+from matgrad.catalogue.algebra import add, divide, hadamard, kron, matmul, neg, outer, scale, sub
 from matgrad.catalogue.structure import (
     diag,
     diagvec,
@@ -88,9 +88,12 @@ def _needs(node: Expr, letters: Letters) -> list[_Slice]:
         if node.order != len(letters) + 2:
             raise _NoMatrix
         names = _names(node, letters)
+        factors = _factors(node)
+        if any(arg.op is fuse and _at_letters(row, names) is None for arg, row in factors):
+            raise _NoMatrix
         return [
             (arg, _named(names, row[2:]))
-            for arg, row in _factors(node)
+            for arg, row in factors
             if len(row) > 2 and arg.op is not fuse
         ]
     raise _NoMatrix
@@ -141,10 +144,8 @@ def _product(node: Expr, letters: Letters, done: dict[_Slice, Expr]) -> Expr:
     arrays: list[_Array] = []
     scalars: list[Expr] = []
     for arg, row in _factors(node):
-        if arg.op is fuse and row[0] in names:
-            at_name = make(unit, (), names[row[0]], arg.shape[:1])
-            arg = make(unvec, (at_name,), None, arg.shape[:0:-1])
-            row = row[:0:-1]
+        if arg.op is fuse:
+            arg, row = _joined(arg, row, names)
         elif len(row) > 2:
             arg = done[arg, _named(names, row[2:])]
             row = row[:2]
@@ -166,6 +167,27 @@ def _product(node: Expr, letters: Letters, done: dict[_Slice, Expr]) -> Expr:
     left, right = ([array for array, row in arrays if row == end] for end in (first, second))
     matrix = _assembled(matrices, left, right, node.shape)
     return reduce(lambda whole, scalar: build(scale, (scalar, whole)), scalars, matrix)
+
+
+def _at_letters(row: str, names: dict[str, str]) -> str | None:
+    """The axes of a joined axis and its parts that are left at letters: the parts of a place, or
+    the place of two parts."""
+    if row[0] in names:
+        return row[:0:-1]
+    return row[0] if names.keys() >= set(row[1:]) else None
+
+
+def _joined(node: Expr, row: str, names: dict[str, str]) -> _Array:
+    """What is left of a joined axis and its parts at letters."""
+    units = {
+        x: make(unit, (), names[x], (n,))
+        for x, n in zip(row, node.shape, strict=True)
+        if x in names
+    }
+    left = _at_letters(row, names) or ""
+    if row[0] in names:
+        return make(unvec, (units[row[0]],), None, node.shape[:0:-1]), left
+    return reduce(lambda whole, part: build(kron, (whole, part)), (units[x] for x in row[1:])), left
 
 
 def _summed(arrays: list[_Array], ends: set[str]) -> list[_Array]:
