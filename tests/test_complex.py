@@ -56,6 +56,11 @@ TABLE = {
         "(inv(eye(m) + G @ Q @ G.H) @ G).T @ conj(G)",
         "det(eye(m) + G*Q*G^H) > 0",
     ),
+    "of an imaginary part": Row(
+        "d/dt logsumexp(imag(t*x))",
+        "1i*softmax(-1i*(t*x - t*conj(x))/2)'*(conj(x) - x)/2",
+        "1j*softmax(1j*(t*conj(x) - t*x)/2) @ (conj(x) - x)/2",
+    ),
     "norm": Row("d/dx norm(x)", "x^H/(2*norm(x))", "conj(x)/(2*norm2(x))", "x != 0"),
     "absolute value": Row("d/dc abs(c)", "conj(c)/(2*abs(c))", "conj(c)/(2*abs(c))", "c != 0"),
     "absolute values": Row(

@@ -7,8 +7,10 @@ real ones stay integers and floats.
 from __future__ import annotations
 
 import cmath
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
+from matgrad.core.errors import NoRule
+from matgrad.core.expr import APPLY, Op
 from matgrad.proof.arrays import Flat
 from matgrad.proof.dual import Dual
 from matgrad.proof.gaussian import Gaussian
@@ -54,4 +56,29 @@ def has_complex(value: Dual) -> bool:
     return any([isinstance(x, _KINDS) for part in value.parts.values() for x in part])
 
 
+def real_operands(op: Op, args: Sequence[Dual]) -> Sequence[Dual]:
+    """Operands of what is defined at real numbers, as real numbers if they are such but for
+    rounding; an unknown function takes others, too.
+
+    Raises NoRule for a known one at complex numbers.
+    """
+    if op.complex or not (op is APPLY or op.kind in ("elementwise", "primitive")):
+        return args
+    reals = [_real(arg) if has_complex(arg) else arg for arg in args]
+    if op is not APPLY and any(real is None for real in reals):
+        raise NoRule(f"{op.name} is not defined at complex numbers")
+    return [arg if real is None else real for arg, real in zip(args, reals, strict=True)]
+
+
+def _real(value: Dual) -> Dual | None:
+    parts = {}
+    for subset, part in value.parts.items():
+        largest = max(map(abs, part), default=0)
+        if any([isinstance(x, _KINDS) and abs(x.imag) > _ROUNDING * largest for x in part]):
+            return None
+        parts[subset] = [x.real for x in part]
+    return Dual(value.ring, value.shape, parts)
+
+
 _KINDS = (complex, Gaussian)
+_ROUNDING = 1e-9

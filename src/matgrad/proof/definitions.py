@@ -15,13 +15,14 @@ from math import prod
 from matgrad.catalogue import OPERATORS
 from matgrad.catalogue.germs import ARGUMENT
 from matgrad.core.along import Along, lead_in
+from matgrad.core.complexes import is_complex
 from matgrad.core.dims import Number, evaluate
 from matgrad.core.errors import DeclarationProblem, EvaluationProblem, NoRule
 from matgrad.core.expr import APPLY, CONTRACTION, NUMBER, SUM, SYMBOL, Expr, Op, make
 from matgrad.core.signature import Spec, choose
 from matgrad.proof import blocks, magnitudes, matrices, stacking
 from matgrad.proof.arrays import Label, Labels
-from matgrad.proof.complexes import conjugate
+from matgrad.proof.complexes import conjugate, real_operands
 from matgrad.proof.cumulative import CUMULATIVE, slices, stacked
 from matgrad.proof.diagonals import DIAGONALS
 from matgrad.proof.dual import MOVE, Dual, Plan, carried_out, combine, contract, planned
@@ -46,6 +47,8 @@ def value(node: Expr, args: Sequence[Dual], point: Point) -> Dual:
     Raises BadPoint where there is none, NoRule for an operator without a definition.
     """
     op = node.op
+    if is_complex(node):
+        args = real_operands(op, args)
     if lead_in(node.data):
         return _along(node, args, point)
     special = _STRUCTURAL.get(op) or _BY_WEIGHTS.get(op.weights)
