@@ -26,9 +26,9 @@ BATCH = 8
 
 def derived(seed: int) -> mg.Result | None:
     """The derivative, where there is one and code for it."""
-    root, variables = problem(seed)
+    asked = problem(seed, declaring=False)
     try:
-        r = mg.derive(Expression(root), [Expression(v) for v in variables], check=False)
+        r = mg.derive(Expression(asked.root), [Expression(v) for v in asked.variables], check=False)
         r.code(form="dense")
     except MatgradError:
         return None

@@ -201,10 +201,24 @@ def test_shuffled_terms_and_split_coefficients(seed: int, random: Random) -> Non
     assert combine(split, terms[0].shape) is combine(pairs, terms[0].shape)
 
 
+@pytest.mark.parametrize(
+    ("straight", "turned"),
+    [
+        ("sum(A.*sqrt.(B*C))", "sum(A'.*sqrt.(C'*B'))"),
+        ("sum(A./(B*C))", "sum(A'./(C'*B'))"),
+        ("sum(A.*(B*C).^(-2))", "sum(A'.*(C'*B').^(-2))"),
+    ],
+)
+def test_an_entrywise_power_of_a_product_is_read_either_way(straight: str, turned: str) -> None:
+    """B*C and its transpose C'*B' are one factor."""
+    declared = "A: m n; B: m p; C: p n"
+    assert lower(read(straight, given=declared).expr) is lower(read(turned, given=declared).expr)
+
+
 @pytest.mark.parametrize("first", range(0, 300, 30))
 def test_a_normal_form_has_the_value_of_what_was_written(first: int) -> None:
     for seed in range(first, first + 30):
-        root, _ = problem(seed)
+        root = problem(seed).root
         printed = Lifter({}).lift(lower(root))
         assert same(root, printed).ok is True, f"seed {seed}: {mg.Expression(root)}"
         # The sums in a family, such as [A, x_i*b'], are not turned to one side.

@@ -14,13 +14,16 @@ from functools import cache
 import pytest
 
 import matgrad as mg
-from matgrad.catalogue.properties import indices_of
+from matgrad.calculus.layout import LAYOUTS
+from matgrad.catalogue import OPERATORS
+from matgrad.catalogue.structures import READINGS
 from matgrad.core.dims import Dim
-from matgrad.core.expr import APPLY, SYMBOL, Expr, walk
+from matgrad.core.expr import Expr, replaced, symbol, symbols_of, walk
 from matgrad.normal.lower import lower
 from matgrad.notation.read import read
+from matgrad.notation.render import render
 from matgrad.proof import same
-from random_expressions import SCALARS, named, problem
+from random_expressions import DECLARED, VARIABLES, declarations, named, problem
 
 COUNT = int(os.environ.get("MATGRAD_RANDOM", "400"))
 FIRST = int(os.environ.get("MATGRAD_RANDOM_FROM", "0"))
@@ -28,30 +31,16 @@ FIRST = int(os.environ.get("MATGRAD_RANDOM_FROM", "0"))
 STRIDE = 10
 
 
-def declarations(*exprs: Expr) -> dict[str, str]:
-    """The names in expressions, as `symbols=` declares them; also those of sizes, by a vector."""
-    found = {f"of_{name}": name for name in "mnpq"} | {"k": "integer"}
-    for node in walk(*exprs):
-        if node.op is SYMBOL:
-            name, properties = node.data
-            indices = indices_of(properties)
-            sizes = " ".join(map(str, node.shape[len(indices) :]))
-            for index, count in zip(indices, node.shape, strict=False):
-                name, sizes = f"{name}_{index}", f"{sizes}, {index}=1..{count}"
-            found[name] = sizes
-        elif node.op is APPLY:
-            function = node.data[0]
-            params = ", ".join(f"({' '.join(map(str, shape))})" for shape in function.params)
-            value = f"({' '.join(map(str, function.value))})"
-            found[function.name] = "elementwise" if function.elementwise else f"{params} -> {value}"
-    return found
-
-
 def answered(seed: int) -> None:
     """Derive the problem of a seed, and hold the answer to everything that is promised."""
-    root, variables = problem(seed)
-    symbols = declarations(root, *variables)
-    result = mg.derive(mg.Expression(root), list(map(named, variables)))
+    asked = problem(seed)
+    symbols = declarations(asked.root, *asked.variables)
+    options = {"layout": asked.layout, "structure": asked.structure}
+    if asked.part is None:
+        result = mg.derive(mg.Expression(asked.root), asked.names, **options)
+    else:
+        text, lets = spelled(asked.root, asked.part)
+        result = mg.derive(text, asked.names, symbols=symbols, let=lets, **options)
     assert result.proof is not None
     assert result.proof.ok is True, f"{result}: {result.proof}\n{result.proof.detail}"
     shape = " ".join(map(str, result.shape))
@@ -59,10 +48,21 @@ def answered(seed: int) -> None:
     again = read(text, symbols=symbols, shape=shape).expr
     assert agree(again, result.expression, text), text
     code = result.text("numpy")
-    again = read(code, symbols=symbols, shape=shape, syntax="numpy").expr
-    assert agree(again, result.array_form, code), code
+    form, lets = result.array_form, {}
+    if asked.part is not None:
+        # In code what is named is an argument.
+        form = replaced(form, {s: asked.part for s in symbols_of(form) if s.data[0] == "part"})
+        lets = {"part": render(asked.part, "numpy")}
+    again = read(code, symbols=symbols, lets=lets, shape=shape, syntax="numpy").expr
+    assert agree(again, form, code), code
     assert result.text("unicode")
     assert result.latex()
+
+
+def spelled(root: Expr, part: Expr) -> tuple[str, dict[str, str]]:
+    """An expression as text, with a part of it named."""
+    name = symbol("part", part.shape)
+    return render(replaced(root, {part: name}), "text"), {"part": render(part, "text")}
 
 
 def agree(left: Expr, right: Expr, written: str) -> bool:
@@ -80,44 +80,47 @@ def test_random_expressions(first: int) -> None:
         try:
             answered(seed)
         except Exception as failure:
-            root, variables = problem(seed)
-            names = ", ".join(map(named, variables))
-            raise AssertionError(f"seed {seed}: d/d({names}) {mg.Expression(root)}") from failure
+            raise AssertionError(f"seed {seed}: {problem(seed)}") from failure
 
 
 @cache
 def drawn() -> Counter[str]:
-    return Counter(node.op.name for seed in range(2000) for node in walk(problem(seed)[0]))
+    return Counter(node.op.name for seed in range(2000) for node in walk(problem(seed).root))
 
 
-STRUCTURAL = """
-    add sub neg scale matmul transpose trace det logdet adj inv matpow solve hadamard divide power
-    kron outer inner diag diagvec sum sum0 sum1 ones eye vec norm2 normF norm1 sqrt entry apply
-    part block component
-    numel mean mean0 mean1 index_sum
-    gelu silu mish logsigmoid leaky_relu elu maximum minimum logaddexp
-    where clip huber soft_threshold hypot atan2 lbeta prod prod0 prod1 max max0 max1 min min0 min1
-    norminf vecnorm0 vecnorm1 softmax softmax0 softmax1 log_softmax log_softmax0 log_softmax1
-    logsumexp logsumexp0 logsumexp1 argmax1 argmax10 argmax11 argmin1 argmin10 argmin11
-    cross flip flip0 flip1 diff diff0 diff1
-    pow cumsum cumsum0 cumsum1 cumprod diagsums antisums cyclesums toeplitz hankel circulant conv
-    expm sinm cosm sinhm coshm funm loewner sqrtm logm chol pinv sylv
-    eigvals eigvecmax eigmax eigmin normspec normnuc
-"""
+# What no random expression has, and why.
+UNDRAWN: dict[str, str] = {}
 
 
-@pytest.mark.parametrize("name", [*STRUCTURAL.split(), *SCALARS])
+@pytest.mark.parametrize("name", OPERATORS)
 def test_every_operator_is_drawn(name: str) -> None:
-    assert drawn()[name] > 0
+    assert bool(drawn()[name]) is (name not in UNDRAWN)
 
 
-def test_members_of_families_are_drawn_and_differentiated_by() -> None:
-    problems = [problem(seed) for seed in range(400)]
-    assert any(named(v) == "z_j" for _, variables in problems for v in variables)
+def test_every_property_is_declared() -> None:
+    """Of constants and of variables."""
+    missing = {name for names in DECLARED for name in names}
+    for seed in range(2000):
+        for node in symbols_of(problem(seed).root):
+            missing -= node.data[1]
+    assert not missing
+
+
+def test_every_way_to_ask_is_drawn() -> None:
+    problems = [problem(seed) for seed in range(2000)]
+    assert {asked.layout for asked in problems} == set(LAYOUTS)
+    assert {asked.structure for asked in problems} == set(READINGS)
+    assert {len(asked.variables) for asked in problems} == {1, 2}
+    assert any(asked.part for asked in problems)
+    names = {name for asked in problems for name in asked.names}
+    assert names == set(map(named, VARIABLES))
+
+
+def test_members_of_families_are_drawn() -> None:
     places = [
         at
-        for root, _ in problems
-        for node in walk(root)
+        for seed in range(400)
+        for node in walk(problem(seed).root)
         if node.op.name == "entry"
         for at in node.data
     ]
@@ -125,5 +128,5 @@ def test_members_of_families_are_drawn_and_differentiated_by() -> None:
 
 
 def test_sizes_are_pairwise_different() -> None:
-    sizes = {size for seed in range(100) for node in walk(problem(seed)[0]) for size in node.shape}
+    sizes = {s for seed in range(100) for node in walk(problem(seed).root) for s in node.shape}
     assert {Dim("m"), Dim("n"), Dim("p")} <= sizes

@@ -12,7 +12,7 @@ from matgrad.core.errors import MatgradError, NoForm
 from matgrad.core.expr import replaced
 from matgrad.notation.read import read
 from matgrad.proof import same
-from random_expressions import named, problem
+from random_expressions import problem
 
 # Input, declarations: the bilinear form, the differential of second order.
 BILINEAR = {
@@ -212,10 +212,10 @@ def test_a_derivative_of_a_derivative_is_the_second_derivative(text: str) -> Non
 def test_random_expressions_along_directions(seed: int) -> None:
     """The bilinear form and the second differential are compared with the tensor as they are
     made."""
-    root, variables = problem(seed)
-    names = [named(variables[0]), named(variables[-1])]
+    asked = problem(seed)
+    names = [asked.names[0], asked.names[-1]]
     try:
-        result = mg.derive(mg.Expression(root), names)
+        result = mg.derive(mg.Expression(asked.root), names)
     except MatgradError as refusal:
         # Second derivatives of some have no rule; a budget may end.
         assert refusal.code in ("no-rule", "budget")

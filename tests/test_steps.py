@@ -17,7 +17,7 @@ from matgrad.certificate.derivation import DETAILS, Derivation
 from matgrad.certificate.reader import read
 from matgrad.certificate.writer import written
 from matgrad.core.errors import NoForm
-from random_expressions import named, problem
+from random_expressions import problem
 
 IDENTITIES = identities("mml 5.5")
 # Further questions: (input, given).
@@ -269,9 +269,8 @@ def test_a_derivation_in_python() -> None:
 @pytest.mark.parametrize("first", range(0, 60, 10))
 def test_derivations_of_random_expressions_hold(first: int) -> None:
     for number in range(first, first + 10):
-        root, variables = problem(number)
-        names = list(map(named, variables))
-        steps = mg.derive(mg.Expression(root), names, check=False).steps.at("normal")
+        asked = problem(number)
+        steps = mg.derive(mg.Expression(asked.root), asked.names, check=False).steps.at("normal")
         assert [f for f in findings(steps, seed=1) if f.ok is False] == [], number
 
 
