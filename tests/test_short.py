@@ -220,6 +220,19 @@ NETWORKS = {
     ),
     "log-determinant by its factor": Row("2*sum(log.(diagvec(chol(A))))", "A", "inv(A)", "A pd"),
     "solved by the factor": Row("norm(chol(A)\\b)^2", "A", "-inv(A)*b*b'*inv(A)", "A pd"),
+    "all entries of a diagonal": Row(
+        "(X[1,1] + X[2,2] + X[3,3])^2", "X", "2*tr(X)*eye(3)", "X: 3 3"
+    ),
+    "a part of a diagonal": Row(
+        "X[1,1]^2 + X[2,2]^2", "X", "2*[X[1,1], 0, 0; 0, X[2,2], 0; 0, 0, 0]", "X: 3 3"
+    ),
+    "rotation by its angle": Row(
+        "x'*[cos(t), -sin(t); sin(t), cos(t)]*y",
+        "t",
+        "(x*y' - y*x')[2,1]*cos(t) - (x'*y)*sin(t)",
+        "t: scalar",
+    ),
+    "norm of a vector product's matrix": Row("normF(skewmat(x))^2", "x", "4*x'", "x: 3"),
     "two triangles": Row("a'*tril(X, -1)*b + a'*triu(X)*b", "X", "a*b'", "X: n n"),
     "barrier": Row("-sum(log(b - A*x))", "x x", "A'*diag(ones(m)./(b - A*x).^2)*A", "A: m n"),
     "logistic-loss": Row("sum(softplus(A*x)) - y'*A*x", "x", "(sigmoid(A*x) - y)'*A"),

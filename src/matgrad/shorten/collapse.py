@@ -1,21 +1,21 @@
-"""Sums whose terms vanish or complete each other.
+"""Sums over an axis in which terms vanish when they are added up one by one.
 
 Floor 4.  Each column of X - ones(m)*mean(X, 1) adds up to zero, which shows when the columns of
-both terms are added up apart.  tril(X, -1) + triu(X) is X.
+both terms are added up apart.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import partial
 
 from matgrad.core.expr import CONTRACTION, SUM, Expr, operators, walk
 from matgrad.normal.build import rebuilt
 from matgrad.normal.canon import Factor
 from matgrad.normal.fusion import occurrences
-from matgrad.normal.masks import MASK, complement
 from matgrad.normal.product import contract
 from matgrad.normal.sums import combine, split
+from matgrad.shorten.complete import PIECES, completed
 
 # Sums inside sums are taken apart this deep.
 DEPTH = 3
@@ -25,8 +25,8 @@ def collapsed(root: Expr) -> Expr:
     """An expression with the sums of sums taken apart that then have fewer terms."""
     if SUM not in operators(root):
         return root
-    if MASK in operators(root):
-        root = _everywhere(root, _completed)
+    if not operators(root).isdisjoint(PIECES):
+        root = _everywhere(root, completed)
     if not any([node.op is CONTRACTION and _pendants(node) for node in walk(root)]):
         return root
     return _everywhere(root, partial(_reduced, depth=DEPTH))
@@ -38,36 +38,6 @@ def _everywhere(root: Expr, change: Callable[[Expr], Expr]) -> Expr:
     for node in walk(root):
         done[node] = change(rebuilt(node, tuple([done[arg] for arg in node.args])))
     return done[root]
-
-
-def _completed(node: Expr) -> Expr:
-    """A sum in which what keeps two complementary triangles of one array keeps all of it."""
-    if node.op is not SUM:
-        return node
-    terms = dict(zip(node.args, node.data, strict=True))
-    for term, coefficient in terms.items():
-        for whole, rest in _unmasked(term):
-            if term is not rest and terms.get(rest) == coefficient:
-                others = [(c, arg) for arg, c in terms.items() if arg not in (term, rest)]
-                return _completed(combine([*others, (coefficient, whole)], node.shape))
-    return node
-
-
-def _unmasked(term: Expr) -> Iterator[tuple[Expr, Expr]]:
-    """A product without one of the masks in it, and with what this mask leaves out."""
-    if term.op is not CONTRACTION:
-        return
-    out, rows, powers = term.data
-    factors: list[Factor] = list(zip(term.args, rows, powers, strict=True))
-    sizes = dict(zip(out, term.shape, strict=True))
-    for mask in factors:
-        if mask[0].op is MASK and mask[2] == 1:
-            others = [factor for factor in factors if factor != mask]
-            sizes |= dict(zip(mask[1], mask[0].shape, strict=True))
-            yield (
-                contract(out, others, 1, sizes),
-                contract(out, [*others, complement(mask)], 1, sizes),
-            )
 
 
 def _reduced(node: Expr, depth: int) -> Expr:
