@@ -46,6 +46,10 @@ EXPRESSIONS = {
     r"(B^\top\otimes A)\operatorname{vec}(X)": "kron(B', A)*vec(X)",
     r"\langle Ax, y\rangle": "inner(A*x, y)",
     r"\left\langle A,\,X\right\rangle": "inner(A, X)",
+    r"\mathbf{a}\cdot\mathbf{b}": "inner(a, b)",
+    r"\vec{a}\cdot\vec{b}": "inner(a, b)",
+    r"A\mathbf{x} + \alpha \cdot \mathbf{x}": "A*x + alpha*x",
+    r"\mathbf{a}\times\mathbf{b}": "cross(a, b)",
     r"\mathbf{1}^\top x": "ones(n)'*x",
     r"x \mathbf 1_n^\top": "x*ones(n)'",
     r"I_n - \frac{1}{n}\mathbf{1}_{n \times n}": "eye(n) - ones(n, n)/n",
@@ -58,6 +62,8 @@ EXPRESSIONS = {
     r"\sum_i \log(1+\exp(-y_i \mathbf{x}_i^\top w))": "sum_i log(1 + exp(-y_i*x_i'*w))",
     r"\sum_{i,j} A_{ij} x_i x_j": "sum_i sum_j A[i,j]*x[i]*x[j]",
     r"\sum_{i=1}^N \|x^{(i)} - \mu\|^2": "sum(i=1..N, norm(x_i - mu)^2)",
+    r"\sum_{k=1}^K \pi_k (x-\mu_k)^T (x-\mu_k)": "sum(k=1..K, pi_k*(x - mu_k)'*(x - mu_k))",
+    r"\sum_i y_i\log\sigma(w^\top x_i)": "sum_i y_i*log(sigmoid(w'*x_i))",
     r"\sum_{r=0}^{k-1} X^r A X^{k-1-r}": "sum(r=0..k-1, X^r*A*X^(k-1-r))",
     r"\begin{bmatrix} A & b \\ b^\top & c\end{bmatrix}": "[A, b; b', c]",
     r"\begin{vmatrix} A & B \\ C & D\end{vmatrix}": "det([A, B; C, D])",
@@ -75,6 +81,9 @@ EXPRESSIONS = {
     r"\lambda_{\max}(A)": "eigmax(A)",
     r"\log\Gamma(t)": "lgamma(t)",
     r"2 \cdot A x.": "2*A*x",
+    r"\underbrace{x^\top A x}_{\text{quadratic}}": "x'*A*x",
+    r"e^{tA}": "expm(t*A)",
+    "X^{⊤}X": "X'*X",
     r"{a \over b}": "a/b",
     "$$x^\\top A x$$ % a comment": "x'*A*x",
     r"\begin{equation} \label{q} x^\top A\, x \end{equation}": "x'*A*x",
@@ -185,6 +194,22 @@ def test_public_verbs() -> None:
     assert mg.check(rf"${chain}(\mathbf{{X}}^T)^{{-1}}$", syntax="latex").verdict == "true"
     assert mg.check(rf"${chain}3(\mathbf{{X}}^T)^{{-1}}$", syntax="latex").verdict == "false"
     assert mg.equal(r"\operatorname{tr}(AB)", r"\operatorname{tr}(BA)", syntax="latex")
+
+
+def test_a_name_in_front_is_no_claim() -> None:
+    result = mg.derive(r"J(w) = \frac{1}{2}\|Xw - y\|^2", "w", syntax="latex", check=False)
+    assert result.text() == "(X*w - y)'*X"
+    assert "J is the name of what is differentiated" in result.remarks
+    with pytest.raises(mg.MatgradError, match="a claim"):
+        mg.derive(r"x^\top x = y", "x", syntax="latex")
+
+
+def test_declarations_in_latex() -> None:
+    given = r"\boldsymbol{\Sigma}: n n symmetric; \mathbf{x}: n"
+    result = mg.derive(r"x^\top\Sigma x", "x", given=given, syntax="latex", check=False)
+    assert result.text() == "2*x'*Sigma"
+    found = mg.read(r"\Sigma", syntax="latex", symbols={r"\Sigma": "2 2"})
+    assert found.shape == (2, 2)
 
 
 @pytest.mark.parametrize("wrt", ["Sigma", r"\Sigma", r"\mathbf{\Sigma}"])

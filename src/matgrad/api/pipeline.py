@@ -162,7 +162,10 @@ def _read(
             )
         return str(expr), reading_of(expr.expr, items)
     names = [str(item) for item in items]
-    return expr, read(expr, given=given, symbols=symbols, lets=let, wrt=names, syntax=syntax)
+    reading = read(
+        expr, given=given, symbols=symbols, lets=let, wrt=names, syntax=syntax, named=bool(names)
+    )
+    return expr, reading
 
 
 def _derived(

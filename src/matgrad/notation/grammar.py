@@ -102,7 +102,7 @@ GRAMMARS: dict[Syntax, Grammar] = {
 GRAMMARS["latex"] = GRAMMARS["matrix"]._replace(
     infix={
         **GRAMMARS["matrix"].infix,
-        **{sign: Infix(sign, PRODUCT) for sign in "×∗•⊕"},
+        **{sign: Infix(sign, PRODUCT) for sign in "·×∗•⊕"},
     },
     apart=True,
 )
@@ -113,6 +113,7 @@ KINDS_OF_PRODUCT = {
     "dottimes": "⊙",
     "dotover": "⊙",
     "kron": "⊗",
+    "·": "",
     **{sign: sign for sign in "×∗•⊕"},
 }
 """Products of one kind are read from left to right."""

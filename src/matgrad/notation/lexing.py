@@ -25,6 +25,7 @@ def tokens_of(text: str, syntax: Syntax, scope: Scope, others: tuple[str, ...] =
     for name, below in found.bold.items():
         if name[0].islower():
             scope.bold.setdefault(name, set()).update(below)
+    scope.matrices |= found.matrices
     scope.remarks |= dict.fromkeys(found.remarks)
     return found.tokens
 

@@ -16,7 +16,7 @@ from matgrad.notation.draft import Unknown
 from matgrad.notation.grammar import GRAMMARS
 from matgrad.notation.interpret import Interpreter
 from matgrad.notation.latex.echo import echo
-from matgrad.notation.latex.hints import in_latex
+from matgrad.notation.latex.hints import in_latex, plain_names
 from matgrad.notation.lexing import tokens_of, variable_of
 from matgrad.notation.parse import Parser
 from matgrad.notation.reading import NameInfo as NameInfo
@@ -25,7 +25,7 @@ from matgrad.notation.reading import Reading as Reading
 from matgrad.notation.reading import Target as Target
 from matgrad.notation.scope import Scope
 from matgrad.notation.sheet import Sheet
-from matgrad.notation.statement import take_apart
+from matgrad.notation.statement import right_side, take_apart
 from matgrad.notation.tokens import Syntax
 from matgrad.notation.tree import Node
 
@@ -40,13 +40,15 @@ def read(
     shape: str | None = None,
     syntax: Syntax = "matrix",
     known: Mapping[str, Expr | Function] | None = None,
+    named: bool = False,
 ) -> Reading:
     """Read an expression, a derivative `d/dX …` or a claim `… = …`.
 
     `given` and `symbols` declare names, `lets` name intermediates, `wrt` are the variables of
     differentiation when the text does not say them.  `shape` is that of the expression, where
     the text leaves it open (`[i,j]: x[i]`).  `known` are finished symbols and functions.  What a
-    text in LaTeX was read as is the first of the remarks.
+    text in LaTeX was read as is the first of the remarks; `named` ones may begin with a name for
+    the expression, `L = …`.
 
     >>> read("x'*A*x").names[0].note
     'assumed vector'
@@ -59,6 +61,9 @@ def read(
             f"there is no syntax `{syntax}` to read",
             hint=f"one of {', '.join(GRAMMARS)}",
         )
+    if syntax == "latex":
+        given = plain_names(given)
+        symbols = {plain_names(name): facts for name, facts in (symbols or {}).items()}
     scope = Scope(identity=syntax != "numpy")
     _enter(scope, known or {})
     declare(scope, given, symbols or {})
@@ -67,6 +72,11 @@ def read(
         variables = (variable_of(name, syntax).name for name in wrt)
         tokens = tokens_of(text, syntax, scope, (*(lets or {}), *variables))
         statement = take_apart(text, tokens, declared)
+        side = right_side(statement) if named and syntax == "latex" else None
+        if side is not None:
+            name = tokens[statement.body[0]].text
+            scope.remarks[f"{name} is the name of what is differentiated"] = None
+            statement = side
         clash = sorted({*(lets or {})} & {name for name, _ in statement.lets})
         if clash:
             raise DeclarationProblem(f"{clash[0]} is defined in the text and beside it")

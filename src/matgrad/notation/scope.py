@@ -58,7 +58,8 @@ class Scope:
     indices a name was seen with.  `ranges` are those of indices without bounds of their own,
     `members` what names such as x_i stand for: an array and positions of its first axes.
     `remarks` are what a reader should know of how the text was taken; `bold` are the lower-case
-    letters that LaTeX sets in bold, with or without a subscript: vectors.
+    letters that LaTeX sets in bold, with or without a subscript: vectors.  `matrices` are
+    differentials of upper-case letters.
     """
 
     closed: bool = False
@@ -80,6 +81,7 @@ class Scope:
     members: dict[str, tuple[str, tuple[Position, ...]]] = field(default_factory=dict)
     remarks: dict[str, None] = field(default_factory=dict)
     bold: dict[str, set[bool]] = field(default_factory=dict)
+    matrices: set[str] = field(default_factory=set)
 
     def declare(self, values: Mapping[str, Expr]) -> None:
         """Enter finished symbols, and integers, which stand for themselves as numbers."""
@@ -185,7 +187,7 @@ class Scope:
         axes = self.axes.get(name, 0)
         if axes > 1:
             return k.only(k.of_order(axes))
-        if name[0].isupper():
+        if name[0].isupper() or name in self.matrices:
             return k.only(k.MATRIX)
         base, _, label = name.rpartition("_")
         bold = False in self.bold.get(name, ()) or (label and True in self.bold.get(base, ()))

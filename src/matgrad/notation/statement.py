@@ -66,6 +66,18 @@ def take_apart(text: str, tokens: Sequence[Token], declared: Collection[str]) ->
     return Statement(text, tokens, variables, (start, equal), (begin, stop), lets, right)
 
 
+def right_side(statement: Statement) -> Statement | None:
+    """Of `L = …` and `f(x) = …`, with a name in front that stands nowhere else, the right side."""
+    tokens, (start, stop), equals = statement.tokens, statement.body, statement.equals
+    if equals is None or statement.variables or statement.right or tokens[start].kind != "name":
+        return None
+    name = tokens[start].text
+    call = [token.text for token in tokens[start + 1 : stop]]
+    alone = not call or (call[0] == "(" and call[-1] == ")" and call.count("(") == 1)
+    again = any(token.text == name for token in tokens[stop:-1])
+    return statement._replace(body=equals, equals=None) if alone and not again else None
+
+
 def beginning_of_definitions(tokens: Sequence[Token], depth: Sequence[int]) -> int | None:
     """The `where` after which definitions stand, if there is one."""
     stop = len(tokens) - 1

@@ -109,6 +109,10 @@ def _matrices(name: str) -> Rule:
 
 
 PRODUCTS: dict[str, Rule] = {
+    "·": Rule(
+        lambda kinds, _: k.only(k.SCALAR) if kinds == (k.COLUMN, k.COLUMN) else 0,
+        lambda draft, rows, _: draft.emit("inner", *rows),
+    ),
     "×": Rule(_cross, _by_cross),
     "∗": Rule(
         lambda kinds, _: k.only(kinds[0]) if kinds in ((1, 1), (3, 3)) else 0,

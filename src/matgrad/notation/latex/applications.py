@@ -38,7 +38,8 @@ def applied(page: Page, stretch: Stretch, named: Spelled) -> Taken | None:
         return None
     asked = asked_letter(atom) if not named.labels and full not in page.known.functions else ""
     certain = not asked or _needs_brackets(page, fence) or not page.known.asks
-    if page.is_value(full) and not page.has_comma(fence.inside) and certain:
+    member = full not in page.known.functions and not page.survey.indices.isdisjoint(named.labels)
+    if (page.is_value(full) or member) and not page.has_comma(fence.inside) and certain:
         return None
     operator = ""
     if full not in page.known.functions:

@@ -77,6 +77,8 @@ class Builder:
                 self.open.close_braces(piece)
             case "^" | "_":
                 self.open.script(piece)
+            case "ᵀ" | "⊤" if self.open.top.waits or not self.open.after_operand():
+                self.open.add(Atom("sign", "\\top", piece.start, piece.end))
             case "'" | "ᵀ" | "⊤":
                 self.open.prime(piece)
             case "&":
@@ -142,6 +144,8 @@ class Builder:
     def _named(self, piece: Piece) -> Atom:
         """A command that stands for itself."""
         word, place, style = piece.text, (piece.start, piece.end), self.open.top.style
+        if word in words.REFUSED:
+            self._unknown(piece)
         if word in words.GREEK or word == "infty":
             return Atom("letter", word.removeprefix("var"), *place, style)
         if word in words.VARIANTS:

@@ -104,13 +104,20 @@ def differential(page: Page, stretch: Stretch) -> Taken | None:
     row, at = stretch.row, stretch.at
     atom = row[at]
     following = row[at + 1] if at + 1 < stretch.stop else None
-    if atom.text != "d" or atom.is_scripted or following is None or "d" in page.known.values:
+    if atom.text != "d" or atom.is_scripted or following is None or page.known.has("d"):
         return None
     named = spelled(following)
-    if atom.kind != "letter" or named is None:
+    if atom.kind != "letter":
+        return None
+    if named is None:
+        if following.kind in ("word", "fence") or atom.style == "upright":
+            hint = "write the derivative, \\frac{\\partial}{\\partial X}, or declare d"
+            raise page.problem("the differential of an expression is not read", atom, hint)
         return None
     if atom.style == "upright":
         end = following.end if following.is_bare else following.nucleus
+        if named.base[0].isupper():
+            page.matrices.add(f"d{named.name}")
         items: list[Item] = [name(f"d{named.name}", atom.start, end)]
         return Taken(with_scripts(items, following, page.context(stretch.indexed)), at + 2)
     if not page.known.asks:

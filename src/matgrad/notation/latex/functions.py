@@ -20,7 +20,7 @@ from matgrad.notation.latex.items import (
     whole,
     word,
 )
-from matgrad.notation.latex.names import is_mark
+from matgrad.notation.latex.names import is_applicable, is_mark, spelled
 from matgrad.notation.latex.page import Page, Taken
 from matgrad.notation.latex.scripts import with_scripts
 
@@ -126,16 +126,17 @@ def argument_end(page: Page, stretch: Stretch, at: int, name: str) -> int:
     if _is_function(page, first):
         return _nested_end(page, stretch, at)
     end = _run_end(page, stretch, at)
-    factors = [place for place in range(at, end) if row[place].kind != "space"]
+    factors = _factors(page, row, at, end)
     following = row[end] if end < stretch.stop else None
     joined = following is not None and following.text in words.PRODUCTS
     if (len(factors) < 2 and not joined) or not page.known.asks:
         return end
     if (name in words.GREEDY or first.kind == "number") and not joined:
         return end
-    one = page.text[first.start : first.end]
-    rest = page.text[first.end : row[end - 1].end].strip()
-    rest = rest or page.text[first.end : first.end + 10].strip()
+    last = row[factors[1] - 1] if len(factors) > 1 else row[end - 1]
+    one = page.text[first.start : last.end].strip()
+    rest = page.text[last.end : row[end - 1].end].strip()
+    rest = rest or page.text[last.end : last.end + 10].strip()
     shown = page.text[stretch.row[stretch.at].start : first.start].strip()
     raise AmbiguityProblem(
         f"`{shown} {one} {rest}`: how far the argument goes is not certain",
@@ -143,6 +144,18 @@ def argument_end(page: Page, stretch: Stretch, at: int, name: str) -> int:
         span=(stretch.row[stretch.at].start, row[end - 1].end),
         hint=f"write `{shown}({one})\\,{rest}` or `{shown}({one} {rest})`",
     )
+
+
+def _factors(page: Page, row: Row, at: int, end: int) -> list[int]:
+    """Where the factors of a product begin; a function with its brackets is one."""
+    found = []
+    while at < end:
+        if row[at].kind != "space":
+            found.append(at)
+            named = spelled(row[at]) if is_applicable(row, at) and row[at].sup is None else None
+            at += named is not None and not page.is_value(page.declared(named) or named.name)
+        at += 1
+    return found
 
 
 def _is_function(page: Page, atom: Atom) -> bool:

@@ -1,4 +1,4 @@
-"""Hints in LaTeX: what explains an error in the matrix language, as one would type it here.
+"""Hints in LaTeX, as one would type what explains an error, and LaTeX in declarations.
 
 Floor 2.
 """
@@ -25,6 +25,15 @@ _SPELLINGS = [
     )
 ]
 _DOTTED_SUM = re.compile(r"; so does `\.[+-]` in place of `[+-]`")
+
+
+_FONT = re.compile(r"\\(?:mathbf|boldsymbol|bm|mathcal|mathrm|mathit)\s*\{?(\\?[A-Za-z]+)\}?")
+_LETTER = re.compile(r"\\(?:var)?([A-Za-z]+)(?![A-Za-z])")
+
+
+def plain_names(text: str) -> str:
+    """Declarations with the names that letters of LaTeX are: `\\mathbf{X}` is X."""
+    return _LETTER.sub(r"\1", _FONT.sub(r"\1", text))
 
 
 def in_latex(hint: str) -> str:

@@ -29,6 +29,10 @@ class Known:
     complex: Collection[str] = frozenset()
     asks: bool = True
 
+    def has(self, name: str) -> bool:
+        """Whether anything is said of a name."""
+        return name in self.values or name in self.functions
+
 
 @final
 class Spelled(NamedTuple):

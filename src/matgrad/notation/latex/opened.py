@@ -108,6 +108,8 @@ class Stack:
 
     def _attach(self, opened: Open, item: Atom) -> None:
         atom = self.top.row[-1]
+        if atom.kind == "group" and atom.text:  # what stands below a brace is a remark
+            return
         row = item.inside if item.kind == "group" and not item.is_scripted else [item]
         if opened.text == "_":
             if atom.sub is not None:
@@ -221,6 +223,8 @@ class Stack:
             return Atom("root", "", start, end, parts=parts[::-1])
         if word in words.ACCENTS:
             return Atom("accent", words.ACCENTS[word], start, end, parts=parts)
+        if word in words.BRACES:
+            return Atom("group", word, start, end, parts=parts)
         return _unwrapped(Atom("group", "", start, end, parts=parts))
 
     # Errors

@@ -14,7 +14,7 @@ from matgrad.core.errors import AmbiguityProblem, SyntaxProblem
 from matgrad.notation.latex import words
 from matgrad.notation.latex.atoms import Atom, Row, plain_text, solid
 from matgrad.notation.latex.items import Item, Stretch, grouped, sign, whole, word
-from matgrad.notation.latex.names import Known, Spelled, Survey, is_applicable
+from matgrad.notation.latex.names import Known, Spelled, Survey, is_applicable, spelled
 from matgrad.notation.latex.scripts import Context
 from matgrad.notation.special import PLANNERS
 
@@ -32,13 +32,15 @@ class Taken(NamedTuple):
 @dataclass(slots=True)
 class Page:
     """`top` is the row of the whole text; `remarks` are what a reader should know of how it was
-    taken; `arguments` is where those of functions without brackets end, by row and place."""
+    taken, `matrices` the differentials of upper-case letters; `arguments` is where those of
+    functions without brackets end, by row and place."""
 
     text: str
     known: Known
     survey: Survey
     top: Row
     remarks: dict[str, None] = field(default_factory=dict)
+    matrices: set[str] = field(default_factory=set)
     arguments: dict[tuple[int, int], int] = field(default_factory=dict)
     _ends: dict[int, tuple[Row, list[int]]] = field(default_factory=dict)
 
@@ -81,6 +83,16 @@ class Page:
         if name in self.known.functions:
             return False
         return name in self.known.values or name in self.survey.values
+
+    def is_vector(self, atom: Atom) -> bool:
+        """Whether an atom is the name of a vector, by its font or by what is declared."""
+        named = spelled(atom)
+        if named is None:
+            return False
+        declared = self.declared(named)
+        if declared in self.known.values:
+            return self.known.values[declared] == 1
+        return named.style == "bold" and named.base[0].islower()
 
     def is_function(self, text: str) -> bool:
         """Whether a word is a function of the language."""

@@ -62,7 +62,8 @@ ACCENTS = {
 }
 
 FRACTIONS = frozenset(("frac", "dfrac", "tfrac", "cfrac", "nicefrac", "sfrac"))
-BOXES = frozenset("boxed fbox underbrace overbrace mathstrut smash hbox".split())
+BRACES = frozenset(("underbrace", "overbrace"))
+BOXES = BRACES | frozenset("boxed fbox mathstrut smash hbox".split())
 
 SPACES = frozenset(
     ", ; : > ! quad qquad enspace thinspace medspace thickspace space nobreakspace".split()
@@ -108,7 +109,6 @@ SIGNS = {
     "lbrack": "[",
     "rbrack": "]",
     "colon": ":",
-    "backslash": "\\",
     **{word: f"\\{word}" for word in "top intercal prime dagger ddagger dag cdots".split()},
 }
 """Commands that are signs of the grammar; `circ` is the entrywise product of many books."""
@@ -176,6 +176,10 @@ REFUSED = {
     "Rightarrow": "write one claim at a time",
     "implies": "write one claim at a time",
     "iff": "write one claim at a time",
+    "backslash": "A^{-1} b solves A x = b",
+    **dict.fromkeys(
+        ("succ", "succeq", "prec", "preceq"), "say beside the formula what holds: given='X pd'"
+    ),
     "pm": "write the two cases apart",
     "mp": "write the two cases apart",
     "dots": "write a sum with its bounds",

@@ -39,11 +39,13 @@ from matgrad.notation.tokens import MAX_TOKENS, Token
 
 @final
 class Translation(NamedTuple):
-    """The tokens of a LaTeX text, which letters are bold, with or without a subscript, and what a
-    reader should know of how the text was taken."""
+    """The tokens of a LaTeX text, which letters are bold, with or without a subscript, which names
+    are those of matrices in spite of their spelling, and what a reader should know of how the text
+    was taken."""
 
     tokens: list[Token]
     bold: dict[str, set[bool]]
+    matrices: set[str]
     remarks: tuple[str, ...]
 
 
@@ -57,7 +59,7 @@ def translate(text: str, known: Known) -> Translation:
     page = Page(text, known, found, atoms)
     tokens = _written(page, Stretch(atoms, 0, len(atoms), side=True))
     tokens.append(Token("end", "", len(text), len(text)))
-    return Translation(tokens, found.bold, tuple(page.remarks))
+    return Translation(tokens, found.bold, page.matrices, tuple(page.remarks))
 
 
 def _written(page: Page, first: Stretch) -> list[Token]:
@@ -117,8 +119,16 @@ def _sign(page: Page, stretch: Stretch) -> Taken:
         raise page.problem(f"`{page.source(atom)}` cannot stand here", atom)
     if atom.text == "/":
         _check_quotient(page, stretch)
+    if atom.text == "*" and page.source(atom) != "*" and _joins_vectors(page, stretch):
+        return Taken([infix("·", atom)], at + 1)
     ends_side = atom.text == "=" and stretch.stop == len(row)
     return Taken([infix(atom.text, atom)], at + 1, ends_side and row is page.top)
+
+
+def _joins_vectors(page: Page, stretch: Stretch) -> bool:
+    """Whether a dot stands between two vectors: letters in bold, or declared as such."""
+    sides = page.before(stretch), page.next(stretch)
+    return all(side is not None and side.is_bare and page.is_vector(side) for side in sides)
 
 
 def _check_quotient(page: Page, stretch: Stretch) -> None:
