@@ -5,6 +5,7 @@ Floor 5.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 from time import process_time
 
@@ -21,7 +22,7 @@ from matgrad.catalogue.structures import METRICS, READINGS, Structure
 from matgrad.certificate.layouts import layout_claim
 from matgrad.core.budget import budget
 from matgrad.core.complexes import is_complex
-from matgrad.core.dims import Shape
+from matgrad.core.dims import Shape, names_of
 from matgrad.core.errors import (
     BudgetExceeded,
     DeclarationProblem,
@@ -29,6 +30,7 @@ from matgrad.core.errors import (
     NameProblem,
     NoForm,
     NoRule,
+    ShapeProblem,
 )
 from matgrad.core.expr import Expr, operators, replaced, walk
 from matgrad.normal.build import conjugate
@@ -137,9 +139,27 @@ def answer(
             hint="name an inner part with `where` and differentiate in two steps",
         ) from None
     except MatgradError as problem:
+        if isinstance(problem, ShapeProblem) and reading.equations:
+            raise _open_sizes(text, reading) from None
         problem.at(text, (0, len(text)))
         raise
     return result
+
+
+def _open_sizes(text: str, reading: Reading) -> ShapeProblem:
+    """The error for an answer that needs sizes to agree which do so by an equation only."""
+    mentioned = set(re.findall(r"\w+", " ".join(reading.equations)))
+    guessed = ", ".join(
+        info.name
+        for info in reading.names
+        if not info.declared and any(names_of(size) & mentioned for size in info.shape)
+    )
+    return ShapeProblem(
+        f"the sizes fit only where {' and '.join(reading.equations)}, which nothing here says",
+        text=text,
+        span=(0, len(text)),
+        hint=f"declare shapes of which this is true, of {guessed}",
+    )
 
 
 def _read(

@@ -121,6 +121,7 @@ class Assembly:
             remarks(self.scope, settlement),
             finished[len(self.variables) :],
             (interpreter.lies(root), equals is not None and interpreter.lies(equals)),
+            tuple(settlement.conditions()),
         )
 
     # Parsing.

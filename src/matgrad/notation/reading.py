@@ -55,8 +55,8 @@ class Reading(NamedTuple):
     `equals` is what the text claims `expr`, or with `targets` its derivative, to be; with
     `right` it is the derivative of `equals` by those.  `lets`
     are the named intermediates, already substituted; `names` is in order of first appearance;
-    `remarks` are sizes forced equal and conditions on sizes; `rows` says which sides were
-    written as rows.
+    `remarks` are sizes forced equal and conditions on sizes, of which `equations` have no solution
+    that is a name's; `rows` says which sides were written as rows.
     """
 
     expr: Expr
@@ -67,3 +67,4 @@ class Reading(NamedTuple):
     remarks: tuple[str, ...]
     right: tuple[Target, ...] = ()
     rows: tuple[bool, bool] = (False, False)
+    equations: tuple[str, ...] = ()
