@@ -29,7 +29,7 @@ REFUSED: dict[str, tuple[list[str], str]] = {
     "both shapes": (["d/dx A*x", "--given", "A: m n; x: m"], "A is m x n, x is a vector of m"),
     "determinant": (["d/dX det(X)", "--given", "X: m n"], "X is m x n"),
     "open sizes": (["d/dX vec(X)'*kron(A, B)*vec(X)"], "m*n = k*p and l*q = m*n"),
-    "open sizes, a mend": (["d/dX norm(unvec(vec(X), p, q)*y)"], "this is true, of X\n"),
+    "open sizes, a mend": (["d/dX norm(unvec(vec(X), p, q)*y)"], "this is true, of X"),
     "expression": (["d/d(A*X) tr(A*X)"], "not by an expression"),
     "expression by option": (["tr(A*X)", "--wrt", "A*X"], "not by an expression"),
     "matrix function": (["d/dX exp(X)"], "exp.(X)"),
