@@ -101,14 +101,16 @@ def namespace(values: Mapping[str, Array], functions: Mapping[str, Callable[...,
         **{
             f"{name}_frechet{order}": layers(derivative(function))
             for name, function in FUNCTIONS.items()
-            for order, derivative in (("", frechet), ("2", frechet2))
+            for order, derivative in (("", frechet), ("2", frechet2), ("3", frechet3))
         },
         "logm": logm,
         "logm_frechet": layers(logm_frechet),
         "logm_frechet2": layers(logm_frechet2),
+        "logm_frechet3": layers(logm_frechet3),
         "sqrtm": sqrtm,
         "adj_frechet": layers(adj_frechet),
         "adj_frechet2": layers(adj_frechet2),
+        "adj_frechet3": layers(adj_frechet3),
         "sylv": layers(sylv),
         "lyap": lambda A, Q: sylv(A, A.T, Q),
         **DECOMPOSITIONS,
@@ -266,6 +268,18 @@ def frechet2(function: Callable[[Array], Array]) -> Callable[[Array, Array, Arra
     return along
 
 
+def frechet3(function: Callable[[Array], Array]) -> Callable[..., Array]:
+    """The third derivative along B, D and E: the second of [[A, B], [0, A]], along D and along E in
+    both places."""
+
+    def along(A: Array, B: Array, D: Array, E: Array) -> Array:
+        n, zero = len(A), np.zeros_like(A)
+        twice = [np.block([[X, zero], [zero, X]]) for X in (D, E)]
+        return frechet2(function)(np.block([[A, B], [zero, A]]), *twice)[:n, n:]
+
+    return along
+
+
 def layers(function: Callable[..., Array]) -> Callable[..., Array]:
     """A function of matrices, at tensors: at each of the matrices that their first two axes are;
     further axes come last, those of the first operand first."""
@@ -303,6 +317,10 @@ def adj_frechet2(A: Array, D: Array, E: Array) -> Array:
     return linear_part(lambda t: adj_frechet(A + t * D, E), max(1, len(A) - 1))
 
 
+def adj_frechet3(A: Array, B: Array, D: Array, E: Array) -> Array:
+    return linear_part(lambda t: adj_frechet2(A + t * B, D, E), max(1, len(A) - 1))
+
+
 def logm(M: Array) -> Array:
     """The logarithm of the symmetric part."""
     values, vectors = np.linalg.eigh((M + M.T) / 2)
@@ -320,18 +338,22 @@ def logm_frechet(A: Array, E: Array) -> Array:
 
 
 def logm_frechet2(A: Array, D: Array, E: Array) -> Array:
-    """From log A, the integral of (A - I)*inv(t*(A - I) + I) over t from 0 to 1."""
+    return frechet2(by_quadrature)((A + A.T) / 2, D, E)
+
+
+def logm_frechet3(A: Array, B: Array, D: Array, E: Array) -> Array:
+    return frechet3(by_quadrature)((A + A.T) / 2, B, D, E)
+
+
+def by_quadrature(M: Array) -> Array:
+    """log M, the integral of (M - I)*inv(t*(M - I) + I) over t from 0 to 1."""
     nodes, weights = np.polynomial.legendre.leggauss(80)
-
-    def logarithm(M: Array) -> Array:
-        unit = np.eye(len(M))
-        terms = (
-            w / 2 * np.linalg.solve((t + 1) / 2 * (M - unit) + unit, M - unit)
-            for t, w in zip(nodes, weights, strict=True)
-        )
-        return sum(terms)
-
-    return frechet2(logarithm)((A + A.T) / 2, D, E)
+    unit = np.eye(len(M))
+    terms = (
+        w / 2 * np.linalg.solve((t + 1) / 2 * (M - unit) + unit, M - unit)
+        for t, w in zip(nodes, weights, strict=True)
+    )
+    return sum(terms)
 
 
 def sqrtm(M: Array) -> Array:

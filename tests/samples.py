@@ -17,7 +17,7 @@ X, A = symbol("X", (n, n)), symbol("A_1", (n, n))
 SHAPED = (
     "eye ones zeros unit unvec vech einsum entry component part block index_sum exchange".split()
 )
-GERMS = "funm funm_frechet funm_frechet2 loewner".split()
+GERMS = "funm funm_frechet funm_frechet2 funm_frechet3 loewner".split()
 F = Function("f", ((n, n),), (n, n))
 PHI = Function("phi", ((),), (), elementwise=True)
 OPERANDS = {
@@ -147,6 +147,7 @@ def _with_data(inside: str, operands: dict[int, tuple[Expr, Expr]]) -> Iterator[
         yield f"loewner{times}{inside}", build(ops["loewner"], (germ(PHI, times), x))
     second = build(ops["funm_frechet2"], (germ(PHI, 1), M, N, build(ops["transpose"], (M,))))
     yield f"funm_frechet2{inside}", second
+    yield f"funm_frechet3{inside}", build(ops["funm_frechet3"], (*second.args, N))
     for arg in (t, x, M, V):
         once = build(ops["scale"], (number(r + 1), build(ops["power"], (arg,), r)))
         yield f"index sum {arg.order}{inside}", build(ops["index_sum"], (once,), ("r", 0, k))

@@ -73,6 +73,7 @@ SPECIAL: dict[str, list[tuple[tuple[Expr, ...], Any, Shape | None]]] = {
                 (S, symbol("D", (n, n)), E),
                 (S, symbol("D", (n, n, p)), symbol("E", (n, n, q))),
             ],
+            "funm_frechet3": [(S, B, symbol("D", (n, n)), symbol("E", (n, n, q)))],
             "loewner": [(x,)],
         }.items()
     },
@@ -93,6 +94,8 @@ def applications(op: Op) -> Iterator[Expr]:
             names = sorted({name for spec in rule.inputs for name in spec.rest})
             lengths: tuple[Shape, ...] = ((), (p,)) if op.adjoint else ((), (p,), (p, q))
             for rests in product(lengths, repeat=len(names)):
+                if len(names) > 2 and any(rests[:-1]):
+                    continue  # of three directions the last; pairs are those of two
                 yield build(op, tuple(operands(op, rule, dict(zip(names, rests, strict=True)))))
 
 

@@ -236,9 +236,18 @@ def test_what_is_not_printed_is_not_explained() -> None:
     assert "where" not in result.text()
 
 
-def test_six_axes_of_a_third_derivative_are_refused_by_name() -> None:
-    with pytest.raises(NoRule, match="expm_frechet2 has no rule for its derivative"):
-        mg.derive("expm(X)", ["X", "X", "X"])
+def test_a_third_derivative() -> None:
+    result = mg.derive("a'*expm(X)*b", ["X", "X", "X"])
+    confirm(
+        result,
+        "[i,j,k,l,p,q]:"
+        " expm_frechet3(X, b*a', unit(k, n)*unit(l, n)', unit(p, n)*unit(q, n)')[j,i]",
+    )
+
+
+def test_a_fourth_derivative_is_refused_by_name() -> None:
+    with pytest.raises(NoRule, match="expm_frechet3 has no rule for its derivative"):
+        mg.derive("expm(X)", ["X"] * 4)
 
 
 def test_a_letter_inside_an_operand() -> None:

@@ -13,6 +13,7 @@ from arrays import (
     FUNCTIONS,
     adj_frechet,
     adj_frechet2,
+    adj_frechet3,
     antisums,
     by_eigenvalues,
     circulant,
@@ -27,11 +28,13 @@ from arrays import (
     expm,
     frechet,
     frechet2,
+    frechet3,
     hankel,
     layers,
     logm,
     logm_frechet,
     logm_frechet2,
+    logm_frechet3,
     sinhm,
     sinm,
     softmax,
@@ -207,6 +210,16 @@ FACTS: dict[str, list[tuple[Surface, object]]] = {
     "adj_frechet2": [
         (call("adj_frechet2", M, M.T, M @ M), adj_frechet2(v["M"], v["M"].T, v["M"] @ v["M"])),
     ],
+    "adj_frechet3": [
+        (
+            call("adj_frechet3", M, N, M.T, M @ M),
+            adj_frechet3(v["M"], v["N"], v["M"].T, v["M"] @ v["M"]),
+        ),
+        (
+            call("adj_frechet3", M, N, T, M),
+            layers(adj_frechet3)(v["M"], v["N"], v["T"], v["M"]),
+        ),
+    ],
     "cof": [(call("cof", M), cofactors(v["M"]).T)],
     "solve": [
         (call("solve", N, x), np.linalg.solve(v["N"], v["x"])),
@@ -376,6 +389,19 @@ FACTS: dict[str, list[tuple[Surface, object]]] = {
         ]
         for name, f in FUNCTIONS.items()
     },
+    **{
+        f"{name}_frechet3": [
+            (
+                call(f"{name}_frechet3", M, N, M.T, M @ M),
+                frechet3(f)(v["M"], v["N"], v["M"].T, v["M"] @ v["M"]),
+            ),
+            (
+                call(f"{name}_frechet3", M, T, N, T),
+                layers(frechet3(f))(v["M"], v["T"], v["N"], v["T"]),
+            ),
+        ]
+        for name, f in FUNCTIONS.items()
+    },
     "funm": [
         (call("funm", f, M), softened(v["M"])),
         (call("funm", Surface(germ(F, 1)), M), slope(v["M"])),
@@ -390,11 +416,23 @@ FACTS: dict[str, list[tuple[Surface, object]]] = {
             frechet2(softened)(v["M"], v["M"].T, v["M"] @ v["M"]),
         )
     ],
+    "funm_frechet3": [
+        (
+            call("funm_frechet3", f, M, N, M.T, M @ M),
+            frechet3(softened)(v["M"], v["N"], v["M"].T, v["M"] @ v["M"]),
+        )
+    ],
     "loewner": [(call("loewner", f, x), divided_differences(v["x"]))],
     "logm": [(call("logm", M @ M.T), logm(v["M"] @ v["M"].T))],
     "logm_frechet": [(call("logm_frechet", M @ M.T, M), logm_frechet(v["M"] @ v["M"].T, v["M"]))],
     "logm_frechet2": [
         (call("logm_frechet2", M @ M.T, M, M.T), logm_frechet2(GRAM, v["M"], v["M"].T))
+    ],
+    "logm_frechet3": [
+        (
+            call("logm_frechet3", M @ M.T, M, M.T, M),
+            logm_frechet3(GRAM, v["M"], v["M"].T, v["M"]),
+        )
     ],
     "sqrtm": [(call("sqrtm", M @ M.T), sqrtm(v["M"] @ v["M"].T))],
     "sylv": [

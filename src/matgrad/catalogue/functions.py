@@ -1,22 +1,20 @@
 """Functions of matrices, their Fréchet derivatives, and Sylvester's equation.
 
-Floor 1, data only.  The Fréchet derivative f_frechet(A, E) of f at A along E is linear in E, but
-no contraction: it carries its adjoint.  The second one, f_frechet2(A, D, E), is bilinear and
-symmetric in D and E.  The square root and the logarithm are the principal ones
+Floor 1, data only.  The Fréchet derivatives of f, f_frechet(A, E) along E and further ones, are
+records, too (`catalogue.frechet`).  The square root and the logarithm are the principal ones
 and read only the symmetric part of their operand, so that a derivative in any direction exists.
 """
 
 from __future__ import annotations
 
+from matgrad.catalogue.frechet import derivatives
 from matgrad.catalogue.record import call, composed, forms, primitive
 
 _HIGHAM = "Higham 2008, Functions of Matrices"
-_RELTON = "Higham & Relton 2014, SIAM J. Matrix Anal. Appl. 35, 1019-1037"
 
 
 def _entire(name: str, chapter: int, gives: tuple[str, ...]) -> None:
-    """The records of a function with an everywhere convergent series, of its first and of its
-    second Fréchet derivative."""
+    """The records of a function with an everywhere convergent series and of its derivatives."""
     cite = f"{_HIGHAM}, ch. {chapter}"
     primitive(
         name,
@@ -29,28 +27,7 @@ def _entire(name: str, chapter: int, gives: tuple[str, ...]) -> None:
         complex="analytic",
         cite=cite,
     )
-    primitive(
-        f"{name}_frechet",
-        "(n,n),(n,n,...)->(n,n,...)",
-        forms(call(f"{name}_frechet")),
-        operands=("A", "E"),
-        differential=f"{name}_frechet2(A, E, dA)",
-        adjoint=f"{name}_frechet(A', C)",
-        transpose="equivariant",
-        complex="analytic",
-        cite=cite,
-    )
-    primitive(
-        f"{name}_frechet2",
-        "(n,n),(n,n,p...),(n,n,q...)->(n,n,p...,q...)",
-        forms(call(f"{name}_frechet2")),
-        operands=("A", "D", "E"),
-        differential="",
-        adjoint=f"{name}_frechet2(A', D', C)",
-        transpose="equivariant",
-        complex="analytic",
-        cite=_RELTON,
-    )
+    derivatives(name, cite, complex="analytic")
 
 
 _TRIANGULAR = ("lower if A lower", "upper if A upper")
@@ -98,27 +75,11 @@ logm = primitive(
     gives=("symmetric",),
     cite=f"{_HIGHAM}, ch. 11",
 )
-logm_frechet = primitive(
-    "logm_frechet",
-    "(n,n),(n,n,...)->(n,n,...)",
-    forms(call("logm_frechet")),
-    operands=("A", "E"),
-    differential="logm_frechet2(A, E, dA)/2 + logm_frechet2(A, E, dA')/2",
-    adjoint="logm_frechet(A, C)",
+derivatives(
+    "logm",
+    f"{_HIGHAM}, ch. 11",
+    symmetric=True,
     conditions=("A symmetric positive definite unless A pd",),
-    transpose="equivariant",
-    cite=f"{_HIGHAM}, ch. 11",
-)
-logm_frechet2 = primitive(
-    "logm_frechet2",
-    "(n,n),(n,n,p...),(n,n,q...)->(n,n,p...,q...)",
-    forms(call("logm_frechet2")),
-    operands=("A", "D", "E"),
-    differential="",
-    adjoint="logm_frechet2(A, D', C)",
-    conditions=("A symmetric positive definite unless A pd",),
-    transpose="equivariant",
-    cite=_RELTON,
 )
 # The square root solves S*S = A, so that S*dS + dS*S = dA.
 sqrtm = primitive(

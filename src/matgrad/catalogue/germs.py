@@ -9,6 +9,7 @@ differentiated times.  loewner(f, x) are the divided differences of f at the ent
 
 from __future__ import annotations
 
+from matgrad.catalogue.frechet import derivatives
 from matgrad.catalogue.record import POSTFIX, call, forms, primitive, template
 from matgrad.core.expr import Op
 
@@ -29,7 +30,6 @@ GERM = (ARGUMENT, PRIME)
 """What a function as an operand is made of, besides its name."""
 
 _HIGHAM = "Higham 2008, Functions of Matrices, ch. 1 and 3"
-_RELTON = "Higham & Relton 2014, SIAM J. Matrix Anal. Appl. 35, 1019-1037"
 _BHATIA = "Bhatia 1997, Matrix Analysis, sec. V.3 (Daleckii & Krein)"
 
 funm = primitive(
@@ -46,26 +46,7 @@ funm = primitive(
     gives=("lower if A lower", "upper if A upper"),
     cite=_HIGHAM,
 )
-funm_frechet = primitive(
-    "funm_frechet",
-    "(),(n,n),(n,n,...)->(n,n,...)",
-    forms(call("funm_frechet")),
-    operands=("f", "A", "E"),
-    differential="funm_frechet2(f, A, E, dA)",
-    adjoint="funm_frechet(f, A', C)",
-    transpose="equivariant",
-    cite=_HIGHAM,
-)
-funm_frechet2 = primitive(
-    "funm_frechet2",
-    "(),(n,n),(n,n,p...),(n,n,q...)->(n,n,p...,q...)",
-    forms(call("funm_frechet2")),
-    operands=("f", "A", "D", "E"),
-    differential="",
-    adjoint="funm_frechet2(f, A', D', C)",
-    transpose="equivariant",
-    cite=_RELTON,
-)
+derivatives("funm", _HIGHAM, before=("f",))
 # Entry i, j is (f(x_i) - f(x_j))/(x_i - x_j), and f'(x_i) where i = j.
 loewner = primitive(
     "loewner",

@@ -5,6 +5,7 @@ Floor 1, data only.
 
 from __future__ import annotations
 
+from matgrad.catalogue.frechet import derivatives
 from matgrad.catalogue.record import (
     PREFIXED,
     PRODUCT,
@@ -88,28 +89,8 @@ adj = primitive(
     complex="analytic",
     cite="Magnus & Neudecker 2019, ch. 8, sec. 6",
 )
-adj_frechet = primitive(
-    "adj_frechet",
-    "(n,n),(n,n,...)->(n,n,...)",
-    forms(call("adj_frechet")),
-    operands=("A", "E"),
-    differential="adj_frechet2(A, E, dA)",
-    adjoint="adj_frechet(A', C)",
-    transpose="equivariant",
-    complex="analytic",
-    cite="Magnus & Neudecker 2019, ch. 8, sec. 6",
-)
-adj_frechet2 = primitive(
-    "adj_frechet2",
-    "(n,n),(n,n,p...),(n,n,q...)->(n,n,p...,q...)",
-    forms(call("adj_frechet2")),
-    operands=("A", "D", "E"),
-    differential="",
-    adjoint="adj_frechet2(A', D', C)",
-    transpose="equivariant",
-    complex="analytic",
-    cite="Magnus & Neudecker 2019, ch. 8, sec. 6",
-)
+_ADJUGATE = "Magnus & Neudecker 2019, ch. 8, sec. 6"
+derivatives("adj", _ADJUGATE, complex="analytic", further=_ADJUGATE)
 cof = composed(
     "cof",
     "(n,n)->(n,n)",

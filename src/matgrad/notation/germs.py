@@ -20,7 +20,7 @@ from matgrad.notation.sheet import Planned, Sheet, whole
 from matgrad.notation.tree import Node
 from matgrad.notation.vocabulary import operator_named
 
-NAMES = ("funm", "funm_frechet", "funm_frechet2", "loewner")
+NAMES = ("funm", "funm_frechet", "funm_frechet2", "funm_frechet3", "loewner")
 _SHAPELESS = make(ARGUMENT, (), None, ())
 
 

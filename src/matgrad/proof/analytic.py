@@ -19,8 +19,8 @@ _SCALARS = frozenset(
 _SERIES = "expm sinm cosm sinhm coshm".split()
 ONE_BRANCH = _SCALARS.union(
     [
-        *"inv solve det adj adj_frechet adj_frechet2 logdet sylv lyap conv".split(),
-        *(name + order for name in _SERIES for order in ("", "_frechet", "_frechet2")),
+        *"inv solve det adj adj_frechet adj_frechet2 adj_frechet3 logdet sylv lyap conv".split(),
+        *(name + order for name in _SERIES for order in ("", "_frechet", "_frechet2", "_frechet3")),
         *(name + axis for name in ("softmax", "logsumexp", "prod") for axis in ("", "0", "1")),
     ]
 )

@@ -34,6 +34,9 @@ _ADDITIVE = frozenset(
 _PLACED = frozenset({"toeplitz", "hankel"})
 
 
+_MATRICES = frozenset("inv det adj adj_frechet adj_frechet2 adj_frechet3 solve logdet".split())
+
+
 @final
 class DegreeBound:
     """Degrees of numerator and denominator for the nodes of a graph at given sizes."""
@@ -101,7 +104,7 @@ class DegreeBound:
             return args[0]
         if op.kind == "contraction" or op is CONTRACTION:
             return self._contraction(node, args, k)
-        if op.name in ("inv", "det", "adj", "adj_frechet", "adj_frechet2", "solve", "logdet"):
+        if op.name in _MATRICES:
             return self._matrix(op.name, size[0], args, k)
         if op.name in ("conv", "cross"):
             return args[0][0] + args[1][0], args[0][1] + args[1][1]

@@ -103,6 +103,13 @@ def along(function: MatrixFunction, matrix: Dual, direction: Dual, *inside: Dual
     return layered(found, found[0].shape + direction.shape[2:])
 
 
+def derived(function: MatrixFunction, matrix: Dual, *directions: Dual) -> Dual:
+    """The derivative along several directions, one after the other."""
+    *before, last = directions
+    once = (lambda x: derived(function, x, *before)) if before else function
+    return along(once, matrix, last, *before)
+
+
 def layers(tensor: Dual) -> list[Dual]:
     """The matrices that a tensor's first two axes are, one for each place on its other axes."""
     count = prod(tensor.shape[2:])
@@ -226,14 +233,13 @@ Definition = Callable[[Point, Sequence[Dual]], Dual]
 def _with_derivatives(
     name: str, function: MatrixFunction, at: MatrixFunction = lambda matrix: matrix
 ) -> dict[str, Definition]:
-    """A function, read at what `at` makes of its operand, and its two Fréchet derivatives there."""
-    return {
-        name: _of_floats(lambda a: function(at(a))),
-        f"{name}_frechet": _of_floats(lambda a, e: along(function, at(a), e)),
-        f"{name}_frechet2": _of_floats(
-            lambda a, d, e: along(lambda x: along(function, x, d), at(a), e, d)
-        ),
-    }
+    """A function, read at what `at` makes of its operand, and its Fréchet derivatives there."""
+    found = {name: _of_floats(lambda a: function(at(a)))}
+    for times in ("", "2", "3"):
+        found[f"{name}_frechet{times}"] = _of_floats(
+            lambda a, *directions: derived(function, at(a), *directions)
+        )
+    return found
 
 
 FUNCTIONS: dict[str, Definition] = {
@@ -246,10 +252,10 @@ FUNCTIONS: dict[str, Definition] = {
     "signm": _of_floats(sign),
     **_with_derivatives("logm", logarithm, definite),
     "sqrtm": _of_floats(lambda a: square_root(definite(a))),
-    "adj_frechet": lambda point, args: along(adjugate, *args),
-    "adj_frechet2": lambda point, args: along(
-        lambda x: along(adjugate, x, args[1]), *args[::2], args[1]
-    ),
+    **{
+        f"adj_frechet{times}": lambda point, args: derived(adjugate, *args)
+        for times in ("", "2", "3")
+    },
     "sylv": lambda point, args: sylvester(*args),
     "lyap": lambda point, args: sylvester(args[0], transpose(args[0]), args[1]),
 }

@@ -17,7 +17,7 @@ from matgrad.core.errors import NoRule
 from matgrad.core.expr import APPLY, Expr
 from matgrad.proof.cumulative import slices
 from matgrad.proof.dual import Dual, combine
-from matgrad.proof.functions import MatrixFunction, along, sine_and_cosine
+from matgrad.proof.functions import MatrixFunction, derived, sine_and_cosine
 from matgrad.proof.matrices import identity
 from matgrad.proof.pieces import entry_at, from_rows
 from matgrad.proof.point import Point
@@ -72,14 +72,8 @@ def _value(node: Expr, args: Sequence[Dual], point: Point) -> Dual:
     return matrix_function(node.args[0], point)(args[1])
 
 
-def _first(node: Expr, args: Sequence[Dual], point: Point) -> Dual:
-    return along(matrix_function(node.args[0], point), *args[1:])
-
-
-def _second(node: Expr, args: Sequence[Dual], point: Point) -> Dual:
-    function = matrix_function(node.args[0], point)
-    _, matrix, first, second = args
-    return along(lambda x: along(function, x, first), matrix, second, first)
+def _derivative(node: Expr, args: Sequence[Dual], point: Point) -> Dual:
+    return derived(matrix_function(node.args[0], point), *args[1:])
 
 
 def _loewner(node: Expr, args: Sequence[Dual], point: Point) -> Dual:
@@ -91,8 +85,7 @@ def _loewner(node: Expr, args: Sequence[Dual], point: Point) -> Dual:
 
 GERMS = {
     OPERATORS["funm"]: _value,
-    OPERATORS["funm_frechet"]: _first,
-    OPERATORS["funm_frechet2"]: _second,
+    **{OPERATORS[f"funm_frechet{times}"]: _derivative for times in ("", "2", "3")},
     OPERATORS["loewner"]: _loewner,
     ARGUMENT: lambda node, args, point: Dual(point.ring, (), {0: [point.ring.number(0)]}),
     PRIME: lambda node, args, point: args[0],

@@ -4,6 +4,10 @@ exponential of a matrix, complex numbers.
 Floor 4, data only.  `expm` is imported by each under that name.
 """
 
+from __future__ import annotations
+
+from matgrad.codegen.columns.matrices import FRECHET
+
 LIBRARY = {
     "rowdot": "xp.einsum('...i,...i->...', {0}, {1})",
     "lul": "_eliminated({0})[0]",
@@ -18,8 +22,10 @@ LIBRARY = {
     "perronvec": "_perron({0})[1]",
     "matrix_power": "xp.linalg.matrix_power({0}, {data})",
     "sylv": "_passing(solve_sylvester, {0}, {1}, {2})",
-    "adj_frechet": "_passing(_adjugate_along, {0}, {1})",
-    "adj_frechet2": "_passing(_adjugate_along2, {0}, {1}, {2})",
+    **{
+        f"adj_frechet{times}": f"xp.real(_passing(_adjugate_along, {operands}))"
+        for times, operands in FRECHET
+    },
     "cross": "_cross({0}, {1})",
     "conv": "_conv({0}, {1})",
     "toeplitz": "_toeplitz({0}, {1})",
@@ -74,8 +80,19 @@ def _perron(matrix: Array) -> tuple[Array, Array]:
     return xp.real(values[place]), vector / xp.sum(vector)
 ''',
     "_adjugate_along": '''
-def _adjugate_along(matrix: Array, direction: Array) -> Array:
-    """The derivative of the adjugate along a direction, also at a singular matrix."""
+def _adjugate_along(matrix: Array, *directions: Array) -> Array:
+    """The derivative of the adjugate along directions, also at a singular matrix; along all but the
+    last by the values of this polynomial at roots of unity."""
+    *others, direction = directions
+    if others:
+        count, total = matrix.shape[0] + 1, 0 * (1j * matrix)
+        step = xp.linalg.matrix_norm(matrix) / xp.linalg.matrix_norm(others[0])
+        step = xp.where(step > 0, step, xp.ones_like(step))
+        for k in range(count):
+            root = cmath.exp(2j * cmath.pi * k / count)
+            moved = matrix + step * root * others[0]
+            total = total + _adjugate_along(moved, *others[1:], direction + 0j) / root
+        return total / (count * step)
     u, s, v = xp.linalg.svd(matrix)
     at = xp.arange(matrix.shape[0])
     apart = at[:, None] != at
@@ -86,18 +103,6 @@ def _adjugate_along(matrix: Array, direction: Array) -> Array:
     diagonal = xp.sum(others * xp.linalg.diagonal(inner), axis=-1)
     change = xp.where(apart, -others * inner, diagonal[:, None])
     return xp.linalg.det(u) * xp.linalg.det(v) * (xp.conj(v.T) @ change @ xp.conj(u.T))
-''',
-    "_adjugate_along2": '''
-def _adjugate_along2(matrix: Array, first: Array, second: Array) -> Array:
-    """The second derivative of the adjugate, a polynomial: its values at roots of unity say it."""
-    count = matrix.shape[0] + 1
-    step = xp.linalg.matrix_norm(matrix) / xp.linalg.matrix_norm(first)
-    step = xp.where(step > 0, step, xp.ones_like(step))
-    total = 0 * (1j * matrix)
-    for k in range(count):
-        root = cmath.exp(2j * cmath.pi * k / count)
-        total = total + _adjugate_along(matrix + step * root * first, second + 0j) / root
-    return xp.real(total) / (count * step)
 ''',
     "_toeplitz": '''
 def _toeplitz(column: Array, row: Array) -> Array:

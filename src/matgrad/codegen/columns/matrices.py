@@ -4,6 +4,9 @@ Floor 4, data only.  Libraries have functions of their own for some of it: each 
 that name.
 """
 
+# Of each derivative of a function what follows its name, and its operands.
+FRECHET = (("", "{0}, {1}"), ("2", "{0}, {1}, {2}"), ("3", "{0}, {1}, {2}, {3}"))
+
 MATRICES = {
     "diagsums": "_passing(_line_sums, lambda i, j, n: i - j, {0})",
     "antisums": "_passing(_line_sums, lambda i, j, n: i + j, {0})",
@@ -12,7 +15,7 @@ MATRICES = {
     "expm": "expm({0})",
     **{f"{name}m": f"_{name}m({{0}})" for name in ("sin", "cos", "sinh", "cosh")},
     **{
-        f"{name}m_frechet{times}": f"_passing(_along{times}, {function}, {operands})"
+        f"{name}m_frechet{times}": f"_passing(_along, {function}, {operands})"
         for name, function in (
             ("exp", "expm"),
             ("sin", "_sinm"),
@@ -20,7 +23,7 @@ MATRICES = {
             ("sinh", "_sinhm"),
             ("cosh", "_coshm"),
         )
-        for times, operands in (("", "{0}, {1}"), ("2", "{0}, {1}, {2}"))
+        for times, operands in FRECHET
     },
     "logm_frechet": "_passing(_logm_along, {0}, {1})",
 }
@@ -50,28 +53,16 @@ def _line_sums(line: Callable[[Any, Any, int], Any], matrix: Array) -> Array:
     return total
 ''',
     "_along": '''
-def _along(function: Callable[[Array], Array], matrix: Array, direction: Array) -> Array:
-    """The derivative of a function of matrices along a direction."""
-    n = matrix.shape[0]
-    upper = xp.concat([matrix, direction], axis=1)
-    lower = xp.concat([xp.zeros_like(matrix), matrix], axis=1)
-    return function(xp.concat([upper, lower], axis=0))[:n, n:]
-''',
-    "_along2": '''
-def _along2(
-    function: Callable[[Array], Array], matrix: Array, first: Array, second: Array
-) -> Array:
-    """The second derivative of a function of matrices along two directions."""
-    n = matrix.shape[0]
-    zero = xp.zeros_like(matrix)
-    rows = [
-        [matrix, first, second, zero],
-        [zero, matrix, zero, second],
-        [zero, zero, matrix, first],
-        [zero, zero, zero, matrix],
-    ]
-    block = xp.concat([xp.concat(row, axis=1) for row in rows], axis=0)
-    return function(block)[:n, 3 * n :]
+def _along(function: Callable[[Array], Array], matrix: Array, *directions: Array) -> Array:
+    """The derivative of a function of matrices along directions: the last block in the first row
+    of its value at [[A, E], [0, A]], once for each."""
+    n, waiting = matrix.shape[0], list(directions)
+    while waiting:
+        zero = xp.zeros_like(matrix)
+        parts = [(matrix, waiting.pop(0)), *((direction, zero) for direction in waiting)]
+        rows = [(xp.concat(pair, axis=1), xp.concat([zero, pair[0]], axis=1)) for pair in parts]
+        matrix, *waiting = (xp.concat(pair, axis=0) for pair in rows)
+    return function(matrix)[:n, -n:]
 ''',
     "_logm_along": '''
 def _logm_along(matrix: Array, direction: Array) -> Array:

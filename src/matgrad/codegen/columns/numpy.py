@@ -9,6 +9,7 @@ from matgrad.codegen.columns.column import Column
 from matgrad.codegen.columns.generic import GENERIC, native
 from matgrad.codegen.columns.helpers import GENERIC_HELPERS
 from matgrad.codegen.columns.library import LIBRARY, LIBRARY_HELPERS
+from matgrad.codegen.columns.matrices import FRECHET
 from matgrad.codegen.columns.numpy_helpers import NUMPY_HELPERS
 from matgrad.codegen.columns.operators import derivative
 from matgrad.codegen.columns.wrappers import WRAPPERS_NUMPY
@@ -101,8 +102,10 @@ _CELLS = {
     # decompositions and functions of matrices
     "chol": "np.linalg.cholesky(_symmetric({0}))",
     "signm": "signm({0})",
-    "logm_frechet": "_passing(_along, _logm, {0}, {1})",
-    "logm_frechet2": "_passing(_along2, _logm, {0}, {1}, {2})",
+    **{
+        f"logm_frechet{times}": f"_passing(_along, _logm, {operands})"
+        for times, operands in FRECHET
+    },
     "mask": "np.tri({shape[0]}, {shape[1]}, {data}, dtype={dtype})",
 }
 
