@@ -87,8 +87,7 @@ class Assembly:
         self.scope.identity &= all(v.name != "I" for _, v in self.variables + self.right)
         root, equals = self._parse()
         interpreter = Interpreter(Sheet(self.nodes, self.scope, self.syntax))
-        order = self._order()
-        variables = self.variables + self.right
+        order, variables = self._order(), self.variables + self.right
         interpreter.type(root, None if variables else equals, order)
         interpreter.write()
         for name in self.scope.symbols:
