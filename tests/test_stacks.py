@@ -16,12 +16,12 @@ from matgrad.proof.nested import flatten
 NAMES = {
     "T": "N n n",
     "U": "N M n n",
-    "B": "N n p",
+    "B": "N n h",
     "A": "n n",
-    "C": "n p",
+    "C": "n h",
     "x": "n",
     "w": "N",
-    **{f"of_{size}": size for size in ("N", "M", "n", "p")},
+    **{f"of_{size}": size for size in ("N", "M", "n", "h")},
 }
 # In the NumPy dialect: what is differentiated, by what, and what is printed.
 ANSWERS = [
@@ -35,7 +35,7 @@ ANSWERS = [
     ("sum(np.linalg.inv(U))", "U", "[i,j,k,l]: -inv(U)[i,j,p,k]*inv(U)[i,j,l,q]"),
     ("np.linalg.inv(T)", "T", "[i,j,k,l,p,q]: -delta[i,l]*inv(T)[i,j,p]*inv(T)[i,q,k]"),
     ("np.linalg.inv(T @ A)", "A", "[i,j,k,l,p]: -inv(T)[i,q,k]*inv(A)[j,l]*inv(A)[p,q]"),
-    ("np.linalg.solve(T, C)", "C", "[i,j,k,l,q]: delta[k,q]*inv(T)[i,j,l]"),
+    ("np.linalg.solve(T, C)", "C", "[i,j,k,l,p]: delta[k,p]*inv(T)[i,j,l]"),
     ("sum(np.linalg.solve(T, x)**2)", "x", "2*sum_r x'*inv(T[r]*T[r]')"),
     ("sum(np.linalg.solve(T, B)**2)", "B", "[i,j,k]: 2*inv(T)[i,l,j]*B[i,p,k]*inv(T)[i,l,p]"),
     ("sum(np.linalg.pinv(B)*B.mT)", "B", None),
