@@ -11,6 +11,7 @@ and figures by tag and source are printed.  Exit status 0 once the answers are w
 from __future__ import annotations
 
 import argparse
+import gc
 import importlib.util
 import json
 import sys
@@ -220,7 +221,11 @@ def main() -> None:
     parser.add_argument("files", nargs="+", type=Path)
     parser.add_argument("--json", type=Path, required=True, dest="out")
     options = parser.parse_args()
-    pairs = [(record, answer(record)) for path in options.files for record in records(path)]
+    asked = [record for path in options.files for record in records(path)]
+    # What lives as long as the process is set aside: it is no record's garbage.
+    gc.collect()
+    gc.freeze()
+    pairs = [(record, answer(record)) for record in asked]
     module = evaluator(options.files[0].resolve().parent)
     if module is not None:
         for record, line in pairs:

@@ -57,7 +57,7 @@ def value(node: Expr, args: Sequence[Dual], point: Point) -> Dual:
     if op.kind == "contraction":
         return _contraction(node, args, point)
     if op.kind == "linear":
-        return combine(zip(_weights(op.weights), args, strict=True))
+        return combine(zip(numbers(op.weights), args, strict=True))
     if op.name in DEFINITIONS:
         return DEFINITIONS[op.name](point, args)
     if op.name in SCALARS:
@@ -153,7 +153,7 @@ def _along(node: Expr, args: Sequence[Dual], point: Point) -> Dual:
 def _contraction(node: Expr, args: Sequence[Dual], point: Point) -> Dual:
     op = node.op
     if op.weights:
-        exponents = _weights(op.weights)
+        exponents = numbers(op.weights)
         args = [real_power(arg, power) for arg, power in zip(args, exponents, strict=True)]
     shape = point.shape(node.shape)
     return carried_out(
@@ -177,7 +177,8 @@ def _plan(op: Op, shapes: tuple[tuple[int, ...], ...], shape: tuple[int, ...]) -
 
 
 @cache
-def _weights(text: str) -> tuple[Number, ...]:
+def numbers(text: str) -> tuple[Number, ...]:
+    """The numbers that an operator's weights are."""
     return tuple(
         int(weight) if "/" not in weight else Fraction(weight) for weight in text.split(",")
     )

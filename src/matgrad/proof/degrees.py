@@ -10,7 +10,6 @@ its arguments coincide by chance, which is counted, too.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from fractions import Fraction
 from math import prod
 from typing import final
 
@@ -20,6 +19,7 @@ from matgrad.core.along import lead_in
 from matgrad.core.dims import Number, evaluate
 from matgrad.core.errors import NoRule
 from matgrad.core.expr import APPLY, CONTRACTION, NUMBER, SUM, SYMBOL, Expr, make, symbol
+from matgrad.proof.definitions import numbers
 from matgrad.proof.machine import index_range, parted
 from matgrad.proof.scalars import SCALARS
 from matgrad.proof.sizes import Sizes
@@ -121,13 +121,15 @@ class DegreeBound:
 
     def _contraction(self, node: Expr, args: Sequence[Degrees], k: int) -> Degrees:
         op = node.op
-        exponents: Sequence[Number] = (1,) * len(args)
+        exponents: Sequence[Number]
         if op is CONTRACTION:
             exponents = node.data[2]
         elif op.weights in ("data", "matpow"):
             exponents = (evaluate(node.data, self.sizes),)
-        elif op.weights[:1] in tuple("-0123456789"):
-            exponents = [Fraction(weight) for weight in op.weights.split(",")]
+        elif op.weights and not op.weights[0].isalpha():
+            exponents = numbers(op.weights)
+        else:
+            return sum([up for up, _ in args]), sum([down for _, down in args])
         above = below = 0
         for arg, (up, down), exponent in zip(node.args, args, exponents, strict=True):
             if exponent.denominator != 1:

@@ -36,6 +36,9 @@ def sample(source: Source, shape: Shape, declared: Properties) -> Flat:
 
     Raises NoRule when there is no sampler for them, BadPoint when none exists of this shape.
     """
+    if not declared and source.ring.prime is not None:
+        source.ring.spend(prod(shape))
+        return source.entries(prod(shape))
     lead = len(indices_of(declared))
     if lead:
         return _family(source, shape[:lead], shape[lead:], of_members(declared))
@@ -95,6 +98,8 @@ def _joined(source: Source, real: Flat, imaginary: Flat) -> Flat:
 
 def degree(declared: Properties, shape: Shape) -> tuple[int, int]:
     """Degrees of numerator and denominator of a sampled entry, in what was drawn at random."""
+    if not declared:
+        return 1, 0
     lead = len(indices_of(declared))
     if lead:
         above, below = degree(of_members(declared), shape[lead:])
