@@ -17,16 +17,21 @@ from matgrad.normal.entrywise import ProductRule
 from matgrad.normal.lower import expand, lower, lower_all
 from matgrad.normal.match import heads, upright
 from matgrad.normal.pattern import Pattern
+from matgrad.normal.properties import properties_of
 from matgrad.notation.read import read
 from matgrad.rules import RULES, Rule
 
 # None while they are being compiled, because a rule's own sides are not rewritten.
 _compiled: dict[tuple[Op, str], tuple[Pattern, ...] | None] = {}
-_fitting: dict[tuple[Op, str, tuple[Op, ...]], tuple[Pattern, ...]] = {}
+# The rules that may match operands with some operators, and those of them that do not ask for
+# properties.
+_Fitting = tuple[tuple[Pattern, ...], tuple[Pattern, ...]]
+_fitting: dict[tuple[Op, str, tuple[Op, ...]], _Fitting] = {}
 
 
 def patterns(op: Op, args: tuple[Expr, ...], when: str = "always") -> Sequence[Pattern]:
-    """The compiled rules whose left side is `op` at operands that have the operators of `args`."""
+    """The compiled rules whose left side is `op` at operands that have the operators of `args`,
+    and properties where they ask for some."""
     heads = tuple([arg.op for arg in args])
     found = _fitting.get((op, when, heads))
     if found is None:
@@ -37,8 +42,11 @@ def patterns(op: Op, args: tuple[Expr, ...], when: str = "always") -> Sequence[P
         rules = _compiled[op, when]
         if rules is None:
             return ()
-        found = _fitting[op, when, heads] = tuple(rule for rule in rules if rule.fits(heads))
-    return found
+        fitting = tuple(rule for rule in rules if rule.fits(heads))
+        found = fitting, tuple(rule for rule in fitting if not rule.asks)
+        _fitting[op, when, heads] = found
+    every, unasking = found
+    return every if len(every) == len(unasking) or any(map(properties_of, args)) else unasking
 
 
 def compile_rule(rule: Rule) -> Pattern:

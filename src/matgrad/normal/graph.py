@@ -59,12 +59,11 @@ class Graph:
 
     def load(self, factors: list[Factor]) -> None:
         for node, row, _ in factors:
-            for label, size in zip(row, node.shape, strict=True):
-                self.sizes[label] = size
+            self.sizes.update(zip(row, node.shape, strict=True))
         factors = squares_of_norms(self, self.picked(factors))
         if FUSE in [node.op for node, _, _ in factors]:
             factors = unfuse(self, factors)
-        if not self.indexed:
+        if not self.indexed and max(map(len, (self.out, *(row for _, row, _ in factors)))) > 2:
             factors = entries(self, totals(self, factors))
         for k, (node, row, power) in enumerate(factors):
             if len(row) > 2 and not self.indexed:

@@ -22,6 +22,12 @@ class Pattern(NamedTuple):
     entrywise: bool
     heads: tuple[frozenset[Op], ...]
 
+    @property
+    def asks(self) -> bool:
+        """Whether an operand must have some property."""
+        pairs = zip(self.operands, self.heads, strict=True)
+        return any(not ops and bool(pattern.data[1]) for pattern, ops in pairs)
+
     def fits(self, ops: tuple[Op, ...]) -> bool:
         """Whether the rule may match operands with these operators."""
         return all(not own or op in own for op, own in zip(ops, self.heads, strict=True))

@@ -6,7 +6,7 @@ Floor 3.  Their left sides are products of one variable; what has its properties
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from matgrad.catalogue.properties import PROPERTIES, closure
@@ -39,6 +39,8 @@ _ROWS = tuple(
     for rule in RULES
     if rule.when == "property"
 )
+# What has a law.
+_WANTED = frozenset().union(*[wanted for _, wanted in _ROWS])
 _compiled: dict[str, _Law | None] = {}
 
 
@@ -48,6 +50,8 @@ def property_instances(node: Expr) -> list[Instance] | None:
     found: list[Instance] = []
     for value in _values(node):
         held = known_of(value).properties
+        if held.isdisjoint(_WANTED):
+            continue
         for rule, wanted in _ROWS:
             if wanted <= held:
                 law = _law(rule)
@@ -71,17 +75,23 @@ def _values(node: Expr) -> Iterator[Expr]:
 
 def _may_announce(node: Expr) -> bool:
     if node.op is SYMBOL:
-        return bool(node.data[1])
+        return _may_have_laws(node.data[1])
     if node.op is APPLY:
         return bool(node.data[0].properties)
     return bool(node.op.gives) and _gives_laws(node.op)
+
+
+@lru_cache(4096)
+def _may_have_laws(declared: frozenset[str]) -> bool:
+    """Whether what is declared of a symbol may have a law; an interval says more than its name."""
+    return not declared <= PROPERTIES.keys() or not closure(declared).isdisjoint(_WANTED)
 
 
 @cache
 def _gives_laws(op: Op) -> bool:
     """Whether what an operator gives, for some operands at least, has a law."""
     held = closure(frozenset(name for name, _ in gives(op)))
-    return any(wanted & held for _, wanted in _ROWS)
+    return not held.isdisjoint(_WANTED)
 
 
 def _law(rule: Rule) -> _Law | None:

@@ -43,8 +43,10 @@ def norm_of(node: Expr, available: Container[Op]) -> tuple[Op, Expr] | None:
 def squares_of_norms(graph: Graph, factors: list[Factor]) -> list[Factor]:
     """Enter the squares of norms of matrices that parts of a product are, if the input speaks of
     them; what is left."""
+    if norms.norm_frobenius not in graph.lifter.available:
+        return factors
     powers = {(node, row): power for node, row, power in factors}
-    if norms.norm_frobenius not in graph.lifter.available or len(powers) < len(factors):
+    if len(powers) < len(factors):
         return factors
     for part in networks(powers, graph.out):
         norm = graph.lifter.norm(contract((), [(*key, powers[key]) for key in part]))
