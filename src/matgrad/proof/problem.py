@@ -157,10 +157,8 @@ class Problem:
         for index, size in self.positions:
             (extent,) = sizes.extents((size,))
             limits[index] = min(extent, limits.get(index, extent))
-        indices: dict[str, int] = {}
-        if limits:
-            pattern = source.component // self._components(sizes) % _PATTERNS
-            indices = _placed(limits, pattern, source.random)
+        pattern = source.component // self._components(sizes) % _PATTERNS
+        indices = _placed(limits, pattern, source.random)
         smooth = ring.prime is None and not ring.few
         unknowns = (SmoothUnknowns if smooth else RandomUnknowns)(ring, source.random, sizes)
         point = Point(ring, sizes, symbols, unknowns, indices)
@@ -294,5 +292,5 @@ def _placed(limits: Mapping[str, int], pattern: int, random: Random) -> dict[str
     """Values for named positions, as different or as equal as the pattern says."""
     if pattern == _PATTERNS - 1:
         return {index: random.randrange(limit) for index, limit in limits.items()}
-    first, step = random.randrange(max(limits.values())), 1 - pattern
+    first, step = random.randrange(max(limits.values(), default=1)), 1 - pattern
     return {index: (first + step * k) % limits[index] for k, index in enumerate(limits)}
