@@ -82,18 +82,21 @@ def test_every_operator_reads_back(name: str) -> None:
 @pytest.mark.parametrize("part", range(PARTS))
 def test_answers_read_back(part: int) -> None:
     """Random expressions and their derivatives, as the twin in the matrix language reads."""
+    refused = 0
     for seed in range(part * 30, part * 30 + 30):
-        root, variables = problem(seed)
-        answer = derive(Expression(root), [Expression(v) for v in variables], check=False)
-        for expr in (root, answer.expression):
+        asked = problem(seed)
+        answer = derive(Expression(asked.root), asked.names, check=False)
+        for expr in (asked.root, answer.expression):
             try:
                 found = read(
                     render(expr, "latex"), syntax="latex", known=known(expr), shape=shape(expr)
                 )
-            except AmbiguityProblem:
+            except MatgradError:
+                refused += 1
                 continue
             twin = read(render(expr, "text"), known=known(expr), shape=shape(expr))
             assert lower(found.expr) is lower(twin.expr), (seed, render(expr, "latex"))
+    assert refused < 15
 
 
 def test_the_cookbook_reads_back() -> None:

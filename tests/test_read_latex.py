@@ -134,6 +134,9 @@ def test_expressions(latex: str, text: str) -> None:
         r"\frac{\mathrm{d}}{\mathrm{d}t}\operatorname{tr}(tA)": ("d/dt tr(t*A)",),
         r"\frac{d}{dx}\frac{d}{dy} x^\top A y": ("d2/dxdy x'*A*y",),
         r"\partial_X \operatorname{tr}(X)": ("d/dX tr(X)",),
+        r"\frac{\partial f}{\partial x} \text{ where } f = x^\top A x": (
+            "d/dx f where f = x'*A*x",
+        ),
         r"\frac{\partial}{\partial X_{ij}} \operatorname{tr}(AX)": ("d/dX[i,j] tr(A*X)",),
         r"\frac{\partial}{\partial x_1} x^\top A x": ("d/dx[1] x'*A*x",),
         r"\begin{aligned} \frac{\partial}{\partial x} x^TAx &= x^T(A+A^T) \end{aligned}": (

@@ -13,10 +13,11 @@ from matgrad.catalogue import OPERATORS
 from matgrad.core.dims import Size
 from matgrad.core.errors import SyntaxProblem
 from matgrad.notation import kinds as k
-from matgrad.notation.constructs import Rule, constant_power
+from matgrad.notation.constructs import Rule, catalogued, constant_power
 from matgrad.notation.draft import Draft, RowId
 from matgrad.notation.kinds import Kind, Kinds
 from matgrad.notation.sheet import Planned, Sheet, whole
+from matgrad.notation.stacks import stacking
 from matgrad.notation.tree import Node, Position
 
 
@@ -72,7 +73,10 @@ def sizeless(name: str, position: Position | None = None) -> Planned:
 
 
 def root_power(exponent: Size) -> Rule | None:
-    """`A^{1/2}` and `A^{-1/2}`: roots of a matrix; of other exponents nothing."""
+    """`A^{1/2}` and `A^{-1/2}`, roots of a matrix, and `A^{-1}` of a stack of matrices; of other
+    exponents nothing."""
+    if exponent == -1:
+        return _inverse()
     if exponent not in (Fraction(1, 2), Fraction(-1, 2)):
         return None
     plain = constant_power(exponent, elementwise=False)
@@ -89,6 +93,23 @@ def root_power(exponent: Size) -> Rule | None:
     return Rule(outcome, emit)
 
 
+_INVERSE = stacking(catalogued("inv", dotted=False), OPERATORS["inv"])
+
+
+def _inverse() -> Rule:
+    plain = constant_power(-1, elementwise=False)
+
+    def outcome(kinds: tuple[Kind, ...], lenient: bool) -> Kinds:
+        if kinds[0] > k.MATRIX:
+            return _INVERSE.outcome(kinds, lenient)
+        return plain.outcome(kinds, False)
+
+    def emit(draft: Draft, rows: tuple[RowId, ...], kinds: tuple[Kind, ...]) -> RowId:
+        return (_INVERSE if kinds[0] > k.MATRIX else plain).emit(draft, rows, kinds)
+
+    return Rule(outcome, emit, lenient=True)
+
+
 def _by_cross(draft: Draft, rows: tuple[RowId, ...], kinds: tuple[Kind, ...]) -> RowId:
     if k.SCALAR not in kinds:
         return draft.emit("cross", *rows)
@@ -98,7 +119,10 @@ def _by_cross(draft: Draft, rows: tuple[RowId, ...], kinds: tuple[Kind, ...]) ->
 def _cross(kinds: tuple[Kind, ...], lenient: bool) -> Kinds:
     if k.SCALAR in kinds:
         return k.product(kinds, lenient)
-    return k.only(k.COLUMN) if kinds == (k.COLUMN, k.COLUMN) else 0
+    return _CROSS(kinds, lenient)
+
+
+_CROSS = catalogued("cross", dotted=False).outcome
 
 
 def _matrices(name: str) -> Rule:

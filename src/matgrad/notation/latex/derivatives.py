@@ -49,14 +49,9 @@ def quotient(page: Page, stretch: Stretch) -> Taken | None:
     tensor = body and _tensor(page, stretch, body, variables, order)
     if tensor:
         return tensor
-    if (
-        not stretch.side
-        or page.term_end(stretch, stretch.at + 1) != stretch.at + 1
-        or (atom.is_scripted)
-    ):
-        raise page.problem("a derivative inside of an expression", atom, _WHOLE_SIDE)
-    rest = [a for a in stretch.row[stretch.at + 1 : stretch.stop] if a.kind != "space"]
-    if rest and rest[0].text not in ("=", "where", ",", ";"):
+    following = page.next(stretch)
+    is_whole = following is None or following.text in ("=", "where", ",", ";")
+    if not stretch.side or not is_whole or atom.is_scripted:
         raise page.problem("a derivative inside of an expression", atom, _WHOLE_SIDE)
     inside = grouped([whole(body)], body[0].start, body[-1].end)
     return Taken([*_prefix(page, atom, variables, order), *inside], stretch.at + 1)
@@ -189,18 +184,19 @@ def _tensor(
     """The derivative tensor of an unknown function of bare symbols; None for anything else."""
     atom = stretch.row[stretch.at]
     function = spelled(body[0])
-    if function is None or not body[0].is_bare or page.is_value(function.name):
-        if function is None or len(body) > 1 or function.name not in page.survey.values:
-            return None
-        if function.name in page.known.values or body[0].kind == "word":
-            return None
+    if function is None:
+        return None
+    if (len(body) > 1 or body[0].kind == "word") and (
+        not body[0].is_bare or page.is_value(function.name)
+    ):
+        return None
+    if page.declared(function) is not None and function.name not in page.known.functions:
+        return None
     place = body[0].start, body[0].nucleus
     name: list[Item] = [word(function.name, place)]
     by = [v.atom for v in variables for _ in range(v.times)]
     points: list[list[Item]]
     if len(body) == 1:
-        if page.known.values.get(function.name) is not None:
-            return None
         if len(variables) > 1:
             raise page.problem(
                 f"what {function.name} depends on is not said",

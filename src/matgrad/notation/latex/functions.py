@@ -22,7 +22,7 @@ from matgrad.notation.latex.items import (
 )
 from matgrad.notation.latex.names import is_applicable, is_mark, spelled
 from matgrad.notation.latex.page import Page, Taken
-from matgrad.notation.latex.scripts import with_scripts
+from matgrad.notation.latex.scripts import is_transpose, with_scripts
 
 _JOINED = {("log", "Gamma"): "lgamma", ("log", "B"): "lbeta"}
 _NORMS = {"2": "‖2", "F": "normF", "1": "norm1", "infty": "norminf", "*": "normnuc"}
@@ -100,10 +100,28 @@ def _bracketed(
     outer, fence = stretch.row[stretch.at], stretch.row[position]
     if not solid(fence.inside):
         raise page.problem("nothing stands in these brackets", fence)
-    arguments = [*arguments_of(fence.inside, stretch.indexed), *extra]
+    if name in words.GREEDY and page.known.asks:
+        _check_whole(page, stretch, position)
+    comma = "×" if name == "fuse" else ","  # the sizes of its axes
+    arguments = [*arguments_of(fence.inside, stretch.indexed, comma), *extra]
     items = call(name, (outer.start, outer.nucleus), arguments, fence.nucleus)
     items = finished(page, items, fence, stretch.indexed)
     return Taken(_raised(page, items, outer, stretch.indexed), position + 1)
+
+
+def _check_whole(page: Page, stretch: Stretch, position: int) -> None:
+    """Ask about `\\operatorname{tr}(A)^\\top(B)`: the brackets may be factors of the argument."""
+    outer, fence = stretch.row[stretch.at], stretch.row[position]
+    turned = is_transpose(fence.sup, frozenset(page.known.values)) or fence.primes > 0
+    if not turned and not is_applicable(stretch.row[: stretch.stop], position):
+        return
+    shown = page.text[outer.start : outer.end]
+    raise page.question(
+        f"`{shown}{page.source(fence)}…`: how far the argument goes is not certain",
+        outer,
+        f"write `{shown}\\left(({page.inside(fence)}) …\\right)`, or `{shown}({page.inside(fence)})"
+        "\\cdot …`",
+    )
 
 
 def _raised(page: Page, items: list[Item], outer: Atom, indexed: bool) -> list[Item]:

@@ -94,12 +94,12 @@ def whole(row: Row, indexed: bool = False) -> Stretch:
     return Stretch(row, 0, len(row), indexed)
 
 
-def arguments_of(row: Row, indexed: bool) -> list[list[Item]]:
-    """The stretches between the commas of a row."""
+def arguments_of(row: Row, indexed: bool, comma: str = ",") -> list[list[Item]]:
+    """The stretches between the commas of a row, or between other signs."""
     found: list[list[Item]] = []
     start = 0
     for at, atom in enumerate(row):
-        if atom.kind == "sign" and atom.text == ",":
+        if atom.kind == "sign" and atom.text == comma:
             found.append([Stretch(row, start, at, indexed)])
             start = at + 1
     return [*found, [Stretch(row, start, len(row), indexed)]]

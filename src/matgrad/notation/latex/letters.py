@@ -6,9 +6,9 @@ Floor 2.
 from __future__ import annotations
 
 from matgrad.notation.latex.applications import applied
-from matgrad.notation.latex.atoms import Atom
+from matgrad.notation.latex.atoms import Atom, single
 from matgrad.notation.latex.constants import differential, special
-from matgrad.notation.latex.items import Item, Stretch, name
+from matgrad.notation.latex.items import Item, Stretch, call, name, whole
 from matgrad.notation.latex.names import (
     Spelled,
     is_applicable,
@@ -42,6 +42,27 @@ def letter(page: Page, stretch: Stretch) -> Taken:
     return Taken(with_scripts(items, atom, page.context(stretch.indexed)), at + 1)
 
 
+def accent(page: Page, stretch: Stretch) -> Taken:
+    """A letter with an accent, or a conjugate."""
+    atom = stretch.row[stretch.at]
+    if atom.text == "overline":
+        only = single(atom.inside)
+        named = only.text if only is not None and only.kind in ("letter", "word") else ""
+        is_name = only is not None and bool(named) and only.style != "sans" and only.is_bare
+        is_real = named in page.known.values or (only is not None and only.sub is not None)
+        if is_name and is_real and named not in page.known.complex and page.known.asks:
+            raise page.question(
+                f"`{page.source(atom)}` is a conjugate or a name, and {named} is real",
+                atom,
+                f"\\bar{{{named}}} is a name",
+            )
+        if not is_name or named in page.known.complex:
+            items = call("conj", (atom.start, atom.start), [[whole(atom.inside)]], atom.nucleus)
+            items = with_scripts(items, atom, page.context(stretch.indexed))
+            return Taken(items, stretch.at + 1)
+    return letter(page, stretch)
+
+
 def reference(page: Page, atom: Atom, indexed: bool) -> list[Item]:
     """What a letter with its subscript stands for, scripts above left out."""
     named = spelled(atom)
@@ -51,6 +72,7 @@ def reference(page: Page, atom: Atom, indexed: bool) -> list[Item]:
         base = spelled(bare)
         if base is None:
             raise page.problem(f"`{page.source(atom)}` is no name", atom)
+        _check_position(page, atom, base, indexed)
         return [name(base.name, atom.start, atom.nucleus), *page.positions(atom, indexed)]
     if not named.labels:
         return [name(named.base, atom.start, end)]
@@ -62,7 +84,7 @@ def reference(page: Page, atom: Atom, indexed: bool) -> list[Item]:
 def _is_entry(page: Page, atom: Atom, named: Spelled, indexed: bool) -> bool:
     """Whether a subscript is the position of an entry.  Raises AmbiguityProblem where it may be."""
     base, labels = named.base, named.labels
-    if page.declared(named):
+    if page.declared(named) or named.name in page.survey.indices or atom.sub is None:
         return False
     if indexed:
         return all(len(label) == 1 or label.isdigit() for label in labels)
@@ -73,6 +95,8 @@ def _is_entry(page: Page, atom: Atom, named: Spelled, indexed: bool) -> bool:
     if base in known.families:
         return False
     order = known.values.get(base)
+    if order is not None and (any(bound) or order > 2):
+        return order >= len(labels)
     if any(bound):
         return not all(bound) or len(labels) > 1
     if order is not None:
@@ -92,6 +116,20 @@ def _is_entry(page: Page, atom: Atom, named: Spelled, indexed: bool) -> bool:
         atom,
         f"`({shown})_{{{below}}}` is the entry; declare `{named.name}`, as in "
         f"given='{named.name}: scalar', for a name",
+    )
+
+
+def _check_position(page: Page, atom: Atom, base: Spelled, indexed: bool) -> None:
+    """Ask about `x_{k+1}`, unless x is an array for certain."""
+    known = page.known.values.get(base.name) is not None or base.name in page.survey.plain
+    parts = {part.text for part in atom.sub or []}
+    if known or indexed or ":" in parts or parts & page.survey.indices or not page.known.asks:
+        return
+    shown, below = page.text[atom.start : atom.nucleus], page.text[atom.nucleus : atom.end]
+    raise page.question(
+        f"`{page.source(atom)}` may be an entry or a name of its own",
+        atom,
+        f"`({shown}){below}` is the entry; a name is declared without signs in it",
     )
 
 

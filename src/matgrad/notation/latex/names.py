@@ -121,11 +121,13 @@ def is_applicable(row: Row, at: int) -> bool:
 @dataclass(slots=True)
 class Survey:
     """How a text uses its names: which stand for values for certain, which letters are the indices
-    of sums and which the positions of entries, which names are defined, in which fonts letters
-    stand, and which stand without a subscript."""
+    of sums and which the positions of entries, which names are defined, which have labels above
+    or below, in which fonts letters stand, and which stand without a subscript."""
 
     values: set[str] = field(default_factory=set)
     indices: set[str] = field(default_factory=set)
+    above: set[str] = field(default_factory=set)
+    names: set[str] = field(default_factory=set)
     positions: set[str] = field(default_factory=set)
     defined: set[str] = field(default_factory=set)
     plain: set[str] = field(default_factory=set)
@@ -154,6 +156,13 @@ def survey(atoms: Row, text: str, asks: bool) -> Survey:
             _note(found, row, at, named)
             if asks:
                 _compare_fonts(found, atom, named, text)
+    for name in found.above & found.names if asks else ():
+        raise AmbiguityProblem(
+            f"{name} has its label above and below, which is one name here",
+            text=text,
+            span=(0, len(text)),
+            hint="write both alike if they are one, or give one another letter",
+        )
     return found
 
 
@@ -168,7 +177,12 @@ def _defined(atoms: Row) -> set[str]:
 def _note(found: Survey, row: Row, at: int, name: Spelled) -> None:
     atom = row[at]
     found.below.setdefault(name.base, set()).add(name.labels)
-    if not name.labels:
+    label = label_above(atom)
+    if label and not is_applicable(row, at):
+        found.above.add(name._replace(labels=(*name.labels, label)).name)
+    elif name.labels:
+        found.names.add(name.name)
+    else:
         found.plain.add(name.base)
     above = atom.sup is not None and plain_text(atom.sup) != "- 1" and not label_above(atom)
     if not is_applicable(row, at) or above:
@@ -191,8 +205,9 @@ def _indices(sub: Row | None) -> list[str]:
     for atom in sub or []:
         if atom.kind == "sign" and atom.text != ",":
             break
-        if atom.kind == "letter":
-            found.append(atom.text)
+        named = spelled(atom)
+        if named is not None:
+            found.append(named.name)
     return found
 
 

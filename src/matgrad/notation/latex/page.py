@@ -149,7 +149,8 @@ class Page:
             labels = [] if part.sub is None else plain_text(part.sub).split()
             labels = [label for label in labels if len(label) == 1 and label.isalpha()]
             labels = [label for label in labels if label not in self.survey.indices]
-            if len(labels) > 1 and f"{part.text}_{''.join(labels)}" not in self.known.values:
+            order = self.known.values.get(part.text) or 2
+            if len(labels) >= order and f"{part.text}_{''.join(labels)}" not in self.known.values:
                 raise self.question(
                     f"`{self.source(atom)}`: entries are added up in index form, names are not",
                     part,

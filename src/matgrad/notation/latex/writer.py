@@ -30,7 +30,7 @@ from matgrad.notation.latex.items import (
     whole,
     word,
 )
-from matgrad.notation.latex.letters import letter
+from matgrad.notation.latex.letters import accent, letter
 from matgrad.notation.latex.names import Known, is_applicable, survey
 from matgrad.notation.latex.page import Page, Taken
 from matgrad.notation.latex.scripts import with_scripts
@@ -228,8 +228,6 @@ def _grid(page: Page, stretch: Stretch) -> Taken:
     """A block array."""
     row, at, _, indexed, _ = stretch
     atom = row[at]
-    if atom.sub is not None:
-        raise page.problem("a subscript belongs to a letter, or to brackets", atom)
     items: list[Item] = [opening("[", atom.start)]
     cells = iter(atom.parts)
     for line, width in enumerate(atom.widths):
@@ -243,26 +241,9 @@ def _grid(page: Page, stretch: Stretch) -> Taken:
                 items.append(sign(",", cell[0].start, cell[0].start))
             items.append(whole(cell, indexed))
     items.append(closing("]", atom.nucleus))
+    if atom.sub is not None:
+        items += page.positions(atom, indexed)
     return Taken(with_scripts(items, atom, page.context(indexed)), stretch.at + 1)
-
-
-def _accent(page: Page, stretch: Stretch) -> Taken:
-    atom = stretch.row[stretch.at]
-    if atom.text == "overline":
-        only = single(atom.inside)
-        named = only.text if only is not None and only.kind == "letter" else ""
-        if named in page.known.values and named not in page.known.complex and page.known.asks:
-            raise page.question(
-                f"`{page.source(atom)}` is a conjugate or a name, and {named} is real",
-                atom,
-                f"\\bar{{{named}}} is a name",
-            )
-        is_name = only is not None and only.kind in ("letter", "word") and only.style != "sans"
-        if not is_name or named in page.known.complex:
-            items = call("conj", (atom.start, atom.start), [[whole(atom.inside)]], atom.nucleus)
-            items = with_scripts(items, atom, page.context(stretch.indexed))
-            return Taken(items, stretch.at + 1)
-    return letter(page, stretch)
 
 
 def _word(page: Page, stretch: Stretch) -> Taken:
@@ -295,6 +276,6 @@ _HANDLERS: dict[str, Callable[[Page, Stretch], Taken]] = {
     "fence": _fence,
     "fraction": _fraction,
     "root": root,
-    "accent": _accent,
+    "accent": accent,
     "grid": _grid,
 }
