@@ -37,12 +37,19 @@ def applied(page: Page, stretch: Stretch, named: Spelled) -> Taken | None:
             return _inverse(page, atom, fence)
         return None
     asked = asked_letter(atom) if not named.labels and full not in page.known.functions else ""
-    certain = not asked or _needs_brackets(page, fence) or not page.known.asks
+    certain = not asked or needs_brackets(page, fence) or not page.known.asks
     member = full not in page.known.functions and not page.survey.indices.isdisjoint(named.labels)
     if (page.is_value(full) or member) and not page.has_comma(fence.inside) and certain:
         return None
     operator = ""
     if full not in page.known.functions:
+        if label_above(atom) and page.known.asks:
+            raise page.question(
+                f"`{page.source(atom)}(…)` is a derivative, or a function with a label",
+                atom,
+                f"declare `{full}` for the derivative, as in given='{full} elementwise'; "
+                f"`{page.text[atom.start : atom.nucleus]}_{label_above(atom)}` is a label",
+            )
         operator = words.LETTERS.get("_".join((named.base, *named.labels)), "")
         if asked and page.known.asks:
             raise _question(page, atom, fence, asked)
@@ -79,7 +86,7 @@ def _is_application(page: Page, atom: Atom, fence: Atom, full: str) -> bool:
     inside = fence.inside
     if page.has_comma(inside) or single(inside) is not None:
         return True
-    if not _needs_brackets(page, fence) and not atom.primes:
+    if not needs_brackets(page, fence) and not atom.primes:
         return True
     if not page.known.asks:
         return False
@@ -90,10 +97,12 @@ def _is_application(page: Page, atom: Atom, fence: Atom, full: str) -> bool:
     raise _question(page, atom, fence, "")
 
 
-def _needs_brackets(page: Page, fence: Atom) -> bool:
+def needs_brackets(page: Page, fence: Atom) -> bool:
     """Whether a factor with these brackets round it would be another one without."""
     scripted = fence.sup is not None or fence.primes > 0
-    return page.is_sum(fence.inside) or (scripted and single(fence.inside) is None)
+    inside = solid(fence.inside)
+    is_call = len(inside) == 2 and inside[0].kind == "word" and inside[1].kind == "fence"
+    return page.is_sum(fence.inside) or (scripted and len(inside) > 1 and not is_call)
 
 
 def _question(page: Page, atom: Atom, fence: Atom, operator: str) -> AmbiguityProblem:

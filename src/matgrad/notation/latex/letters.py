@@ -5,19 +5,20 @@ Floor 2.
 
 from __future__ import annotations
 
-from matgrad.notation.latex.applications import applied
-from matgrad.notation.latex.atoms import Atom, single
+from matgrad.notation.latex.applications import applied, needs_brackets
+from matgrad.notation.latex.atoms import Atom, plain_text, single
 from matgrad.notation.latex.constants import differential, special
 from matgrad.notation.latex.items import Item, Stretch, call, name, whole
 from matgrad.notation.latex.names import (
     Spelled,
     is_applicable,
     label_above,
+    labels_of,
     spelled,
     without_subscript,
 )
 from matgrad.notation.latex.page import Page, Taken
-from matgrad.notation.latex.scripts import with_scripts
+from matgrad.notation.latex.scripts import is_transpose, with_scripts
 
 
 def letter(page: Page, stretch: Stretch) -> Taken:
@@ -38,8 +39,46 @@ def letter(page: Page, stretch: Stretch) -> Taken:
         found = applied(page, stretch, named)
         if found is not None:
             return found
+    _check_square_brackets(page, stretch, named)
     items = reference(page, atom, stretch.indexed)
+    if len(items) > 1 and not stretch.indexed and page.known.asks:
+        _check_turned(page, atom)
     return Taken(with_scripts(items, atom, page.context(stretch.indexed)), at + 1)
+
+
+def _check_turned(page: Page, atom: Atom) -> None:
+    """Ask about `A_{ij}^{-1}`: an entry of the inverse, or the inverse of an entry."""
+    labels = labels_of(atom.sub) or ()
+    turned = plain_text(atom.sup) == "- 1" or is_transpose(atom.sup, frozenset(page.known.values))
+    if len(labels) < 2 or not turned:
+        return
+    shown = page.text[atom.start : atom.nucleus]
+    above = "-1" if plain_text(atom.sup) == "- 1" else "T"
+    below = ",".join(labels)
+    raise page.question(
+        f"`{page.source(atom)}` has more than one reading",
+        atom,
+        f"`({shown}^{{{above}}})_{{{below}}}` is an entry of what stands above, "
+        f"`({shown}_{{{below}}})^{{{above}}}` that of an entry",
+    )
+
+
+def _check_square_brackets(page: Page, stretch: Stretch, named: Spelled | None) -> None:
+    """Ask about `E[x]`, where a product would need no brackets."""
+    row, at = stretch.row, stretch.at
+    following = row[at + 1] if at + 1 < stretch.stop else None
+    if named is None or following is None or following.kind != "fence" or following.text != "[":
+        return
+    certain = page.is_value(page.declared(named) or named.name) and named.name in page.known.values
+    if certain or needs_brackets(page, following) or not page.known.asks or not following.inside:
+        return
+    shown, inside = page.source(row[at]), page.inside(following)
+    raise page.question(
+        f"`{shown}[{inside}]` has more than one reading",
+        row[at],
+        f"`{shown}\\,({inside})` is the product, `{shown}({inside})` a function of its argument; "
+        "expectations are not read",
+    )
 
 
 def accent(page: Page, stretch: Stretch) -> Taken:

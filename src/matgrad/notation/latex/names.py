@@ -97,6 +97,22 @@ def without_subscript(atom: Atom) -> Atom:
     return Atom(atom.kind, atom.text, atom.start, atom.nucleus, atom.style, atom.parts)
 
 
+def _lower(row: Row, at: int, known: Known) -> bool:
+    """Put the label of `x^{(i)\\top}` below, unless it may be the order of a derivative."""
+    atom = row[at]
+    first, *rest = solid(atom.sup or []) or [atom]
+    label = label_above(Atom("letter", "", 0, 0, sup=[first])) if first is not atom else ""
+    named = spelled(atom)
+    if not label or first.kind != "fence" or named is None or is_mark(atom.sub):
+        return False
+    may_be_order = named.name in known.functions or not named.base[0].isupper()
+    if label.isdigit() and is_applicable(row, at) and may_be_order:
+        return False
+    atom.sub = [*(atom.sub or []), *first.inside]
+    atom.sup = rest or None
+    return True
+
+
 def label_above(atom: Atom) -> str:
     """The label in `x^{(i)}`, or `star` for `x^\\star`; empty where nothing of the kind is."""
     only = single(atom.sup)
@@ -136,14 +152,21 @@ class Survey:
     bold: dict[str, set[bool]] = field(default_factory=dict)
 
 
-def survey(atoms: Row, text: str, asks: bool) -> Survey:
-    """Look at every atom of a text.  Raises AmbiguityProblem for a letter in two fonts."""
+def survey(atoms: Row, text: str, known: Known) -> Survey:
+    """Look at every atom of a text, and put labels that stand above in brackets below.
+
+    Raises AmbiguityProblem for a letter in two fonts.
+    """
+    asks = known.asks
     found = Survey(defined=_defined(atoms))
     rows = [atoms]
     while rows:
         row = rows.pop()
         for at, atom in enumerate(row):
+            lowered = atom.sup is not None and _lower(row, at, known)
             named = spelled(atom)
+            if lowered and named is not None:
+                found.above.add(named.name)
             inside = atom.parts if named is None else ()  # an accent is part of a name
             rows += [part for part in (*inside, atom.sub, atom.sup) if part]
             if atom.kind == "big":
@@ -153,6 +176,8 @@ def survey(atoms: Row, text: str, asks: bool) -> Survey:
                 found.positions.update(label for label in labels if len(label) == 1)
             if named is None or _is_mark(row, at):
                 continue
+            if named.labels and not lowered:
+                found.names.add(named.name)
             _note(found, row, at, named)
             if asks:
                 _compare_fonts(found, atom, named, text)
@@ -177,12 +202,7 @@ def _defined(atoms: Row) -> set[str]:
 def _note(found: Survey, row: Row, at: int, name: Spelled) -> None:
     atom = row[at]
     found.below.setdefault(name.base, set()).add(name.labels)
-    label = label_above(atom)
-    if label and not is_applicable(row, at):
-        found.above.add(name._replace(labels=(*name.labels, label)).name)
-    elif name.labels:
-        found.names.add(name.name)
-    else:
+    if not name.labels and not label_above(atom):
         found.plain.add(name.base)
     above = atom.sup is not None and plain_text(atom.sup) != "- 1" and not label_above(atom)
     if not is_applicable(row, at) or above:

@@ -55,7 +55,7 @@ def translate(text: str, known: Known) -> Translation:
     Raises SyntaxProblem, AmbiguityProblem and BudgetExceeded, with the place in the LaTeX text.
     """
     atoms = Builder(text).build()
-    found = survey(atoms, text, known.asks)
+    found = survey(atoms, text, known)
     page = Page(text, known, found, atoms)
     tokens = _written(page, Stretch(atoms, 0, len(atoms), side=True))
     tokens.append(Token("end", "", len(text), len(text)))
