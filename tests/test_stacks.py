@@ -38,6 +38,8 @@ ANSWERS = [
     ("np.linalg.solve(T, C)", "C", "[i,j,k,l,p]: delta[k,p]*inv(T)[i,j,l]"),
     ("sum(np.linalg.solve(T, x)**2)", "x", "2*sum_r x'*inv(T[r]*T[r]')"),
     ("sum(np.linalg.solve(T, B)**2)", "B", "[i,j,k]: 2*inv(T)[i,l,j]*B[i,p,k]*inv(T)[i,l,p]"),
+    ("np.linalg.solve(A, T) @ x", "x", None),
+    ("sum(np.linalg.solve(A, B)**2)", "A", None),
     ("sum(np.linalg.pinv(B)*B.mT)", "B", None),
     ("sum(np.linalg.cholesky(T))", "T", None),
     ("np.trace(np.linalg.inv(T), axis1=1, axis2=2) @ w", "T", None),
@@ -71,6 +73,22 @@ def test_every_matrix_has_its_value() -> None:
         got = evaluate(whole, {**values, "T": stack})
         wanted = [evaluate(each, {**values, "A": matrix, "D": values["A"]}) for matrix in stack]
         assert flatten(got)[1] == pytest.approx(flatten(wanted)[1])
+
+
+def test_a_right_side_with_more_axes_is_solved_as_numpy_does() -> None:
+    """For its last two axes; what is solved for the first is no `solve` in NumPy."""
+    matrix, right = [[2.0, 1.0], [1.0, 3.0]], [[[1.0, 0.0], [2.0, 1.0]], [[0.0, 4.0], [5.0, 1.0]]]
+    names = {"A": "2 2", "T": "2 2 2"}
+    values = {"A": matrix, "T": right}
+    numpy = read("solve(A, T)", syntax="numpy", symbols=names).expr
+    each = [read("solve(A, C)", syntax="numpy", symbols={"A": "2 2", "C": "2 2"}).expr] * 2
+    wanted = [
+        evaluate(one, {"A": matrix, "C": part}) for one, part in zip(each, right, strict=True)
+    ]
+    assert flatten(evaluate(numpy, values))[1] == pytest.approx(flatten(wanted)[1])
+    result = mg.derive("A\\f(x)", "x", given="f(x): n p")
+    assert result.text() == "A\\D(f, x)"
+    assert result.text("numpy") == "einsum('il,ljk->ijk', inv(A), D(f, x))"
 
 
 @pytest.mark.parametrize("wrong", ["inv(T)", "einsum('ijk->ikj', inv(T @ T))"])

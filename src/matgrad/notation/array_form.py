@@ -27,6 +27,7 @@ from matgrad.catalogue.algebra import (
     sub,
 )
 from matgrad.catalogue.blocks import block, part
+from matgrad.catalogue.linalg import solve
 from matgrad.catalogue.pairs import pow
 from matgrad.catalogue.structure import component, einsum, entry, ones, trace, transpose
 from matgrad.core.dims import Number, Size
@@ -39,6 +40,7 @@ from matgrad.notation.derivative_form import applied
 from matgrad.notation.fused import Fused, Labels, fuse
 from matgrad.notation.layout import Layout, Task, lay_out, text
 from matgrad.notation.spelling import NUMPY
+from matgrad.notation.stacks import by_inverse
 
 Step = Task[Expr]
 Begun = Layout | Step
@@ -84,6 +86,8 @@ class ArrayForm:
         return lay_out(root, self._begin)
 
     def _begin(self, node: Expr) -> Begun:
+        if node.op is solve and node.args[1].order > 2:
+            node = by_inverse(node)
         if _is_einsum(node) or node.op is structure.fuse:
             return self._einsum(node)
         return self._methods.get(node.op, self._by_cell)(node)

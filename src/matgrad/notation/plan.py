@@ -251,6 +251,6 @@ class Planner:
             needed = " or ".join(map(str, sorted(arities(op))))
             raise SyntaxProblem(f"{node.name} takes {needed} operands, not {len(node.args)}")
         rule = self.signs.get(name) or catalogued(name, node.head == "map" or self.arrays)
-        rule = stacking(rule, op)
+        rule = stacking(rule, op, arrays=self.arrays)
         spread = self.arrays and len(node.args) > 1 and acts_entrywise(op)
         return whole(broadcasting(rule) if spread else rule, *node.args)

@@ -11,9 +11,10 @@ from collections.abc import Sequence
 from functools import partial
 from string import ascii_letters
 
-from matgrad.catalogue.linalg import solve
-from matgrad.core.expr import Op
-from matgrad.core.signature import Alternative, alternatives
+from matgrad.catalogue.linalg import inv, solve
+from matgrad.catalogue.structure import einsum
+from matgrad.core.expr import Expr, Op, make
+from matgrad.core.signature import Alternative, alternatives, build
 from matgrad.notation import kinds as k
 from matgrad.notation.constructs import Rule
 from matgrad.notation.draft import Draft, RowId
@@ -23,8 +24,10 @@ from matgrad.notation.tensors import common_shape, contract, repeated
 _MATRIX = 2
 
 
-def stacking(rule: Rule, op: Op) -> Rule:
-    """The rule of an operator, also at stacks of matrices."""
+def stacking(rule: Rule, op: Op, *, arrays: bool = False) -> Rule:
+    """The rule of an operator, also at stacks of matrices.  NumPy, whose `arrays` these are, solves
+    for the last two axes of a right side with three or more, where the matrix language does for
+    the first."""
     if op.kind != "primitive" and op is not solve:
         return rule
     signature, *others = alternatives(op.signature)
@@ -33,8 +36,13 @@ def stacking(rule: Rule, op: Op) -> Rule:
         return rule
     makes = _solved if op is solve else partial(_stacked, op.name, owns)
 
+    def single(kinds: tuple[Kind, ...], lenient: bool) -> Kinds:
+        if arrays and op is solve and max(map(k.order_of, kinds)) > _MATRIX:
+            return 0
+        return rule.outcome(kinds, lenient)
+
     def outcome(kinds: tuple[Kind, ...], lenient: bool) -> Kinds:
-        found = rule.outcome(kinds, lenient)
+        found = single(kinds, lenient)
         lead = _lead(signature, kinds) if lenient and not found else 0
         if not lead:
             return found
@@ -42,15 +50,14 @@ def stacking(rule: Rule, op: Op) -> Rule:
         return k.oriented(lead + min(own, _MATRIX))
 
     def emit(draft: Draft, rows: tuple[RowId, ...], kinds: tuple[Kind, ...]) -> RowId:
-        lead = 0 if rule.outcome(kinds, True) else _lead(signature, kinds)
+        lead = 0 if single(kinds, True) else _lead(signature, kinds)
         return makes(draft, rows, lead) if lead else rule.emit(draft, rows, kinds)
 
     return Rule(outcome, emit, lenient=True)
 
 
 def _lead(signature: Alternative, kinds: tuple[Kind, ...]) -> int:
-    """How many axes operands have in front of their own, the first one at least; 0 where they do
-    not fit."""
+    """How many axes operands have in front of their own; 0 where they do not fit."""
     orders = list(map(k.order_of, kinds))
     if k.ROW in kinds or len(orders) != len(signature.inputs):
         return 0
@@ -58,7 +65,8 @@ def _lead(signature: Alternative, kinds: tuple[Kind, ...]) -> int:
         order - len(spec.axes) if not spec.rest else max(order - _MATRIX, 0)
         for spec, order in zip(signature.inputs, orders, strict=True)
     ]
-    return max(extra[0], 0) if set(extra) <= {0, extra[0]} else 0
+    lead = max(extra)
+    return lead if lead > 0 and set(extra) <= {0, lead} else 0
 
 
 def _stacked(
@@ -77,6 +85,17 @@ def _solved(draft: Draft, rows: tuple[RowId, ...], lead: int) -> RowId:
     """The solutions of a stack of systems, whose right sides are a vector, a matrix or a stack."""
     matrices, right = rows
     batch, order = ascii_letters[:lead], len(draft.shape(right))
+    single = len(draft.shape(matrices)) == _MATRIX
+    inverse = draft.emit("inv", matrices) if single else draft.along("inv", lead, matrices)
+    first, second = "" if single else batch, batch if order > _MATRIX else ""
     end = "z" if order > 1 else ""
-    inputs = [f"{batch}xy", f"{batch if order > _MATRIX else ''}y{end}"]
-    return contract(draft, inputs, f"{batch}x{end}", draft.along("inv", lead, matrices), right)
+    inputs = [f"{first}xy", f"{second}y{end}"]
+    return contract(draft, inputs, f"{batch}x{end}", inverse, right)
+
+
+def by_inverse(node: Expr) -> Expr:
+    """A\\T of a tensor as a product, which NumPy's `solve` is not: it solves for the last axes."""
+    matrix, right = node.args
+    letters = ascii_letters[: right.order]
+    spec = f"z{letters[0]},{letters}->z{letters[1:]}"
+    return make(einsum, (build(inv, (matrix,)), right), spec, node.shape)
