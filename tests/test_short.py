@@ -290,6 +290,9 @@ POWERS = {
     "flow of a skew matrix": Row("expm(t*S)*x", "t", "expm(t*S)*S*x", "S: n n skew; t: scalar"),
     "skew form": Row("tr(X*S*X'*A)", "X", "(A - A')*X*S", "S: n n skew"),
     "squares of a skew matrix": Row("norm(S*x)^2", "x", "-2*x'*S^2", "S: n n skew"),
+    "inverse of a difference": Row(
+        "x'*inv(A - B)*x", "x", "x'*(inv(A - B) + inv(A - B)')", "A: n n"
+    ),
     "inverse of a skew matrix": Row("x'*inv(S)*y", "x", "-y'*inv(S)", "S: n n skew"),
     "solved by a skew matrix": Row("norm(S\\x)^2", "x", "-2*x'*inv(S^2)", "S: n n skew"),
     "function of a skew form": Row(

@@ -43,6 +43,7 @@ from matgrad.normal.parity import mirrored, parity
 from matgrad.normal.parts import lifted, settle
 from matgrad.normal.places import is_selection
 from matgrad.normal.signs import oriented
+from matgrad.normal.skew import signed
 from matgrad.normal.squares import norm_of
 from matgrad.normal.summing import index_names, is_summed, summed, whole_power
 from matgrad.normal.sums import ONE, scaled
@@ -269,6 +270,7 @@ class Lifter:
     def product(self, coefficient: Size, node: Expr, row: bool) -> Expr:
         """coefficient · a product."""
         if node.op is not CONTRACTION:
+            coefficient, node = signed(self, coefficient, node)
             return weigh(coefficient, self.form(node, row))
         if node is ONE:
             return number(coefficient)
@@ -295,5 +297,4 @@ class Lifter:
         found = norm_of(node, self.available)
         if found is None:
             return None
-        op, root = found
-        return build(op, (self.simplest(scaled(self.sign(root), root)),))
+        return build(found[0], (self.simplest(scaled(self.sign(found[1]), found[1])),))

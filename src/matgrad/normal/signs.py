@@ -12,7 +12,7 @@ from matgrad.core.dims import Dim, Size, leading
 from matgrad.core.expr import CONTRACTION, SUM, Expr
 from matgrad.normal.canon import Factor
 from matgrad.normal.parity import mirrored, parity
-from matgrad.normal.skew import is_skew
+from matgrad.normal.skew import is_skew, signed
 from matgrad.normal.sums import scaled, split
 from matgrad.normal.surface import is_constant
 from matgrad.normal.totals import coefficients
@@ -34,6 +34,8 @@ def oriented(lifter: Lifter, coefficient: Size, factors: list[Factor]) -> tuple[
         elif node.op.adjoint and power % 2 == 1 and _sign(lifter, node.args[-1]) < 0:
             node = mirrored(node)
             coefficient = coefficient * -1
+        elif power == 1:
+            coefficient, node = signed(lifter, coefficient, node)
         result.append((node, row, power))
     if leading(coefficient) < 0:
         for k, (node, row, power) in enumerate(result):

@@ -1,25 +1,46 @@
-"""Transposes of skew matrices in a product: S' is -S, and the sign stands in front of the whole.
+"""Signs that pass through matrices: S' is -S for skew S, and inv(-A) is -inv(A).
 
 Floor 3.
 """
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from matgrad.catalogue import algebra, linalg, structure
+from matgrad.core.dims import Size
 from matgrad.core.expr import SYMBOL, Expr, Op, make
 from matgrad.core.signature import build
+from matgrad.normal.parity import mirrored
 from matgrad.normal.surface import strip_sign
+
+if TYPE_CHECKING:
+    from matgrad.normal.lift import Lifter
 
 _KEPT = "skew if A skew"
 # What a sign goes through: linear in each operand.  So it does through what keeps a matrix skew.
 _LINEAR = frozenset((algebra.matmul, algebra.outer, algebra.scale, algebra.neg, structure.trace))
 
 
+def keeps_skew(op: Op) -> bool:
+    """Whether an operator keeps a matrix skew, which odd functions do."""
+    return _KEPT in op.gives
+
+
 def is_skew(node: Expr) -> bool:
     """Whether a matrix is declared skew, or an operator that keeps this of one that is."""
-    while _KEPT in node.op.gives:
+    while keeps_skew(node.op):
         node = node.args[0]
     return node.op is SYMBOL and "skew" in node.data[1]
+
+
+def signed(lifter: Lifter, coefficient: Size, node: Expr) -> tuple[Size, Expr]:
+    """A multiple of an odd function of a matrix whose sum is signed as it reads naturally, as
+    inv(-A) is -inv(A)."""
+    odd = keeps_skew(node.op) and not node.op.adjoint
+    if odd and lifter.sign(node.args[0]) < 0:
+        return coefficient * -1, mirrored(node)
+    return coefficient, node
 
 
 def straightened(expr: Expr) -> tuple[int, Expr]:
@@ -28,7 +49,7 @@ def straightened(expr: Expr) -> tuple[int, Expr]:
     stack = [expr]
     while stack:
         node = stack[-1]
-        inner = node.args if node.op in _LINEAR or _KEPT in node.op.gives else ()
+        inner = node.args if node.op in _LINEAR or keeps_skew(node.op) else ()
         waiting = [arg for arg in inner if arg not in done]
         if node not in done and waiting:
             stack += waiting
@@ -59,7 +80,7 @@ def _turned(expr: Expr) -> int:
     """The sign that makes a skew matrix its transpose, or what keeps that property, or a power;
     0 for others."""
     exponent = 1
-    while expr.op is linalg.matpow or _KEPT in expr.op.gives:
+    while expr.op is linalg.matpow or keeps_skew(expr.op):
         if expr.op is linalg.matpow:
             if not isinstance(expr.data, int):
                 return 0

@@ -14,7 +14,7 @@ from matgrad.core.expr import CONTRACTION, SUM, SYMBOL, Expr
 from matgrad.normal.block_sums import assembled
 from matgrad.normal.commuted import collected
 from matgrad.normal.cost import PrintOrder
-from matgrad.normal.skew import is_skew
+from matgrad.normal.skew import is_skew, signed
 from matgrad.normal.sums import is_zero, scaled, split
 from matgrad.normal.surface import added, strip_sign, turn, weigh, zeros
 
@@ -56,6 +56,7 @@ def terms_of(lifter: Lifter, node: Expr, row: bool) -> list[tuple[Size, Expr]]:
         return known
     found: list[tuple[Size, Expr]] = []
     for coefficient, arg in zip(node.data, node.args, strict=True):
+        coefficient, arg = signed(lifter, coefficient, arg)
         sign, expr = strip_sign(lifter.form(arg, row))
         # In index form a minus sign has gone into a sum, which spares one in front of the whole.
         if expr.op is not structure.einsum and _reads_negated(lifter, arg):
