@@ -211,9 +211,9 @@ def _nested_end(page: Page, stretch: Stretch, at: int) -> int:
         else:
             own = Stretch(row, at, stretch.stop, stretch.indexed)
             end = argument_end(page, own, position, row[at].text)
-        page.arguments[key] = end
+        page.arguments[key] = row, end
     page.arguments.update(dict.fromkeys(passed, page.arguments[key]))
-    return page.arguments[key]
+    return page.arguments[key][1]
 
 
 def _joined(page: Page, stretch: Stretch, at: int, name: str) -> Taken | None:

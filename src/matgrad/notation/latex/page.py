@@ -41,7 +41,7 @@ class Page:
     top: Row
     remarks: dict[str, None] = field(default_factory=dict)
     matrices: set[str] = field(default_factory=set)
-    arguments: dict[tuple[int, int], int] = field(default_factory=dict)
+    arguments: dict[tuple[int, int], tuple[Row, int]] = field(default_factory=dict)
     _ends: dict[int, tuple[Row, list[int]]] = field(default_factory=dict)
 
     def source(self, atom: Atom) -> str:
