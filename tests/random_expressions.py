@@ -101,7 +101,7 @@ def problem(seed: int, *, declaring: bool = True) -> Problem:
     random = Random(seed)
     maker = Maker(random, ways)
     shape = random.choice(SHAPES)
-    root = maker.make(shape, random.choice([1, 2, 2, 2, 3, 3]))
+    root = maker.make(shape, random.choice([1, 1, 1, 2, 2, 2, 3]))
     while not any(node in VARIABLES for node in walk(root)):
         root = op("add", root, maker.make(root.shape, 1))
     known = {node: declared(random, node) if declaring else node for node in symbols_of(root)}

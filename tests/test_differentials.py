@@ -6,7 +6,7 @@ record has its tests by being there.  The oracle is `proof`, which shares no rul
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from fractions import Fraction
 from itertools import product
 from typing import Any, NamedTuple
@@ -17,7 +17,17 @@ import matgrad as mg
 from matgrad.catalogue import OPERATORS
 from matgrad.core.dims import Dim, Shape, Size
 from matgrad.core.errors import NoRule
-from matgrad.core.expr import Expr, Function, Op, make, number, symbol, symbols_of, transform
+from matgrad.core.expr import (
+    SYMBOL,
+    Expr,
+    Function,
+    Op,
+    make,
+    number,
+    symbol,
+    symbols_of,
+    transform,
+)
 from matgrad.core.signature import Alternative, Spec, alternatives, build, directions
 from matgrad.notation.read import read
 from matgrad.proof import same
@@ -228,6 +238,44 @@ def test_forward_and_reverse_agree(name: str) -> None:
             shape=" ".join(map(str, case.expr.shape)),
         ).expr
         assert same(forward, backward).ok is True, result.differential
+
+
+TURNED = [name for name, op in OPERATORS.items() if op.transpose]
+
+
+@pytest.mark.parametrize("name", TURNED)
+def test_operands_transposed(name: str) -> None:
+    """What transposing the operands does, as the record says, is what it does."""
+    found = [expr for expr in applications(OPERATORS[name]) if _is_flat(expr)]
+    assert found
+    for expr in found:
+        args = [_turned(arg) for arg in expr.args]
+        how = OPERATORS[name].transpose
+        if how == "reversed":
+            args[0], args[1] = args[1], args[0]
+        value = build(expr.op, tuple(args), expr.data)
+        other = expr if how == "invariant" else _turned(expr)
+        # At a positive definite operand where only such have a value.
+        pair = [transform(side, _definite(expr)) for side in (value, other)]
+        assert same(*pair).ok is True
+
+
+def _is_flat(expr: Expr) -> bool:
+    return all(arg.order < 3 for arg in expr.args) and any(arg.order == 2 for arg in expr.args)
+
+
+def _turned(expr: Expr) -> Expr:
+    return build(OPERATORS["transpose"], (expr,)) if expr.order == 2 else expr
+
+
+def _definite(expr: Expr) -> Callable[[Expr, tuple[Expr, ...]], Expr]:
+    """Matrices declared positive definite where a condition asks for that."""
+    asked = {text.split()[0] for text in expr.op.conditions if "positive definite" in text}
+    return lambda node, args: (
+        symbol(node.data[0], node.shape, {"pd"})
+        if node.op is SYMBOL and node.data[0] in asked
+        else make(node.op, args, node.data, node.shape)
+    )
 
 
 def _declared(*exprs: Expr) -> dict[str, str]:
