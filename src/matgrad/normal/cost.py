@@ -33,7 +33,7 @@ def cost_of(expr: Expr, *, counted: bool = False) -> int:
 def tensor_cost(expr: Expr, *, counted: bool = False) -> int:
     """The cost of what has an index form only, where that is no drawback."""
     cost = cost_of(expr, counted=counted)
-    if structure.einsum not in operators(expr):
+    if cost <= _INDEXED or structure.einsum not in operators(expr):
         return cost
     return cost - _INDEXED * sum([node.op is structure.einsum for node in walk(expr)])
 

@@ -100,18 +100,19 @@ def lay_out(root: View, begin: Callable[[View], Layout | Task[View]]) -> Layout:
     tasks: list[tuple[View, Task[View]]] = []
     asked = root
     while True:
-        reply = done.get(asked) or begin(asked)
-        if isinstance(reply, Layout):
-            done[asked] = reply
+        begun = done.get(asked) or begin(asked)
+        reply: Layout | None = None
+        if isinstance(begun, Layout):
+            done[asked] = reply = begun
         else:
-            tasks.append((asked, reply))
+            tasks.append((asked, begun))
         while tasks:
+            view, task = tasks[-1]
             try:
-                task = tasks[-1][1]
-                asked = task.send(reply) if isinstance(reply, Layout) else next(task)
+                asked = next(task) if reply is None else task.send(reply)
                 break
             except StopIteration as finished:
-                reply = finished.value
-                done[tasks.pop()[0]] = reply
+                done[view] = reply = finished.value
+                tasks.pop()
         else:
             return done[root]
