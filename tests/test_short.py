@@ -35,6 +35,9 @@ SQUARES = {
         "c' + (z + r*(A*x - b))'*A",
         "r: scalar",
     ),
+    "a diagonal beside the whole": Row(
+        "tr(A*(diag(B*x) + B*diag(x)*B'))", "x", "diagvec(A)'*B + diagvec(B'*A*B)'"
+    ),
     "sylvester": Row("normF(A*X + X*B - C)^2", "X", "2*(A'*(A*X + X*B - C) + (A*X + X*B - C)*B')"),
     "commutator": Row("normF(A*X - X*A)^2", "X", "2*(A'*(A*X - X*A) - (A*X - X*A)*A')"),
     "weighted-factors": Row("sum(W.*(R - U*V').^2)", "U", "-2*(W.*(R - U*V'))*V"),

@@ -117,7 +117,8 @@ def slots_of(factor: Factor, out: Labels) -> list[tuple[tuple[Slot, ...], Labels
     for image in images:
         frees: list[int | None] = [None]
         if len(image) == 2 and power == 1 and len(out) == 2:
-            frees += [k for k, label in enumerate(image) if label in out]
+            # Of a diagonal both slots are one output, which neither leaves alone.
+            frees += [k for k, x in enumerate(image) if x in out and image.count(x) == 1]
         for free in frees:
             bound: dict[int, int] = {}
             slots: list[Slot] = []
