@@ -86,6 +86,7 @@ ASKED = {
     r"A \otimes B x": (r"`(A \otimes B) \, …`", r"`A \otimes (B \, …)`"),
     r"\operatorname{tr}(X-A)^\top(X-A)": (r"\left((X-A) …\right)", r"\cdot"),
     "A_{ij}^{-1} + A": ("`(A^{-1})_{i,j}`", "`(A_{i,j})^{-1}`"),
+    "x^{(k+1)} - y": ("`x^{k+1}` is the power", "a label is one letter"),
     "E[x]": ("is the product", "expectations are not read"),
     "f^{(2)}(x)": ("for the derivative", "is a label"),
     "x_{k+1}": ("(x)_{k+1}", "a name"),

@@ -101,9 +101,8 @@ def _lower(row: Row, at: int, known: Known) -> bool:
     """Put the label of `x^{(i)\\top}` below, unless it may be the order of a derivative."""
     atom = row[at]
     first, *rest = solid(atom.sup or []) or [atom]
-    label = label_above(Atom("letter", "", 0, 0, sup=[first])) if first is not atom else ""
-    named = spelled(atom)
-    if not label or first.kind != "fence" or named is None or is_mark(atom.sub):
+    label, named = _bracketed(first), spelled(atom)
+    if not label or first is atom or named is None or is_mark(atom.sub):
         return False
     may_be_order = named.name in known.functions or not named.base[0].isupper()
     if label.isdigit() and is_applicable(row, at) and may_be_order:
@@ -118,13 +117,17 @@ def label_above(atom: Atom) -> str:
     only = single(atom.sup)
     if only is None or only.is_scripted:
         return ""
-    if only.kind == "sign":
-        return words.MARKS.get(only.text, "")
-    if only.kind != "fence" or only.text not in ("(", "["):
+    return words.MARKS.get(only.text, "") if only.kind == "sign" else _bracketed(only)
+
+
+def _bracketed(atom: Atom) -> str:
+    """The label that stands in brackets; empty for anything else."""
+    if atom.kind != "fence" or atom.text not in ("(", "["):
         return ""
-    inner = single(only.inside)
-    plain = inner is not None and inner.kind in ("letter", "number", "word")
-    return inner.text if plain and inner is not None and not inner.is_scripted else ""
+    inner = single(atom.inside)
+    if inner is None or inner.is_scripted or inner.kind not in ("letter", "number", "word"):
+        return ""
+    return inner.text
 
 
 def is_applicable(row: Row, at: int) -> bool:
@@ -147,7 +150,6 @@ class Survey:
     positions: set[str] = field(default_factory=set)
     defined: set[str] = field(default_factory=set)
     plain: set[str] = field(default_factory=set)
-    below: dict[str, set[tuple[str, ...]]] = field(default_factory=dict)
     fonts: dict[tuple[str, bool], Atom] = field(default_factory=dict)
     bold: dict[str, set[bool]] = field(default_factory=dict)
 
@@ -201,7 +203,6 @@ def _defined(atoms: Row) -> set[str]:
 
 def _note(found: Survey, row: Row, at: int, name: Spelled) -> None:
     atom = row[at]
-    found.below.setdefault(name.base, set()).add(name.labels)
     if not name.labels and not label_above(atom):
         found.plain.add(name.base)
     above = atom.sup is not None and plain_text(atom.sup) != "- 1" and not label_above(atom)

@@ -68,7 +68,7 @@ class Page:
 
     def context(self, indexed: bool) -> Context:
         values = frozenset(name for name in ("T", "H") if name in self.known.values)
-        return Context(self.text, values, frozenset(self.known.complex), indexed)
+        return Context(self.text, values, indexed)
 
     def declared(self, named: Spelled) -> str | None:
         """The declared or defined name that a letter is: x_1 or x1, A_1_1 or A_11."""

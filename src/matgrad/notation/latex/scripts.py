@@ -17,7 +17,6 @@ class Context(NamedTuple):
 
     text: str
     values: frozenset[str]
-    complex: frozenset[str]
     indexed: bool
 
 
@@ -43,7 +42,22 @@ def with_scripts(items: list[Item], atom: Atom, context: Context) -> list[Item]:
         if mark == "'":
             inverse = [*items, *_exponent("-1", atom)]
             return [*inverse, sign("'", *place)._replace(ends=True)]
+    if len(row) == 1 and row[0].kind == "fence" and row[0].text in ("(", "["):
+        raise _label_or_power(atom, row[0], context)
     return [*items, *_power("^", row, atom, context)]
+
+
+def _label_or_power(atom: Atom, fence: Atom, context: Context) -> AmbiguityProblem:
+    """The question about `x^{(k+1)}`: a power would need no brackets."""
+    shown = context.text[atom.start : atom.nucleus]
+    inside = context.text[fence.inside[0].start : fence.inside[-1].end] if fence.inside else ""
+    return AmbiguityProblem(
+        f"`{context.text[atom.start : atom.end]}` is a power or a label",
+        text=context.text,
+        span=(atom.start, atom.end),
+        hint=f"`{shown}^{{{inside}}}` is the power; a label is one letter or number, as in "
+        f"`{shown}^{{(k)}}`",
+    )
 
 
 def is_transpose(row: Row | None, values: frozenset[str]) -> bool:
