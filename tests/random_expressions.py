@@ -115,6 +115,8 @@ def problem(seed: int, *, declaring: bool = True) -> Problem:
     variables = (first, second) if twice else (first,)
     layout = random.choice(LAYOUTS) if random.random() < 0.2 else "book"
     part = random.choice(list(parts(root))) if random.random() < 0.1 else None
+    if part and " where " in f"{mg.Expression(root)} {mg.Expression(part)}":
+        part = None  # its print names parts of its own
     return Problem(root, variables, layout, reading(random, variables), part)
 
 
@@ -146,10 +148,10 @@ def reading(random: Random, variables: tuple[Expr, ...]) -> str:
     if any(indices_of(variable.data[1]) for variable in variables):
         return "free"
     try:
-        row = structure_of(variables[0], wanted, "embedded")
+        rows = [structure_of(variable, wanted, "embedded") for variable in variables]
     except NoForm:
         return "free"
-    return wanted if len(variables) == 1 or is_flat(row) else "free"
+    return wanted if len(rows) == 1 or all(map(is_flat, rows)) else "free"
 
 
 def parts(root: Expr) -> Iterator[Expr | None]:

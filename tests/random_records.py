@@ -16,6 +16,7 @@ from matgrad.core.dims import Shape, Size
 from matgrad.core.expr import Expr, Op, number
 from matgrad.core.signature import Alternative, alternatives, build
 from random_maker import Maker
+from samples import germ
 
 # Operators whose nodes carry data or their own shape, or whose first operand is a function.
 BY_HAND = frozenset(
@@ -145,6 +146,8 @@ def _operand(maker: Maker, op: Op, name: str, shape: Shape, depth: int) -> Expr:
     way = asked(op).get(name)
     if way == "one":
         return number(1)
+    if name == "f":  # of a function of matrices, a scalar function
+        return germ(maker.phi)
     if way is None:
         # Functions of matrices are taken of such as are not large.
         square = len(shape) == 2 and shape[0] == shape[1] and op.kind == "primitive"
