@@ -32,7 +32,7 @@ from test_random import agree
 GIVEN = (
     "A: m n; B: n m; C: m n; X: n n; Y: n n; Z: n n; a: m; x: n; y: n; s: scalar; t: scalar;"
     "S: n n symmetric; K: n n skew; Q: n n orthogonal; P: n n idempotent; D: n n symmetric;"
-    "f(X): p p; g(x): m; phi elementwise; L: n n lower; M: n n lower"
+    "f(X): p p; g(x): m; phi elementwise; L: n n lower; M: n n lower; J: n n diagonal"
 )
 
 
@@ -77,6 +77,8 @@ EQUAL = {
     "Kronecker product with a column": ("kron(A, y*ones(1)')", "kron(A, y)"),
     "Kronecker product with a row": ("kron(y', A)", "kron(y, A')'"),
     "Kronecker product of a column and a row": ("kron(x, y')", "x*y'"),
+    "closed product of what a function moves": ("tr(X*expm(X)*X)", "tr(X^2*expm(X))"),
+    "triangle of a diagonal matrix": ("tril(J)", "J"),
     "triangles facing each other": ("diagvec(L*M)", "diagvec(L).*diagvec(M)"),
     "triangle of a triangular matrix": ("tril(L) + triu(L, 1)", "L"),
     "other triangle of a triangular matrix": ("triu(L)", "L.*eye(n)"),

@@ -26,6 +26,7 @@ NAMES = {
 # In the NumPy dialect: what is differentiated, by what, and what is printed.
 ANSWERS = [
     ("sum(np.linalg.slogdet(T)[1])", "T", "[i,j,k]: inv(T)[i,k,j]"),
+    ("sum(np.log(np.linalg.det(T)))", "T", "[i,j,k]: inv(T)[i,k,j]"),
     ("np.linalg.slogdet(T)[1]", "T", "[i,j,k,l]: delta[i,j]*inv(T)[i,l,k]"),
     ("np.linalg.slogdet(A)[1]", "A", "inv(A)'"),
     ("w @ np.linalg.det(T)", "w", "det(T)'"),
@@ -59,6 +60,12 @@ def test_an_answer_is_right_and_reads_back(text: str, by: str, answer: str | Non
     for syntax, print_ in (("matrix", result.text()), ("numpy", result.text("numpy"))):
         back = read(print_, syntax=syntax, symbols=NAMES, shape=shape).expr
         assert same(back, result.expression).ok is True
+
+
+def test_conditions_are_told_of_every_matrix() -> None:
+    text = "sum(np.log(np.linalg.det(T)))"
+    result = mg.derive(mg.read(text, syntax="numpy", symbols=NAMES), "T")
+    assert result.conditions == ("det(T) > 0", "T[i] nonsingular")
 
 
 def test_every_matrix_has_its_value() -> None:

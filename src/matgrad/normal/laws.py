@@ -104,7 +104,7 @@ def _applied(
         ends = tuple(mapping[label] for label in instance.out)
         if instance.order != "keeps" and len(set(ends)) < len(ends):
             continue
-        if instance.order == "moves" and _goes_round(factors, out, key):
+        if instance.order == "moves" and _goes_round(factors, out, key, used):
             continue
         if instance.order == "swaps" and not _precedes(ends, factors, out, used):
             continue
@@ -120,8 +120,11 @@ def _applied(
     return None
 
 
-def _goes_round(factors: Factors, out: Labels, key: tuple[Expr, Labels]) -> bool:
-    """Whether a product is closed and has an operator before this one that moves factors, too."""
+def _goes_round(
+    factors: Factors, out: Labels, key: tuple[Expr, Labels], used: list[tuple[Expr, Labels]]
+) -> bool:
+    """Whether a product is closed and has an operator before this one that moves factors, too, or
+    nothing but what this one moves: tr(f(A)*A*A)."""
     inside, before = set(key[1]), -1
     while len(inside) > before:
         before = len(inside)
@@ -130,6 +133,9 @@ def _goes_round(factors: Factors, out: Labels, key: tuple[Expr, Labels]) -> bool
                 inside.update(row)
     if not inside.isdisjoint(out):
         return False
+    moved = {node for node, _ in used}
+    if all(node in moved or inside.isdisjoint(row) for node, row in factors):
+        return True
     return any(
         node.key < key[0].key and any(one.order == "moves" for one in _provider[0](node))
         for node, row in factors

@@ -6,6 +6,8 @@ both lower triangular k is i; a mask beside one is superfluous, or leaves its di
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from matgrad.core.expr import Expr
 from matgrad.normal.canon import Labels
 from matgrad.normal.fusion import Change, Factors, occurrences
@@ -18,41 +20,40 @@ Key = tuple[Expr, Labels]
 
 def facing(factors: Factors, out: Labels) -> Change | None:
     """One law that applies in a product, or None."""
-    spans = {key: span for key in factors if factors[key] >= 1 and (span := _span(key))}
+    spans = [(key, *span) for key in factors if factors[key] >= 1 for span in _spans(key)]
     if len(spans) < 2:
         return None
-    kept = {ends for key, (ends, _) in spans.items() if key[0].op is not MASK}
-    for key, (ends, offset) in spans.items():
+    kept = {ends for (node, _), ends, _ in spans if node.op is not MASK}
+    for key, ends, offset in spans:
         if key[0].op is MASK and offset >= 0 and ends in kept:
             return Change([key], [], [], [])
     counts = occurrences(factors, out)
-    at: dict[Labels, tuple[Key, int]] = {}
-    for key, (ends, offset) in spans.items():
-        if ends[::-1] in at:
-            other, room = at[ends[::-1]]
+    for key, ends, offset in spans:
+        for other, others, room in spans:
+            if others != ends[::-1] or other == key:
+                continue
             if room + offset < 0:
                 return Change([], [], [], [], 0)
             masks = [one for one in (key, other) if one[0].op is MASK]
             apart = masks or any(counts[label] > 2 for label in ends)
             if room == offset == 0 and apart and len(set(key[0].shape)) == 1:
                 return Change(masks, [(ends[0], ends[1])], [], [])
-        at[ends] = key, offset
     return None
 
 
-def _span(key: Key) -> tuple[Labels, int] | None:
+def _spans(key: Key) -> Iterator[tuple[Labels, int]]:
     """Labels (i, j) and k where a factor is zero unless j - i <= k, both labels different."""
     node, row = key
     if len(row) != 2 or row[0] == row[1]:
-        return None
+        return
     if node.op is MASK:
-        return row, node.data
-    if not may_be_triangular(node):
-        return None
-    held = known_of(node).properties & {"lower", "upper"}
-    if len(held) != 1:
-        return None
-    return (row if "lower" in held else row[::-1]), 0
+        yield row, node.data
+    elif may_be_triangular(node):
+        held = known_of(node).properties
+        if "lower" in held:
+            yield row, 0
+        if "upper" in held:
+            yield row[::-1], 0
 
 
 provide_zeros(facing)

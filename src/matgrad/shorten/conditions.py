@@ -185,7 +185,9 @@ class _Collector:
             other = best.get(key)
             if other is None or _strength(condition) > _strength(other):
                 best[key] = condition
-        invertible = {orient(split(a.args[0])[1])[0] for a, _ in best if a.op is det}
+        invertible = {
+            orient(split(a.args[0])[1])[0] for a, _ in best if a.op is det and a.args[0].order == 2
+        }
         invertible |= {orient(about)[0] for about, relation in best if relation.endswith(_DEFINITE)}
         nonzero = {part for c in best.values() if c.relation == "> 0" for part in _parts(c.about)}
         assumed = dict(_assumed(best.values()))
