@@ -182,12 +182,10 @@ class _Collector:
         for condition in self.found:
             known = condition.relation in _STRENGTH
             key = (condition.about, "" if known else condition.relation)
-            other = best.get(key)
-            if other is None or _strength(condition) > _strength(other):
+            if key not in best or _strength(condition) > _strength(best[key]):
                 best[key] = condition
-        invertible = {
-            orient(split(a.args[0])[1])[0] for a, _ in best if a.op is det and a.args[0].order == 2
-        }
+        square = [a.args[0] for a, _ in best if a.op is det and a.args[0].order == 2]
+        invertible = {orient(split(matrix)[1])[0] for matrix in square}
         invertible |= {orient(about)[0] for about, relation in best if relation.endswith(_DEFINITE)}
         nonzero = {part for c in best.values() if c.relation == "> 0" for part in _parts(c.about)}
         assumed = dict(_assumed(best.values()))
