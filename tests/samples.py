@@ -20,6 +20,8 @@ SHAPED = (
 GERMS = "funm funm_frechet funm_frechet2 funm_frechet3 loewner".split()
 F = Function("f", ((n, n),), (n, n))
 PHI = Function("phi", ((),), (), elementwise=True)
+# Further axes of all operands together: an operator is evaluated at every position along them.
+MOST_PASSING = 3
 OPERANDS = {
     0: (symbol("t"), symbol("lambda")),
     1: (symbol("x", (n,)), symbol("y", (n,))),
@@ -88,7 +90,8 @@ def _orders(signature: str) -> set[tuple[int, ...]]:
         rests = (0, 1, 2, 3) if any(spec.rest for spec in rule.inputs) else (0,)
         for rest in rests:
             orders = tuple(len(spec.axes) + rest * len(spec.rest) for spec in rule.inputs)
-            if max(orders, default=5) <= 4:
+            passing = rest * len({name for spec in rule.inputs for name in spec.rest})
+            if max(orders, default=5) <= 4 and passing <= MOST_PASSING:
                 found.add(orders)
     return found
 
