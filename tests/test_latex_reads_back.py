@@ -24,7 +24,7 @@ PARTS = 10
 SIZES = {name: number(Dim(name)) for name in "kmnpq"}
 # What these print is a letter that others use for anything, so that it is asked about.
 ASKED = frozenset(
-    "eigval geigval eigvals perron svdvals cond normpdf normcdf digamma trigamma".split()
+    "eigval geigval eigvals perron svdvals cond norm1 normpdf normcdf digamma trigamma".split()
 )
 # The print of index form leaves out sizes; the conjugate of a real name is a name; unknown
 # functions of matrices look like ones of their entries.

@@ -91,6 +91,18 @@ EXPRESSIONS = {
     "$$x^\\top A x$$ % a comment": "x'*A*x",
     r"\begin{equation} \label{q} x^\top A\, x \end{equation}": "x'*A*x",
     "∑_i ‖Σ x_i‖^2 − α": "sum_i norm(Sigma*x_i)^2 - alpha",
+    r"||Ax-b||_2^2": "norm(A*x - b)^2",
+    r"[x]_+ + (Ax-b)_+": "relu(x) + relu(A*x - b)",
+    r"\max_i x_i - \min_{i} (Ax)_i": "max(x) - min(A*x)",
+    r"\|X\|_{\mathrm{op}} + \|X\|_{op}": "normspec(X) + normspec(X)",
+    r"A^{'}x^{'} - B^{\prime}x": "A'*x' - B'*x",
+    r"\phi^{''}(t) + \phi^{\prime}(t)": "d2(phi, t) + d1(phi, t)",
+    r"1{,}000\,t": "1000*t",
+    r"t\,x^t + 2^t + y^{t+1}": "t*x^t + 2^t + y^(t + 1)",
+    r"\sum_{s=1}^T \gamma^{T-s}": "sum(s=1..T, gamma^(T-s))",
+    r"F(AX) + F(X)": "F(A*X) + F(X)",
+    r"A(Bx) + A": "A*(B*x) + A",
+    r"F(\log t) + \mathcal{L}(2t)": "F(log(t)) + L(2*t)",
     r"x^\top\! \bigl( A\;x + b \bigr)~": "x'*(A*x + b)",
     r"s\,X \quad\text{where } s = x^\top x": "s*X where s = x'*x",
 }
@@ -136,6 +148,16 @@ def test_expressions(latex: str, text: str) -> None:
         r"\frac{\partial^2}{\partial x\,\partial x^\top} x^\top A x": ("d2/dxdx x'*A*x",),
         r"\frac{\mathrm{d}}{\mathrm{d}t}\operatorname{tr}(tA)": ("d/dt tr(t*A)",),
         r"\frac{d}{dx}\frac{d}{dy} x^\top A y": ("d2/dxdy x'*A*y",),
+        r"\frac{\partial X^{-1}}{\partial X}": ("d/dX inv(X)",),
+        r"\frac{\partial \mathbf{x}^\top \mathbf{A}\mathbf{x}}{\partial \mathbf{x}}": (
+            "d/dx x'*A*x",
+        ),
+        r"\frac{\partial X^\top}{\partial X}": ("d/dX X'",),
+        r"\frac{\partial X^\top X}{\partial X}": ("d/dX X'*X",),
+        r"\frac{\partial X}{\partial X_{ij}}": ("d/dX[i,j] X",),
+        r"\frac{\partial \det X}{\partial X}": ("d/dX det(X)",),
+        r"\frac{\partial (X)_{k,l}}{\partial X_{ij}}": ("d/dX[i,j] X[k,l]",),
+        r"\frac{\partial}{\partial x} - x^\top A x": ("d/dx -x'*A*x",),
         r"\partial_X \operatorname{tr}(X)": ("d/dX tr(X)",),
         r"\frac{\partial f}{\partial x} \text{ where } f = x^\top A x": (
             "d/dx f where f = x'*A*x",
@@ -164,6 +186,10 @@ def test_what_is_declared_decides() -> None:
     assert echo("x_1 + x^\\top x", "x_1: scalar") == "x_1 + x'*x"
     assert echo("x_1 + x^\\top x", "x: n") == "x[1] + x'*x"
     assert echo("X^T A", "T: integer") == "X^T*A"
+    assert echo("X^{2T} A", "T: integer") == "X^(2*T)*A"
+    assert echo("x^t", "t: scalar") == echo("x^t", wrt=("t",)).removeprefix("d/dt ") == "x^t"
+    assert echo("A(Bx)", "A: m n") == "A*B*x"
+    assert echo("A(Bx)", "A(z): scalar") == "A(B*x)"
     assert echo("W_{hx} x", "W_hx: h x_size") == "W_hx*x"
     assert echo(r"\lambda(x)", "lambda elementwise") == "lambda(x)"
     assert echo(r"\overline{Z}", "Z complex") == "conj(Z)"
@@ -182,6 +208,22 @@ def test_bold_letters_are_vectors() -> None:
 def test_what_was_assumed_is_said() -> None:
     assert any("product" in said for said in read("W(Ax-b)", syntax="latex").remarks)
     assert any("unit vector" in said for said in read("e_i^\\top x", syntax="latex").remarks)
+
+
+@rows(
+    "latex, text",
+    {
+        r"\frac{\partial f}{\partial x}": ("d/dx f(x)",),
+        r"\frac{\partial f(X)}{\partial X}": ("d/dX f(X)",),
+        r"\frac{\partial f(A, X)}{\partial X}": ("d/dX f(A, X)",),
+        r"\frac{\partial f(X)}{\partial X_{ij}}": ("d/dX[i,j] f(X)",),
+        r"\frac{\partial^2 f}{\partial x\,\partial x^\top}": ("d2/dxdx f(x)",),
+    },
+)
+def test_the_derivative_of_an_unknown_function_is_asked_for(latex: str, text: str) -> None:
+    result = mg.derive(latex, syntax="latex")
+    assert result.remarks[0] == f"read as {text}"
+    assert result.expression is mg.derive(text).expression
 
 
 # The public verbs

@@ -56,7 +56,11 @@ REFUSED: dict[str, tuple[type[MatgradError], str]] = {
     r"A \le B": (SyntaxProblem, r"\operatorname{where}(x > 0, a, b)"),
     "2 3": (SyntaxProblem, "two numbers side by side"),
     r"x \text{ if } y": (SyntaxProblem, "words are not read"),
-    r"\|X\|_{2,1}": (SyntaxProblem, "a norm that is not read"),
+    r"\|X\|_{2,1}": (SyntaxProblem, "norms of the columns"),
+    r"\|x\|_A": (SyntaxProblem, r"a weighted norm is x^\top A x"),
+    r"\max_i x_i y_i": (SyntaxProblem, r"`\max(x)` is that entry"),
+    r"\max_i X_i": (SyntaxProblem, r"`\max(x)` is that entry"),
+    r"\frac{\partial f}{\partial x \partial y}": (SyntaxProblem, "of order 1 above"),
     r"\nabla f(x)": (SyntaxProblem, r"write \nabla_X"),
     r"\frac{\partial}{\partial (Ax)} x": (SyntaxProblem, "by a symbol"),
     r"A \frac{\partial x^\top x}{\partial x}": (SyntaxProblem, "in front of a whole side"),
@@ -106,6 +110,24 @@ ASKED = {
     r"|\mathbf{x}|": (r"\operatorname{norm}(\mathbf{x})", r"\operatorname{abs}(\mathbf{x})"),
     r"\|X\|": (r"\operatorname{normF}(X)", r"\operatorname{norm1}(X)"),
     r"\frac{1}{X}": (r"\operatorname{inv}(X)", r"1 \oslash X"),
+    r"\|X\|_1": (r"\operatorname{norm1}(X)", "largest column sum"),
+    r"\|X\|_\infty": ("largest absolute value", "largest row sum"),
+    "[X]_+": (r"\operatorname{relu}_{\odot}(X)", "matrix function"),
+    "A^{-1T}x": (r"`A^{-\top}`", "for a power"),
+    "A^{2T}": (r"`(A^{2})^\top`", "declare T"),
+    "A^{T-1}": (r"`A^{-\top}`", "declare T"),
+    r"\gamma^{T-1}": ("transpose", "for a power declare T"),
+    r"X^{\top\frac{1}{2}}": (r"`(X^{\frac{1}{2}})^\top`", "a power"),
+    "A^{-1H}": ("`(A^{-1})^H`", "a power"),
+    "X^{+T}": (r"`(X^{+})^\top`", "a power"),
+    r"A^{-1\top}": (r"`A^{-\top}`", "a power"),
+    "x^tAx": (r"`x^\top`", "for a power declare t"),
+    r"\operatorname{tr}(A(XB)C)": (r"`A\,(XB)` is the product", "a function is declared"),
+    r"A(x\odot x)": (r"`A\,(x\odot x)` is the product", "a function is declared"),
+    "A(Bx)": (r"`A\,(Bx)` is the product", "a function is declared"),
+    r"\frac{\partial}{\partial x} -a^Tx + b^Tx": ("for the whole", "first term"),
+    r"\frac{\partial U}{\partial X_{ij}}": ("`U(X)` above for an entry", "declare `X_ij`"),
+    r"\frac{\partial X_{kl}}{\partial X_{ij}}": ("(X)_{k,l}", "declare `X_kl`"),
     "X + 1": (r"`X + I_{n}`", r"`X + \mathbf{1}_{m \times n}`"),
     r"\left[X_{ij} Y_{ij}\right]": (r"\sum_{i,j}", "names"),
 }
@@ -134,7 +156,21 @@ def test_asked_with_both_readings(latex: str, one: str, other: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "latex", [r"\exp(X)", r"\frac{1}{X}", "X + 1", r"\|X\|", r"|\mathbf{x}|", "X^{1/3}"]
+    "latex",
+    [
+        r"\exp(X)",
+        r"\frac{1}{X}",
+        "X + 1",
+        r"\|X\|",
+        r"\|X\|_1",
+        r"\|X\|_\infty",
+        r"\|X\|_{2,1}",
+        "A^{2T}",
+        "A^{-1T}x",
+        "[X]_+",
+        r"|\mathbf{x}|",
+        "X^{1/3}",
+    ],
 )
 def test_the_mends_are_read(latex: str) -> None:
     mends = re.findall(r"`([^`]+)`", refusal(latex).hint or "")

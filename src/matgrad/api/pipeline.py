@@ -38,7 +38,7 @@ from matgrad.normal.chosen import own_sums
 from matgrad.normal.lift import Lifter
 from matgrad.normal.lower import lower
 from matgrad.notation.read import Reading, read
-from matgrad.notation.tokens import Syntax
+from matgrad.notation.tokens import QUESTIONS, Syntax
 from matgrad.proof import Proof, prove, same
 from matgrad.shorten.answers import apply_answer_rules, restore
 from matgrad.shorten.names import Names
@@ -102,7 +102,7 @@ def derive(
             "by which variable?",
             text=text,
             span=(0, len(text)),
-            hint='write it in front, as in "d/dX tr(A*X)", or name it: --wrt X',
+            hint=f'write it in front, as in "{QUESTIONS[syntax]}", or name it: --wrt X',
         )
     timings = {"read": process_time() - started}
     program = frozenset(let or ())
@@ -182,10 +182,16 @@ def _read(
             )
         return str(expr), reading_of(expr.expr, items)
     names = [str(item) for item in items]
-    reading = read(
-        expr, given=given, symbols=symbols, lets=let, wrt=names, syntax=syntax, named=bool(names)
+    return expr, read(
+        expr,
+        given=given,
+        symbols=symbols,
+        lets=let,
+        wrt=names,
+        syntax=syntax,
+        named=bool(names),
+        derives=not names,
     )
-    return expr, reading
 
 
 def _derived(

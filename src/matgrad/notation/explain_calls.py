@@ -43,10 +43,13 @@ def explain_call(misfit: Misfit) -> MatgradError:
             )
         operator = OPERATORS.get(operator_named(name) or "")
         if operator is not None and is_scalar_function(operator):
+            own = f"{name}m"
+            turned = f"`{own}({inside})` is the matrix function"
+            if operator_named(own) is None:
+                turned = f"there is no matrix function {own}"
             return AmbiguityProblem(
                 f"`{misfit.source}`: a function of a matrix has two readings",
-                hint=f"`{name}.({inside})` applies it to each entry, `{name}m({inside})` is the "
-                "matrix function",
+                hint=f"`{name}.({inside})` applies it to each entry, {turned}",
             )
         if operator is not None and f"{operator.name}1" in OPERATORS:
             return AmbiguityProblem(
@@ -83,6 +86,16 @@ _PRINTED = {
     "|": (
         " of a vector has two readings",
         "`norm(#)` is its length, `abs(#)` the absolute value of each entry",
+    ),
+    "‖1": (
+        ": a matrix has two norms of this sign",
+        "`norm1(#)` is the sum of the absolute values of all entries, `max(sum(abs.(#), 1))` the "
+        "largest column sum",
+    ),
+    "‖∞": (
+        ": a matrix has two norms of this sign",
+        "`max(abs.(#))` is the largest absolute value of an entry, `max(sum(abs.(#), 2))` the "
+        "largest row sum",
     ),
     "·": (
         ": a derivative at a matrix has two readings",

@@ -14,14 +14,22 @@ from matgrad.notation.statement import Variable, read_variable
 from matgrad.notation.tokens import Syntax, Token, tokenize
 
 
-def tokens_of(text: str, syntax: Syntax, scope: Scope, others: tuple[str, ...] = ()) -> list[Token]:
-    """The tokens of `text`; `others` are names that stand for values besides those of the scope.
+def tokens_of(
+    text: str,
+    syntax: Syntax,
+    scope: Scope,
+    others: tuple[str, ...] = (),
+    *,
+    derives: bool = False,
+) -> list[Token]:
+    """The tokens of `text`; `others` are names that stand for values besides those of the scope,
+    `derives` says that the text asks for a derivative.
 
     What a LaTeX text says of names by its fonts, and how it was taken, is noted in the scope.
     """
     if syntax != "latex":
         return tokenize(text, syntax)
-    found = translate(text, _known(scope, others))
+    found = translate(text, _known(scope, others, derives))
     for name, below in found.bold.items():
         if name[0].islower():
             scope.bold.setdefault(name, set()).update(below)
@@ -44,7 +52,7 @@ def variable_of(text: str, syntax: Syntax) -> Variable:
     return read_variable(text, signs_of(text, "latex") if is_latex else None)
 
 
-def _known(scope: Scope, others: tuple[str, ...]) -> Known:
+def _known(scope: Scope, others: tuple[str, ...], derives: bool) -> Known:
     orders = {name: _order(symbol) for name, symbol in scope.symbols.items()}
     names = dict.fromkeys((*scope.sizes, *scope.fixed, *scope.lets, *others))
     complex_names = {
@@ -52,7 +60,13 @@ def _known(scope: Scope, others: tuple[str, ...]) -> Known:
         for name, symbol in scope.symbols.items()
         if "complex" in symbol.properties or (symbol.expr is not None and is_complex(symbol.expr))
     }
-    return Known({**names, **orders}, set(scope.functions), set(scope.families()), complex_names)
+    return Known(
+        {**names, **orders},
+        set(scope.functions),
+        set(scope.families()),
+        complex_names,
+        derives=derives,
+    )
 
 
 def _order(symbol: Symbol) -> int | None:

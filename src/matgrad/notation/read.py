@@ -41,6 +41,7 @@ def read(
     syntax: Syntax = "matrix",
     known: Mapping[str, Expr | Function] | None = None,
     named: bool = False,
+    derives: bool = False,
 ) -> Reading:
     """Read an expression, a derivative `d/dX …` or a claim `… = …`.
 
@@ -48,7 +49,8 @@ def read(
     differentiation when the text does not say them.  `shape` is that of the expression, where
     the text leaves it open (`[i,j]: x[i]`).  `known` are finished symbols and functions.  What a
     text in LaTeX was read as is the first of the remarks; `named` ones may begin with a name for
-    the expression, `L = …`.
+    the expression, `L = …`; where one `derives`, `\\frac{\\partial f}{\\partial X}` asks for the
+    derivative, and is no tensor.
 
     >>> read("x'*A*x").names[0].note
     'assumed vector'
@@ -70,7 +72,7 @@ def read(
     declared = {*scope.symbols, *scope.functions, *scope.sizes, *(lets or {})}
     try:
         variables = (variable_of(name, syntax).name for name in wrt)
-        tokens = tokens_of(text, syntax, scope, (*(lets or {}), *variables))
+        tokens = tokens_of(text, syntax, scope, (*(lets or {}), *variables), derives=derives)
         statement = take_apart(text, tokens, declared)
         side = right_side(statement) if named and syntax == "latex" else None
         if side is not None:

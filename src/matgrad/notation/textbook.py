@@ -47,6 +47,9 @@ PLANNERS = {
     "|": _planner(_chosen({k.SCALAR: "abs", k.MATRIX: "det"})),
     # Of a matrix its largest singular value.
     "‖2": _planner(_chosen({k.COLUMN: "norm2", k.ROW: "norm2", k.MATRIX: "normspec"})),
+    # Of a matrix two norms have each of these signs.
+    "‖1": _planner(_chosen({k.SCALAR: "norm1", k.COLUMN: "norm1", k.ROW: "norm1"})),
+    "‖∞": _planner(_chosen({k.SCALAR: "norminf", k.COLUMN: "norminf", k.ROW: "norminf"})),
     "e^": _planner(_chosen({k.SCALAR: "exp", k.MATRIX: "expm"}, keeps=True)),
     # The argument of f'(x); of a matrix it is asked whether its entries are meant.
     "·": _planner(Rule(k.mapped, lambda draft, rows, kinds: rows[0])),

@@ -13,6 +13,12 @@ from typing import Literal, NamedTuple
 from matgrad.core.errors import BudgetExceeded, SyntaxProblem
 
 Syntax = Literal["matrix", "numpy", "latex"]
+QUESTIONS: dict[Syntax, str] = {
+    "matrix": "d/dX tr(A*X)",
+    "numpy": "d/dX np.trace(A @ X)",
+    "latex": r"\frac{\partial}{\partial X} \operatorname{tr}(AX)",
+}
+"""How one asks for a derivative, by the language of the text."""
 
 MAX_CHARACTERS = 1_000_000
 MAX_TOKENS = 250_000

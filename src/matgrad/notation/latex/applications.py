@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from matgrad.core.errors import AmbiguityProblem
 from matgrad.notation.latex import words
-from matgrad.notation.latex.atoms import Atom, plain_text, single, solid
+from matgrad.notation.latex.atoms import Atom, Row, plain_text, single, solid
 from matgrad.notation.latex.items import Item, Stretch, arguments_of, call, word
 from matgrad.notation.latex.names import (
     Spelled,
@@ -81,12 +81,16 @@ def finished(page: Page, items: list[Item], fence: Atom, indexed: bool) -> list[
 
 
 def _is_application(page: Page, atom: Atom, fence: Atom, full: str) -> bool:
-    """Whether brackets hold an argument.  They do where a product would need none; otherwise an
-    upper-case letter is a matrix, and a lower-case one is asked about."""
+    """Whether brackets hold an argument.  They do where a product would need none, of which an
+    upper-case letter in front of a product is asked; otherwise an upper-case letter is a matrix,
+    and a lower-case one is asked about."""
     inside = fence.inside
     if page.has_comma(inside) or single(inside) is not None:
         return True
     if not needs_brackets(page, fence) and not atom.primes:
+        unclear = full[0].isupper() and full not in page.survey.applied and atom.kind == "letter"
+        if unclear and atom.style != "cal" and page.known.asks and _is_product(page, inside):
+            raise _question(page, atom, fence, "")
         return True
     if not page.known.asks:
         return False
@@ -95,6 +99,16 @@ def _is_application(page: Page, atom: Atom, fence: Atom, full: str) -> bool:
         page.remarks[f"{shown}(…) is read as a product; declare {full} if it is a function"] = None
         return False
     raise _question(page, atom, fence, "")
+
+
+def _is_product(page: Page, row: Row) -> bool:
+    """Whether a row has several factors, none of which is a function's word in front."""
+    first, *rest = solid(row)
+    if first.kind == "word" and page.is_function(first.text):
+        return False
+    named = spelled(first)
+    is_call = len(rest) == 1 and is_applicable([first, *rest], 0)
+    return bool(rest) and not (is_call and named is not None and not page.is_value(named.name))
 
 
 def needs_brackets(page: Page, fence: Atom) -> bool:

@@ -20,19 +20,19 @@ from matgrad.notation.latex.items import (
     whole,
     word,
 )
-from matgrad.notation.latex.names import is_applicable, is_mark, spelled
+from matgrad.notation.latex.names import is_applicable, is_mark, spelled, without_subscript
 from matgrad.notation.latex.page import Page, Taken
 from matgrad.notation.latex.scripts import is_transpose, with_scripts
 
 _JOINED = {("log", "Gamma"): "lgamma", ("log", "B"): "lbeta"}
-_NORMS = {"2": "‖2", "F": "normF", "1": "norm1", "infty": "norminf", "*": "normnuc"}
-_NORMS |= {"∗": "normnuc", "fro": "normF", "Fro": "normF", "nuc": "normnuc", "max": ""}
 
 
 def function(page: Page, stretch: Stretch, atom: Atom) -> Taken:
     """A function's word with its argument; the word may stand in braces of its own."""
     row, at = stretch.row, stretch.at
     outer = row[at]
+    if (extreme := _extreme(page, stretch, atom)) is not None:
+        return extreme
     name, extra = _named(page, atom, outer)
     if outer.primes:
         raise page.problem(f"the derivative of {name} has no name here", outer, "write it out")
@@ -58,6 +58,29 @@ def function(page: Page, stretch: Stretch, atom: Atom) -> Taken:
     arguments: list[list[Item]] = [[Stretch(row, position, end, stretch.indexed)], *extra]
     items = call(name, place, arguments, row[end - 1].end)
     return Taken(_raised(page, items, outer, stretch.indexed), end)
+
+
+def _extreme(page: Page, stretch: Stretch, atom: Atom) -> Taken | None:
+    """`\\max_i x_i` is `\\max(x)`; None for other words."""
+    index = plain_text(atom.sub)
+    if atom.text not in ("max", "min") or len(index) != 1 or not index.isalpha():
+        return None
+    position = _after(stretch, stretch.at)
+    part = stretch.row[position] if position < stretch.stop else None
+    if part is not None and part.is_bare and plain_text(part.sub) == index and atom.is_bare:
+        array = without_subscript(part)
+        named = spelled(array)
+        end = _run_end(page, stretch, position)
+        after = stretch.row[end] if end < stretch.stop else None
+        alone = end == position + 1 and (after is None or after.text not in words.PRODUCTS)
+        if alone and (part.kind == "fence" or (named is not None and named.base[0].islower())):
+            place = atom.start, atom.nucleus
+            return Taken(call(atom.text, place, [[whole([array])]], part.end), end)
+    raise page.problem(
+        f"`{page.source(atom)}` is read of the entries of a vector, as in `\\{atom.text}_i x_i`",
+        atom,
+        f"`\\{atom.text}(x)` is that entry of a vector x",
+    )
 
 
 def _named(page: Page, atom: Atom, outer: Atom) -> tuple[str, list[list[Item]]]:
@@ -257,26 +280,3 @@ def root(page: Page, stretch: Stretch) -> Taken:
         items += [whole(atom.parts[1]), sign(")", start, start), sign(")", start, start)]
         items = grouped(items, start, atom.nucleus)
     return Taken(with_scripts(items, atom, page.context(indexed)), at + 1)
-
-
-def bars(page: Page, atom: Atom, indexed: bool) -> list[Item]:
-    """A determinant or an absolute value between bars, a norm between double ones."""
-    inside: list[Item] = [whole(atom.inside, indexed)]
-    start = atom.start
-    context = page.context(indexed)
-    if atom.text == "|":
-        if atom.sub is not None:
-            raise page.problem("bars with a subscript are not read", atom)
-        items = call("|", (start, start), [inside], atom.nucleus)
-        return with_scripts(items, atom, context)
-    below = plain_text(atom.sub)
-    name = _NORMS.get(below, "") if atom.sub is not None else "norm"
-    arguments = [inside]
-    if not name:
-        only: Row = solid(atom.sub or [])
-        if len(only) != 1 or only[0].kind not in ("letter", "number") or not below.islower():
-            hint = "a weighted norm is x^\\top A x, or \\sqrt{x^\\top A x}"
-            raise page.problem(f"`{page.source(atom)}` is a norm that is not read", atom, hint)
-        name, arguments = "norm", [inside, [whole(only)]]
-    items = call(name, (start, start), arguments, atom.nucleus)
-    return with_scripts(items, atom, context)

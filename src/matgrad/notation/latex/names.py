@@ -21,13 +21,15 @@ from matgrad.notation.latex.atoms import Atom, Row, plain_text, single, solid
 class Known:
     """What is said of names beside the text: values with their orders, families with theirs in
     `families`; functions; complex values.  `asks` is false where only the signs of a text are
-    wanted and nobody is asked what they mean."""
+    wanted and nobody is asked what they mean; `derives` says that the text asks for a
+    derivative."""
 
     values: dict[str, int | None] = field(default_factory=dict)
     functions: Collection[str] = frozenset()
     families: Collection[str] = frozenset()
     complex: Collection[str] = frozenset()
     asks: bool = True
+    derives: bool = False
 
     def has(self, name: str) -> bool:
         """Whether anything is said of a name."""
@@ -140,8 +142,9 @@ def is_applicable(row: Row, at: int) -> bool:
 @dataclass(slots=True)
 class Survey:
     """How a text uses its names: which stand for values for certain, which letters are the indices
-    of sums and which the positions of entries, which names are defined, which have labels above
-    or below, in which fonts letters stand, and which stand without a subscript."""
+    and the bounds of sums and which the positions of entries, which names are defined, which are
+    applied to one thing, which have labels above or below, in which fonts letters stand, and which
+    stand without a subscript."""
 
     values: set[str] = field(default_factory=set)
     indices: set[str] = field(default_factory=set)
@@ -149,6 +152,8 @@ class Survey:
     names: set[str] = field(default_factory=set)
     positions: set[str] = field(default_factory=set)
     defined: set[str] = field(default_factory=set)
+    applied: set[str] = field(default_factory=set)
+    bounds: set[str] = field(default_factory=set)
     plain: set[str] = field(default_factory=set)
     fonts: dict[tuple[str, bool], Atom] = field(default_factory=dict)
     bold: dict[str, set[bool]] = field(default_factory=dict)
@@ -171,8 +176,11 @@ def survey(atoms: Row, text: str, known: Known) -> Survey:
                 found.above.add(named.name)
             inside = atom.parts if named is None else ()  # an accent is part of a name
             rows += [part for part in (*inside, atom.sub, atom.sup) if part]
+            if atom.sup and plain_text(atom.sup) == "t":  # it may be a transpose
+                rows.pop()
             if atom.kind == "big":
                 found.indices.update(_indices(atom.sub))
+                found.bounds.add(plain_text(atom.sup))
             labels = labels_of(atom.sub) or ()
             if atom.kind == "fence" or len(labels) > 1:
                 found.positions.update(label for label in labels if len(label) == 1)
@@ -208,6 +216,8 @@ def _note(found: Survey, row: Row, at: int, name: Spelled) -> None:
     above = atom.sup is not None and plain_text(atom.sup) != "- 1" and not label_above(atom)
     if not is_applicable(row, at) or above:
         found.values.add(name.name)
+    elif single(row[at + 1].inside) is not None:
+        found.applied.add(name.name)
     if name.style == "bold" and atom.kind != "word":
         found.bold.setdefault(name.base, set()).add(bool(name.labels))
 

@@ -101,7 +101,10 @@ class Stack:
 
     def prime(self, piece: Piece) -> None:
         row = self.top.row
-        if self.top.waits or not row or row[-1].kind == "sign":
+        if self.top.waits or (self.top.kind == "braces" and all(a.text == "\\prime" for a in row)):
+            self.add(Atom("sign", "\\prime", piece.start, piece.end))  # `x^{'}`
+            return
+        if not row or row[-1].kind == "sign":
             self.fail(f"`{piece.text}` stands behind nothing", piece)
         row[-1].primes += 1
         row[-1].end = piece.end
@@ -118,6 +121,10 @@ class Stack:
         else:
             if item.kind == "sign" and item.text == "-":
                 self.fail("only the sign would stand above", opened.piece, "write X^{-1}, X^{-T}")
+            if row and all(part.text == "\\prime" for part in row):
+                atom.primes += len(row)
+                atom.end = self.end
+                return
             if atom.sup is not None:
                 hint = r"write X^{-\top}, or braces: {X^{-1}}^\top"
                 self.fail("a second superscript stands here", opened.piece, hint)

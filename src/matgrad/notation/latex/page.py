@@ -13,7 +13,7 @@ from typing import NamedTuple, final
 from matgrad.core.errors import AmbiguityProblem, SyntaxProblem
 from matgrad.notation.latex import words
 from matgrad.notation.latex.atoms import Atom, Row, plain_text, solid
-from matgrad.notation.latex.items import Item, Stretch, grouped, sign, whole, word
+from matgrad.notation.latex.items import Item, Stretch, call, grouped, sign, whole, word
 from matgrad.notation.latex.names import Known, Spelled, Survey, is_applicable, spelled
 from matgrad.notation.latex.scripts import Context
 from matgrad.notation.special import PLANNERS
@@ -67,8 +67,9 @@ class Page:
         return None
 
     def context(self, indexed: bool) -> Context:
-        values = frozenset(name for name in ("T", "H") if name in self.known.values)
-        return Context(self.text, values, indexed)
+        values = frozenset(("T", "H", "t")) & self.known.values.keys()
+        values |= frozenset("t") & (self.survey.values | self.survey.indices)
+        return Context(self.text, values, indexed, frozenset(self.survey.bounds))
 
     def declared(self, named: Spelled) -> str | None:
         """The declared or defined name that a letter is: x_1 or x1, A_1_1 or A_11."""
@@ -130,6 +131,8 @@ class Page:
         if atom.sub is None:
             self._check_repeated(atom)
             return items
+        if plain_text(atom.sub) == "+":
+            return call("relu", (atom.start, atom.start), [[whole(row, indexed)]], atom.nucleus)
         letters = plain_text(atom.sub).split()
         if atom.text == "[" and letters and uses(row, letters):
             place = atom.nucleus, atom.end

@@ -31,7 +31,7 @@ _PATTERN = re.compile(
   | (?P<dollar>\$\$?|\\[\[\]()])
   | (?P<command>\\(?:operatorname\*|left\.|right\.|[A-Za-z]+|[^A-Za-z\s]))
   | (?P<blanked>\\\s|~)
-  | (?P<number>\d+(?:\.\d+)?|\.\d+)
+  | (?P<number>\d{{1,3}}(?:\{{,\}}\d{{3}})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+)
   | (?P<letter>[A-Za-z{"".join(GREEK)}])
   | (?P<character>[-+*/^_{{}}()\[\]|<>=,;:.&'!‖⟨⟩∂∇∑ᵀ⊤{"".join(CHARACTERS)}])
     """,
@@ -95,7 +95,7 @@ def _piece(group: str, spelled: str, start: int, end: int) -> Piece | None:
     if group == "letter":
         return Piece("letter", GREEK.get(spelled, spelled), start, end)
     if group == "number":
-        return Piece("number", spelled, start, end)
+        return Piece("number", spelled.replace("{,}", ""), start, end)
     if group == "character":
         return Piece("character", CHARACTERS.get(spelled, spelled), start, end)
     return None

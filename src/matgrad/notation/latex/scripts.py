@@ -13,11 +13,13 @@ from matgrad.notation.latex.items import Item, Stretch, call, closing, opening, 
 
 
 class Context(NamedTuple):
-    """The text, the names that are no marks as they are declared, and how subscripts are read."""
+    """The text, the names that are no marks as they are declared, how subscripts are read, and
+    which names are the upper bounds of sums."""
 
     text: str
     values: frozenset[str]
     indexed: bool
+    bounds: frozenset[str]
 
 
 def with_scripts(items: list[Item], atom: Atom, context: Context) -> list[Item]:
@@ -44,7 +46,43 @@ def with_scripts(items: list[Item], atom: Atom, context: Context) -> list[Item]:
             return [*inverse, sign("'", *place)._replace(ends=True)]
     if len(row) == 1 and row[0].kind == "fence" and row[0].text in ("(", "["):
         raise _label_or_power(atom, row[0], context)
+    _check_transposed(atom, row, context)
     return [*items, *_power("^", row, atom, context)]
+
+
+def _check_transposed(atom: Atom, row: Row, context: Context) -> None:
+    """Ask about what may be a transpose and is not written as one: `A^{2T}`, `x^t`."""
+    shown = context.text[atom.start : atom.nucleus]
+    if atom.kind == "number":
+        return
+    if plain_text(row) == "t" and "t" not in context.values:
+        raise AmbiguityProblem(
+            f"`{context.text[atom.start : atom.end]}` is a transpose or a power",
+            text=context.text,
+            span=(atom.start, atom.end),
+            hint=f"`{shown}^\\top` is the transpose; for a power declare t, as in "
+            "given='t: scalar'",
+        )
+    known = context.values | context.bounds
+    marks = [part for part in row if _mark([part], known) in ("'", "^H")]
+    if len(row) < 2 or not marks:
+        return
+    rest = [context.text[part.start : part.end] for part in row if part not in marks]
+    if len(rest) > 1 and rest[-1] in ("-", "+"):
+        rest.pop()
+    power = "".join(rest) if sum(part in ("-", "+") for part in rest) < 2 else "…"
+    letter = next((part.text for part in marks if part.kind == "letter"), "")
+    above = "H" if letter == "H" else "\\top"
+    turned = f"({shown}^{{{power}}})^{above}"
+    if power == "-1" and letter != "H":
+        turned = f"{shown}^{{-\\top}}"
+    other = f"; for a power declare {letter}, as in given='{letter}: integer'" if letter else ""
+    raise AmbiguityProblem(
+        f"`{context.text[atom.start : atom.end]}` mixes a transpose and a power",
+        text=context.text,
+        span=(atom.start, atom.end),
+        hint=f"write `{turned}` for the transpose of a power{other}",
+    )
 
 
 def _label_or_power(atom: Atom, fence: Atom, context: Context) -> AmbiguityProblem:

@@ -10,12 +10,13 @@ from collections.abc import Callable
 from typing import NamedTuple, final
 
 from matgrad.core.errors import AmbiguityProblem, BudgetExceeded
-from matgrad.notation.latex import derivatives, sums, words
+from matgrad.notation.latex import derivatives, sums, tensors, words
 from matgrad.notation.latex.applications import mapped
 from matgrad.notation.latex.atoms import single, solid
+from matgrad.notation.latex.bars import bars
 from matgrad.notation.latex.build import Builder
 from matgrad.notation.latex.constants import constant
-from matgrad.notation.latex.functions import bars, function, root
+from matgrad.notation.latex.functions import function, root
 from matgrad.notation.latex.items import (
     Emit,
     Item,
@@ -260,7 +261,7 @@ def _word(page: Page, stretch: Stretch) -> Taken:
 
 
 def _letter(page: Page, stretch: Stretch) -> Taken:
-    found = derivatives.operator_of(page, stretch) or mapped(page, stretch)
+    found = tensors.operator_of(page, stretch) or mapped(page, stretch)
     return found or letter(page, stretch)
 
 
