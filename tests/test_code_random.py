@@ -22,6 +22,8 @@ from test_code_operators import assembled  # noqa: E402
 
 COUNT = int(os.environ.get("MATGRAD_RANDOM_CODE", "80"))
 BATCH = 8
+# What stands for a letter as an index, counted from 1.
+POSITIONS = {"i": 1, "j": 2}
 
 
 def derived(seed: int) -> mg.Result | None:
@@ -37,7 +39,7 @@ def derived(seed: int) -> mg.Result | None:
 
 def given(r: mg.Result, seed: int) -> dict[str, Any]:
     values = sample(r.source, SIZES, seed) | sample(r.tensor, SIZES, seed)
-    found = values | SIZES
+    found = POSITIONS | values | SIZES
     for expr in (r.source, r.tensor):
         found |= unknowns(expr, SIZES)
     return found
