@@ -63,8 +63,14 @@ class Expr:
     def key(self) -> int:
         """Orders nodes the same way in every process and on every platform."""
         if self._key == UNKNOWN:
-            ready = all([arg._key != UNKNOWN for arg in self.args])
-            for node in (self,) if ready else walk(self):
+            stack = [self]
+            while stack:
+                node = stack[-1]
+                waiting = [arg for arg in node.args if arg._key == UNKNOWN]
+                if waiting:
+                    stack += waiting
+                    continue
+                stack.pop()
                 if node._key == UNKNOWN:
                     digests = map(digest, (node.op.name, node.data, *node.shape))
                     node._key = mixed(*digests, *[arg._key for arg in node.args])
@@ -207,8 +213,14 @@ def operators(root: Expr) -> frozenset[Op]:
 def inherited(root: Expr, name: str, own: Callable[[Expr], Any]) -> Any:
     """What a node has from its operands, kept with every node: `own(node)` says it where the memos
     of the operands have theirs under that name."""
-    ready = all([name in arg.memo for arg in root.args])
-    for node in (root,) if ready else walk(root):
+    stack = [root]
+    while stack:
+        node = stack[-1]
+        waiting = [arg for arg in node.args if name not in arg.memo]
+        if waiting:
+            stack += waiting
+            continue
+        stack.pop()
         if name not in node.memo:
             node.memo[name] = own(node)
     return root.memo[name]
