@@ -6,7 +6,7 @@ from __future__ import annotations
 import pytest
 
 import matgrad as mg
-from matgrad.core.errors import MatgradError, ShapeProblem
+from matgrad.core.errors import MatgradError, NoRule, ShapeProblem
 from matgrad.core.expr import symbol
 from matgrad.notation.read import read
 from matgrad.proof import prove, same
@@ -138,3 +138,9 @@ def test_code(backend: str) -> None:
     wanted = 2 * np.einsum("aij,aik,k->j", inverses, inverses, x)
     found = result.compile(backend)(T=stack, x=x)
     assert np.allclose(found, wanted, rtol=1e-4)
+
+
+def test_stacks_of_complex_matrices_are_refused_by_name() -> None:
+    text, names = "sum(np.linalg.slogdet(Z)[1])", {"Z": "N n n complex"}
+    with pytest.raises(NoRule, match="logdet of a stack of complex matrices"):
+        mg.derive(mg.read(text, syntax="numpy", symbols=names), "Z")

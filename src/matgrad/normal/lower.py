@@ -14,8 +14,10 @@ from typing import final
 from matgrad.catalogue.algebra import power
 from matgrad.catalogue.blocks import block
 from matgrad.catalogue.pairs import pow
+from matgrad.core.along import lead_in
 from matgrad.core.complexes import is_complex
 from matgrad.core.dims import Number, Size
+from matgrad.core.errors import NoRule
 from matgrad.core.expr import NUMBER, SYMBOL, Expr, Op, make, operators, transform, walk
 from matgrad.core.signature import at_operands, build, operand_symbols
 from matgrad.normal import families as families
@@ -48,6 +50,11 @@ def expand(root: Expr) -> Expr:
         if node.op.kind == "composed":
             return _expanded(node.op, node.op.definition, args)
         if node.op.complex not in ("", "analytic") and any(map(is_complex, args)):
+            if lead_in(node.data):
+                raise NoRule(
+                    f"{node.op.name} of a stack of complex matrices has no rule",
+                    hint="declare a family, such as `A_i: n n complex`, and write sum_i … of A_i",
+                )
             return _expanded(node.op, node.op.complex, args)
         if node.op is pow and args[1].op is NUMBER:
             return build(power, args[:1], args[1].data)
