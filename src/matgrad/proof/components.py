@@ -22,8 +22,6 @@ _COMBINATIONS = 24
 def components(properties: frozenset[str], shape: tuple[int, ...]) -> int:
     """How many components to try of the values that have all of some properties and what
     follows from them: all of them, or as many as is reasonable of finitely many values."""
-    if not properties:
-        return 1
     lead = len(indices_of(properties))
     if lead:
         each = components(of_members(properties), shape[lead:])

@@ -269,11 +269,10 @@ def repeated(base: Dual, exponent: int, one: Dual, product: Callable[[Dual, Dual
 
 def _tidied(dual: Dual, labels: Labels, wanted: Labels, sizes: Mapping[Label, int]) -> Dual:
     """An operand with its diagonals taken and its private labels summed."""
-    settle = dual.ring.settle
-    parts = {
-        subset: settle(rearrange(part, labels, wanted, sizes))
-        for subset, part in dual.parts.items()
-    }
+    parts = {subset: rearrange(part, labels, wanted, sizes) for subset, part in dual.parts.items()}
+    if not set(labels) <= set(wanted):  # what is summed up
+        settle = dual.ring.settle
+        parts = {subset: settle(part) for subset, part in parts.items()}
     return Dual(dual.ring, (), parts)
 
 

@@ -140,8 +140,9 @@ class _Trial:
             left, values = draw.derivative()
             right = draw.claimed(values)
             error = _error(left, right, values)
-            rounding = _ROUNDING * _largest(values)
-            if error > _DUAL[1] and (error < rounding or _is_rounding(draw, _gap(left, right))):
+            if error > _DUAL[1] and (
+                error < _ROUNDING * _largest(values) or _is_rounding(draw, _gap(left, right))
+            ):
                 raise BadPoint(f"rounding makes an error of {error:.1e}")
             if not self._judge(error, _DUAL, draw, "dual numbers"):
                 return False

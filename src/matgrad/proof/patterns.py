@@ -45,12 +45,14 @@ class Source(NamedTuple):
 
     def entries(self, count: int) -> Flat:
         if self.ring.prime is not None or self.ring.few:
-            return [self.ring.draw(self.random) for _ in range(count)]
+            return self.ring.draws(self.random, count)
         low, high = _RANGE.get(self.style, (-0.4, 0.4))
         return [self.random.uniform(low, high) for _ in range(count)]
 
     def within(self, count: int, properties: frozenset[str]) -> Flat:
         """Entries that lie where the properties say, inequalities over the floats only."""
+        if not properties:
+            return self.entries(count)
         for name, values in DISCRETE.items():
             if name in properties:
                 places = digits(self.component, len(values), count, self.random)
@@ -90,6 +92,8 @@ PATTERNED = PATTERNS | _DEFINITE | _OPEN | _RANGES
 def patterned(source: Source, shape: tuple[int, ...], properties: frozenset[str]) -> Flat:
     """An array with zeros, ones and mirrored entries in the right places."""
     entries = source.within(prod(shape), properties)
+    if not properties and source.style != "near identity":
+        return entries
     if len(shape) < 2:
         shifted = source.style == "near identity" and not properties & _RANGES
         return [entry + 1.0 for entry in entries] if shifted else entries

@@ -108,14 +108,13 @@ class Problem:
         """How many points it takes to visit every component of every property, with named
         positions that differ, that are the same, and (of more than two) that are mixed."""
         names = {index for index, _ in self.positions}
-        return self._components(sizes) * min(max(len(names), 1), _PATTERNS)
-
-    def _components(self, sizes: Sizes) -> int:
-        return visits(self._counts(sizes))
+        return visits(self._counts(sizes)) * min(max(len(names), 1), _PATTERNS)
 
     def _counts(self, sizes: Sizes) -> list[int]:
-        every = self.variables.values()
-        return [components(closure(v.properties), sizes.extents(v.shape)) for v in every]
+        return [
+            components(closure(v.properties), sizes.extents(v.shape)) if v.properties else 1
+            for v in self.variables.values()
+        ]
 
     def bound(self, sizes: Sizes, prime: int) -> tuple[float, bool]:
         """The chance that different sides agree at one point, and whether the table is used.
@@ -141,7 +140,8 @@ class Problem:
         Raises BadPoint where a property has no value of its shape.
         """
         ring, symbols = source.ring, {}
-        chosen = visited(source.component, self._counts(sizes), source.random)
+        counts = self._counts(sizes)
+        chosen = visited(source.component, counts, source.random)
         for (name, variable), component in zip(self.variables.items(), chosen, strict=True):
             shape = sizes.extents(variable.shape)
             if "imaginary" in variable.properties:
@@ -157,7 +157,7 @@ class Problem:
         for index, size in self.positions:
             (extent,) = sizes.extents((size,))
             limits[index] = min(extent, limits.get(index, extent))
-        pattern = source.component // self._components(sizes) % _PATTERNS
+        pattern = source.component // visits(counts) % _PATTERNS
         indices = _placed(limits, pattern, source.random)
         smooth = ring.prime is None and not ring.few
         unknowns = (SmoothUnknowns if smooth else RandomUnknowns)(ring, source.random, sizes)

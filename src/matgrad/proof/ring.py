@@ -72,6 +72,10 @@ class Ring(ABC):
     def draw(self, random: Random) -> float:
         """A random entry with no property."""
 
+    def draws(self, random: Random, count: int) -> Flat:
+        """So many random entries with no property."""
+        return [self.draw(random) for _ in range(count)]
+
 
 @final
 class Field(Ring):
@@ -105,6 +109,10 @@ class Field(Ring):
 
     def draw(self, random: Random) -> float:
         return random.getrandbits(80) % self.prime
+
+    def draws(self, random: Random, count: int) -> Flat:
+        prime, bits = self.prime, random.getrandbits
+        return [bits(80) % prime for _ in range(count)]
 
 
 @final

@@ -36,9 +36,9 @@ def sample(source: Source, shape: Shape, declared: Properties) -> Flat:
 
     Raises NoRule when there is no sampler for them, BadPoint when none exists of this shape.
     """
-    if not declared and source.ring.prime is not None:
+    if not declared:
         source.ring.spend(prod(shape))
-        return source.entries(prod(shape))
+        return patterned(source, shape, declared)
     lead = len(indices_of(declared))
     if lead:
         return _family(source, shape[:lead], shape[lead:], of_members(declared))

@@ -12,6 +12,7 @@ from __future__ import annotations
 import math
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
+from functools import partial
 from itertools import product
 from math import prod
 from operator import add, mul
@@ -100,9 +101,8 @@ class RandomUnknowns(Unknowns):
             shape = value + tuple(size for slot in slots for size in args[slot].shape)
             self.ring.spend(prod(shape))
             blocks = [prod(args[slot].shape) for slot in slots]
-            entries = _patterned(
-                lambda: self.ring.draw(self.random), value, slots, blocks, pattern_of(function)
-            )
+            draws = partial(self.ring.draws, self.random)
+            entries = _patterned(draws, value, slots, blocks, pattern_of(function))
             found = self.tensors[key] = Dual(self.ring, shape, {0: self.ring.settle(entries)})
         return found
 
@@ -193,17 +193,21 @@ class SmoothUnknowns(Unknowns):
 
     def _draw(self, function: Function, value: tuple[int, ...], entries: int) -> Sines:
         uniform, pattern = self.random.uniform, pattern_of(function)
+
+        def within_reach(count: int) -> Flat:
+            return [uniform(-reach, reach) for _ in range(count)]
+
         safe = function.properties & {"pd", "psd", "invertible", "positive"}
         # A safe value is I (or 1) plus less than a half of it.
         reach = 0.5 / (self.TERMS * max(value, default=1)) if safe else 1.0
-        offset = _patterned(lambda: uniform(-reach, reach), value, (), (), pattern)
+        offset = _patterned(within_reach, value, (), (), pattern)
         if "positive" in safe or (safe and len(value) < 2):
             offset = [1.0 + entry if entry else 0.0 for entry in offset]
         elif safe:
             offset[:: value[0] + 1] = [1.0] * value[0]
         terms = []
         for _ in range(self.TERMS):
-            weights = _patterned(lambda: uniform(-reach, reach), value, (), (), pattern)
+            weights = _patterned(within_reach, value, (), (), pattern)
             directions = [uniform(-1, 1) for _ in range(entries)]
             terms.append((weights, uniform(0, 6), directions))
         return Sines(offset, terms)
@@ -233,16 +237,18 @@ def pattern_of(function: Function) -> str:
 
 
 def _patterned(
-    draw: Callable[[], float],
+    draws: Callable[[int], Flat],
     value: tuple[int, ...],
     slots: Slots,
     blocks: Sequence[int],
     pattern: str,
 ) -> Flat:
     """A random tensor, symmetric in the blocks of equal slots, patterned in its first axes."""
+    repeats = len(set(slots)) < len(slots)
+    if not (pattern or repeats):
+        return draws(prod(value) * prod(blocks))
     drawn: dict[tuple[int, ...], float] = {}
     result: Flat = []
-    repeats = len(set(slots)) < len(slots)
     for position in product(*map(range, value)):
         sign, place = _canonical(position, pattern)
         for block in product(*map(range, blocks)):
@@ -253,7 +259,7 @@ def _patterned(
                 block = tuple(at for _, at in sorted(zip(slots, block, strict=True)))
             key = (*place, *block)
             if key not in drawn:
-                drawn[key] = draw()
+                (drawn[key],) = draws(1)
             result.append(sign * drawn[key])
     return result
 
