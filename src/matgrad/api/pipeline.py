@@ -238,8 +238,8 @@ def _derived(
     node = restore(node, back)
     names = Names(reading.lets, source)
     beside = [(name, value) for name, value in reading.lets if name in program]
-    given = set(walk(normal_declared, names.fold(normal_declared), *names.cores))
-    given |= own_sums(source)
+    folded = names.fold(normal_declared)
+    given = set(walk(*dict.fromkeys((normal_declared, folded, *names.cores)))) | own_sums(source)
     lifter = Lifter(
         names.ranks,
         operators(source),

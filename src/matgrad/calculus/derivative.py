@@ -141,7 +141,7 @@ class _Reverse:
             steps = partials(node, active)
             cotangent = contributions[0]
             whole = len(steps) > 1 and len(cotangent.factors) > LOOSE
-            whole = whole or any(isinstance(step, Passage) for step in steps)
+            whole = whole or Passage in map(type, steps)
             if len(contributions) > 1 or whole:
                 cotangent = self.made(contributions, node)
             for step in steps:

@@ -213,6 +213,8 @@ def operators(root: Expr) -> frozenset[Op]:
 def inherited(root: Expr, name: str, own: Callable[[Expr], Any]) -> Any:
     """What a node has from its operands, kept with every node: `own(node)` says it where the memos
     of the operands have theirs under that name."""
+    if root.height <= _LOW:
+        return _inherit(root, name, own)
     stack = [root]
     while stack:
         node = stack[-1]
@@ -224,6 +226,16 @@ def inherited(root: Expr, name: str, own: Callable[[Expr], Any]) -> Any:
         if name not in node.memo:
             node.memo[name] = own(node)
     return root.memo[name]
+
+
+def _inherit(node: Expr, name: str, own: Callable[[Expr], Any]) -> Any:
+    memo = node.memo
+    if name not in memo:
+        for arg in node.args:
+            if name not in arg.memo:
+                _inherit(arg, name, own)
+        memo[name] = own(node)
+    return memo[name]
 
 
 def transform(root: Expr, visit: Callable[[Expr, tuple[Expr, ...]], Expr]) -> Expr:

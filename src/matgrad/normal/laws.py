@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Literal, NamedTuple
 
+from matgrad.catalogue.structure import unit
 from matgrad.core.dims import Size
 from matgrad.core.expr import SYMBOL, Expr
 from matgrad.normal.cancel import cancels
@@ -64,6 +65,12 @@ def provide_zeros(facing: Callable[[Factors, Labels], Change | None]) -> None:
 
 # What has laws of its own, by what it is.
 _LAWFUL = AFFINE | {FUSE, MASK, PLACE}
+_PICKING = _LAWFUL | {unit}
+
+
+def has_lawful(factors: Factors) -> bool:
+    """Whether a factor has laws of its own by what it is, or is a unit vector, which picks."""
+    return not _PICKING.isdisjoint([node.op for node, _ in factors])
 
 
 def are_inert(factors: Factors) -> bool:

@@ -184,8 +184,10 @@ def _halves(lifter: Lifter, chain: tuple[Step, ...]) -> Iterator[Step]:
             yield entrywise(lifter, (chain[:cut], reverse(chain[cut:])))
 
 
-def _cheapest(lifter: Lifter, whole: Expr, others: Iterable[Expr]) -> Expr:
+def _cheapest(lifter: Lifter, whole: Expr, others: Sequence[Expr]) -> Expr:
     """What costs least; of equals the whole in code, and what stands last on the page."""
+    if not others:
+        return whole
     if lifter.counted:
         return min((whole, *others), key=lambda expr: (lifter.cost(expr), expr is not whole))
     return min((*others, whole), key=lifter.reading)
@@ -202,7 +204,6 @@ def _sums_entries(lifter: Lifter, chain: tuple[Step, ...]) -> bool:
 def cycle(lifter: Lifter, chain: tuple[Step, ...], *, fixed: bool) -> Expr:
     """A closed chain as a product: of all rotations (unless fixed) and both directions the
     preferred one.  A tensor stands last: tr(inv(f(X))*D(f, X))."""
-    readings = [chain, reverse(chain)]
     tensors = [k for k, (forward, _) in enumerate(chain) if forward.order > 2]
     if len(tensors) > 1:
         raise Stuck("two tensors, whose further axes a product does not keep apart")
@@ -216,5 +217,7 @@ def cycle(lifter: Lifter, chain: tuple[Step, ...], *, fixed: bool) -> Expr:
         starts = [k for k, order in enumerate(orders) if order == least]
         readings = [chain[k:] + chain[:k] for k in starts]
         readings += [reverse(chain[k + 1 :] + chain[: k + 1]) for k in starts]
+    else:
+        readings = [chain, reverse(chain)]
     products = [lifter.multiply([forward for forward, _ in reading]) for reading in readings]
     return lifter.easiest(products)

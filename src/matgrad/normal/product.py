@@ -19,7 +19,7 @@ from matgrad.normal.cancel import cancel
 from matgrad.normal.canon import Factor, Group, Labels, least
 from matgrad.normal.fusion import fuse
 from matgrad.normal.joining import join
-from matgrad.normal.laws import apply_law, are_inert
+from matgrad.normal.laws import apply_law, are_inert, has_lawful
 from matgrad.normal.masks import restrict
 from matgrad.normal.networks import networks, scalar_of, separated
 from matgrad.normal.placing import settle
@@ -254,8 +254,10 @@ class _Product:
         """Cancel and fuse until nothing changes."""
         while not self.vanishes and not are_inert(self.factors):
             now, out = self.factors, self.out
-            change = fuse(now, out) or restrict(now) or settle(now, out, contract)
-            change = change or join(now, out) or bound(now, out)
+            change = None
+            if has_lawful(now):
+                change = fuse(now, out) or restrict(now) or settle(now, out, contract)
+                change = change or join(now, out) or bound(now, out)
             change = change or cancel(now, out) or apply_law(now, out)
             if change is None:
                 return
@@ -264,8 +266,7 @@ class _Product:
             for label in change.consumed:
                 self.sizes.pop(label, None)
             self.coefficient = self.coefficient * change.coefficient
-            if self.coefficient == 0:
-                self.vanishes = True
+            self.vanishes = self.coefficient == 0
             for left, right in change.merged:
                 self.union(left, right)
             if change.merged or change.added:

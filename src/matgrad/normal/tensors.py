@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 def totals(graph: Graph, factors: list[Factor]) -> list[Factor]:
     """Enter the scalars that are sums of tensors over all their axes; what is left."""
-    for whole in dict.fromkeys(row for _, row, _ in factors if len(set(row)) == len(row) > 2):
+    for whole in dict.fromkeys(row for _, row, _ in factors if 2 < len(row) == len(set(row))):
         meeting = [factor for factor in factors if {*factor[1]} & {*whole}]
         apart = all(row == whole and node.op is not FUSE for node, row, _ in meeting)
         if not apart or {*graph.out} & {*whole}:
@@ -35,9 +35,11 @@ def totals(graph: Graph, factors: list[Factor]) -> list[Factor]:
 def entries(graph: Graph, factors: list[Factor]) -> list[Factor]:
     """Enter the tensor that is a product of several, or a power of one; what is left."""
     out, lifter = graph.out, graph.lifter
+    if not 2 < len(out) == len(set(out)):
+        return factors
     arrays = [factor for factor in factors if factor[1]]
     alike = all(row == out and node.op is not FUSE for node, row, _ in arrays)
-    if not alike or not len(set(out)) == len(out) > 2 or [p for *_, p in arrays] == [1]:
+    if not alike or [p for *_, p in arrays] == [1]:
         return factors
     whole = make(structure.ones, (), None, tuple(graph.sizes[label] for label in out))
     if arrays:

@@ -23,7 +23,7 @@ class MemberForm:
     def __init__(self, root: Expr, around: frozenset[str] = frozenset()) -> None:
         """`around` are the indices of sums in which the expression stands."""
         self._over_members = over_members(root)
-        self._bound = around.union(node.data[0] for node in sums_under(root))
+        self._bound = around.union([node.data[0] for node in sums_under(root)])
         self._taken = {node.data[0] for node in walk(root) if node.op is SYMBOL}
 
     def name(self, compose: Composer, node: Expr) -> str:

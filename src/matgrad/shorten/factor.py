@@ -164,5 +164,5 @@ def shows_constant(node: Expr) -> bool:
     """Whether a matrix shows ones or an identity: an axis that no factor has."""
     if node.op is not CONTRACTION or node.order < 2:
         return False
-    inside = {label for row in node.data[1] for label in row}
-    return any(label not in inside for label in node.data[0])
+    out, rows, _ = node.data
+    return not set().union(*rows).issuperset(out)
