@@ -10,12 +10,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import matgrad as mg
+from matgrad.catalogue import OPERATORS
 from matgrad.core.errors import MatgradError
+from matgrad.core.expr import SYMBOL, Expr, make, symbol, transform, walk
+from matgrad.core.signature import build
 from matgrad.normal.build import conjugate
 from matgrad.normal.lower import lower
 from matgrad.proof import prove
 from matgrad.proof.gaussian import Gaussian
 from matgrad.proof.ring import PRIMES, Field
+from test_differentials import cases
 
 GIVEN = (
     "A: n m complex; B: m m complex; Z: m n complex; x: m complex; b: m complex; a: m;"
@@ -114,6 +118,46 @@ def test_both_parts_make_the_change() -> None:
     for step in (1e-6, 1e-6j, 1e-6 - 2e-6j):
         change = (value(at + step) - value(at - step)) / 2
         assert abs(change - parts[0] * step - parts[1] * step.conjugate()) < 1e-14
+
+
+# Operators whose records say what they are at complex operands.
+MEANT = [
+    name
+    for name, op in OPERATORS.items()
+    if op.complex or op.kind == "conjugate" or "conj(" in op.definition
+]
+
+
+@pytest.mark.parametrize("name", MEANT)
+def test_an_operator_at_complex_operands(name: str) -> None:
+    """The derivative of its entries, weighted, by an operand and by the conjugate of that."""
+    found = [c for c in cases(OPERATORS[name]) if all(part.order < 3 for part in walk(c.expr))]
+    assert found
+    for case in found:
+        expr = transform(case.expr, as_complex)
+        if expr.order:
+            expr = build(OPERATORS["inner"], (symbol("W", expr.shape, {"complex"}), expr))
+        by = case.variable.data[0]
+        for variable in (by, f"conj({by})"):
+            result = mg.derive(mg.Expression(expr), variable)
+            assert result.proof is not None
+            assert result.proof.ok is True, f"{result}: {result.proof.detail}"
+
+
+def as_complex(node: Expr, args: tuple[Expr, ...]) -> Expr:
+    if node.op is SYMBOL:
+        return symbol(node.data[0], node.shape, {"complex"})
+    return make(node.op, args, node.data, node.shape)
+
+
+@pytest.mark.parametrize("by", ["conj(Z)", "conj(Z)[1,2]"])
+def test_by_the_conjugate_of_a_symbol_of_python(by: str) -> None:
+    Z, x = mg.symbols("Z: m n complex; x: m complex")
+    result = mg.derive(x.H @ Z @ Z.H @ x, by)
+    assert result.targets[0].conjugate
+    assert result.proof is not None and result.proof.ok is True
+    with pytest.raises(MatgradError, match="x is real, and its conjugate the same"):
+        mg.derive(mg.sum(mg.symbols("x: n")), "conj(x)")
 
 
 WRONG = {

@@ -10,6 +10,7 @@ from typing import final
 
 from matgrad.api.expressions import Expression, as_expr
 from matgrad.catalogue.properties import indices_of
+from matgrad.core.complexes import is_complex
 from matgrad.core.dims import names_of
 from matgrad.core.errors import DeclarationProblem, NameProblem, ShapeProblem
 from matgrad.core.expr import (
@@ -92,10 +93,10 @@ def function(name: str, signature: str) -> UnknownFunction:
 
 def reading_of(expr: Expr, wrt: Sequence[str | Expression]) -> Reading:
     """An expression built in Python as a reader would report it, to be differentiated by
-    `wrt`: its symbols, or their names, or entries `X[1,2]`.
+    `wrt`: its symbols, their names or conjugates, or entries `X[1,2]`.
 
     Raises NameProblem for a name that does not occur, ShapeProblem for an entry that does not
-    exist.
+    exist, DeclarationProblem for the conjugate of what is real.
     """
     found = {node.data[0]: node for node in symbols_of(expr)}
     for item in wrt:
@@ -141,13 +142,13 @@ def _target(text: str, known: dict[str, Expr]) -> Target:
     node = known.get(variable.name)
     member = None if node or variable.positions else member_of(variable.name, known)
     if member is not None:
-        return Target(*member)
+        return _checked(Target(*member, variable.conjugate))
     if node is None:
         raise NameProblem(
             f"{text} is no symbol of this expression", hint=f"one of {', '.join(known)}"
         )
     if variable.positions is None:
-        return Target(node)
+        return _checked(Target(node, None, variable.conjugate))
     positions: tuple[Position, ...] = tuple(
         at - 1 if isinstance(at, int) else at for at in variable.positions
     )
@@ -160,7 +161,18 @@ def _target(text: str, known: dict[str, Expr]) -> Target:
             f"{variable.name} is {shape_text(node.shape)} and has no entry {text}; they are "
             "counted from 1"
         )
-    return Target(node, positions)
+    return _checked(Target(node, positions, variable.conjugate))
+
+
+def _checked(target: Target) -> Target:
+    """A target that is what is complex, where its conjugate is meant."""
+    if target.conjugate and not is_complex(target.symbol):
+        name = target.symbol.data[0]
+        raise DeclarationProblem(
+            f"{name} is real, and its conjugate the same",
+            hint=f'declare it, as in mg.symbols("{name} complex"), or differentiate by it',
+        )
+    return target
 
 
 _KINDS: dict[int, NameKind] = {0: "scalar", 1: "vector", 2: "matrix"}
