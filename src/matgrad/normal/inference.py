@@ -73,9 +73,29 @@ def _known(node: Expr) -> Known:
         below = node.op is MASK and node.data <= 0 and node.shape[0] == node.shape[1]
         return known(("lower",) if below else (), interval("[0, 1]"), node.shape)
     held = given(node.op, tuple(map(known_of, node.args)))
-    if lead(node) or (is_affine(node) and node.data[1]):
-        return known((), _declared(held), node.shape)  # a family of values, not one
+    if is_equivariant(node):
+        held |= turned(Known(_given_turned(node)), node.shape).properties
+    if _is_family(node):
+        return known((), _declared(held), node.shape)
     return known(held, _declared(held), node.shape)
+
+
+def is_equivariant(node: Expr) -> bool:
+    """Whether a node's transpose is its operator's value at the transpose of its one matrix."""
+    single = not _is_family(node) and [arg.order for arg in node.args] == [2]
+    return single and node.op.transpose == "equivariant"
+
+
+def _is_family(node: Expr) -> bool:
+    """Whether an operator's value is a family of values, not one."""
+    return bool(lead(node) or (is_affine(node) and node.data[1]))
+
+
+def _given_turned(node: Expr) -> frozenset[str]:
+    """What its record says of the transpose of an equivariant operator's value: which of the two
+    stands in the normal form depends on what the operand is."""
+    (arg,) = node.args
+    return given(node.op, (turned(known_of(arg), arg.shape[::-1]),))
 
 
 def _symbol(node: Expr) -> Known:
@@ -197,7 +217,9 @@ def _properties(node: Expr, factors: list[Factor], sizes: dict[int, Size]) -> fr
     if pair:
         return _congruence(None, [pair[0]]) if pair[0] is pair[1] else frozenset()
     if len(out) == 2 and len(factors) == 1 and factors[0][1:] == (out[::-1], 1):
-        return turned(known_of(factors[0][0]), node.shape).properties
+        matrix = factors[0][0]
+        found = turned(known_of(matrix), node.shape).properties
+        return found | _given_turned(matrix) if is_equivariant(matrix) else found
     links = chain(out, factors, sizes)
     if links is None:
         return frozenset()

@@ -10,15 +10,16 @@ from functools import cache, lru_cache
 from typing import NamedTuple
 
 from matgrad.catalogue.properties import PROPERTIES, closure
-from matgrad.core.expr import APPLY, SUM, SYMBOL, Expr, Op, symbols_of
+from matgrad.core.expr import APPLY, CONTRACTION, SUM, SYMBOL, Expr, Op, symbols_of
 from matgrad.normal.build import instantiate, spread
 from matgrad.normal.canon import Factor, Labels
-from matgrad.normal.inference import is_identity, known_of
+from matgrad.normal.inference import is_equivariant, is_identity, known_of
 from matgrad.normal.known import gives
 from matgrad.normal.laws import Instance
 from matgrad.normal.lower import lower_all
 from matgrad.normal.match import Match
 from matgrad.normal.sums import scaled, split
+from matgrad.normal.symmetry import turned
 from matgrad.notation.read import read
 from matgrad.rules import RULES, Rule
 
@@ -64,13 +65,15 @@ def property_instances(node: Expr) -> list[Instance] | None:
 
 def _values(node: Expr) -> Iterator[Expr]:
     """A factor of a product as what may have a property; of a sum also its negative, because
-    P - I stands for I - P."""
+    P - I stands for I - P, and of what may stand for its transpose also that."""
     if node.op is SUM:
         if node.order == 2 and any(map(is_identity, node.args)):
             yield node
             yield scaled(-1, node)
     elif _may_announce(node):
         yield node
+        if is_equivariant(node):
+            yield turned(node)
 
 
 def _may_announce(node: Expr) -> bool:
@@ -118,6 +121,9 @@ def _instance(law: _Law, value: Expr) -> Instance | None:
     for part, row, power in law.factors:
         coefficient, node = split(instantiate(part, match.nodes, match.sizes))
         scale *= -1 if coefficient == -1 and power % 2 else 1
+        if value.op is CONTRACTION:
+            # A transpose.
+            node, row = node.args[0], row[::-1]
         factors.append((node, axes if entrywise else row, power))
     if entrywise:
         right = spread(law.right, match.nodes, value.shape)
