@@ -28,8 +28,15 @@ from matgrad.core.expr import (
     symbols_of,
     transform,
 )
-from matgrad.core.signature import Alternative, Spec, alternatives, build, directions
-from matgrad.notation.read import read
+from matgrad.core.signature import (
+    Alternative,
+    Spec,
+    alternatives,
+    build,
+    directions,
+    operand_symbols,
+)
+from matgrad.notation.read import read, read_expression
 from matgrad.proof import same
 from samples import germ
 
@@ -280,6 +287,31 @@ def _definite(expr: Expr) -> Callable[[Expr, tuple[Expr, ...]], Expr]:
         if node.op is SYMBOL and node.data[0] in asked
         else make(node.op, args, node.data, node.shape)
     )
+
+
+SINGULAR = [name for name, op in OPERATORS.items() if op.singular]
+
+
+@pytest.mark.parametrize("name", SINGULAR)
+def test_derivative_where_an_operand_is_singular(name: str) -> None:
+    """Of a matrix that is a product of narrow ones, by one of these: checked at sizes beyond their
+    width, where it is singular, and up to that."""
+    for width in (1, 2):
+        left, right = symbol("U", (n, width)), symbol("V", (n, width))
+        product = build(OPERATORS["matmul"], (left, build(OPERATORS["transpose"], (right,))))
+        proved(mg.derive(mg.Expression(_scalar(build(OPERATORS[name], (product,)))), "U"))
+
+
+WITH_MATRIX = [name for name, op in OPERATORS.items() if op.matrix]
+
+
+@pytest.mark.parametrize("name", WITH_MATRIX)
+def test_a_matrix_is_the_operator_under_vec(name: str) -> None:
+    op = OPERATORS[name]
+    args = operand_symbols(op, tuple(len(s.axes) for s in alternatives(op.signature)[0].inputs))
+    matrix = read_expression(op.matrix, {arg.data[0]: arg for arg in args})
+    stacked = [build(OPERATORS["vec"], (part,)) for part in (build(op, args), args[-1])]
+    assert same(stacked[0], build(OPERATORS["matmul"], (matrix, stacked[1]))).ok is True
 
 
 def _declared(*exprs: Expr) -> dict[str, str]:

@@ -1,0 +1,1 @@
+"""Faults seeded in records, each of which the test named after the record must notice."""
