@@ -48,7 +48,7 @@ from matgrad.catalogue.complex import IMAGINARY
 from matgrad.core.dims import Dim, Size
 from matgrad.core.expr import CONTRACTION, SUM, Function, make
 from matgrad.proof import evaluate, matrices, same
-from matgrad.proof.arrays import pairing, pairwise, product_labels, rearrange
+from matgrad.proof.arrays import pairing, product_labels, rearrange
 from matgrad.proof.dual import Dual, combine, contract
 from matgrad.proof.ring import PRIMES, Field, Reals, Ring
 from samples import germ
@@ -587,7 +587,7 @@ def test_pairwise_products(left: str, right: str, kept: str) -> None:
     )
     needed = frozenset(kept) | (set(left) ^ set(right))
     out = product_labels(tuple(left), tuple(right), needed)
-    found = pairwise(one, two, pairing(tuple(left), tuple(right), needed, sizes))
+    found = pairing(tuple(left), tuple(right), needed, sizes).product(one, two)
     expected = np.einsum(
         f"{left},{right}->{''.join(map(str, out))}",
         np.reshape(one, [sizes[k] for k in left]),

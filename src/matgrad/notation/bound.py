@@ -45,6 +45,8 @@ def _free_names(node: Expr) -> frozenset[str]:
 
 def outside_sums(root: Expr) -> list[Expr]:
     """The nodes under `root`, operands first, without those inside its sums over an index."""
+    if not has_sum(root):
+        return walk(root)
     done: dict[Expr, None] = {}
     stack = [root]
     while stack:

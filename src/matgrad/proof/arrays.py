@@ -57,30 +57,6 @@ def pairing(
     return (_pairing if prod(extents) < CACHED else _pair)(left, right, kept, extents)
 
 
-def pairwise(left: Flat, right: Flat, plan: Pairing) -> Flat:
-    """The product of two arrays, as planned."""
-    first = left if plan.left is None else [left[at] for at in plan.left]
-    second = right if plan.right is None else [right[at] for at in plan.right]
-    rows, columns, depth = plan.rows, plan.columns, plan.depth
-    if rows == columns == depth == 1:
-        return list(map(mul, first, second))
-    result: Flat = []
-    if depth == 1:
-        for at in range(plan.batch):
-            line = second[at * columns : (at + 1) * columns]
-            for entry in first[at * rows : (at + 1) * rows]:
-                result.extend(map(mul, repeat(entry), line))
-        return result
-    height, width = rows * depth, columns * depth
-    times = _TIMES.get(depth, _times)
-    for at in range(plan.batch):
-        begin = at * width
-        lines = [second[i : i + depth] for i in range(begin, begin + width, depth)]
-        for i in range(at * height, (at + 1) * height, depth):
-            result += times(first[i : i + depth], lines)
-    return result
-
-
 def _times(row: Flat, lines: list[Flat]) -> Flat:
     """The inner products of a row with lines."""
     return [sum(map(mul, row, line)) for line in lines]
@@ -108,7 +84,7 @@ _TIMES = {2: _times_2, 3: _times_3, 4: _times_4}
 
 
 def product_labels(left: Labels, right: Labels, kept: frozenset[Label]) -> Labels:
-    """The axes of `pairwise`: shared and kept labels, then the left's, then the right's."""
+    """The axes of a product: shared and kept labels, then the left's, then the right's."""
     shared = [label for label in left if label in right]
     return (
         *(label for label in shared if label in kept),
@@ -118,7 +94,7 @@ def product_labels(left: Labels, right: Labels, kept: frozenset[Label]) -> Label
 
 
 def product_cost(left: Iterable[Label], right: Iterable[Label], sizes: Mapping[Label, int]) -> int:
-    """How many entries `pairwise` multiplies."""
+    """How many entries a product multiplies."""
     return prod(sizes[label] for label in {*left, *right})
 
 
@@ -150,6 +126,29 @@ class Pairing(NamedTuple):
     rows: int
     columns: int
     depth: int
+
+    def product(self, left: Flat, right: Flat) -> Flat:
+        """The product of two arrays, as planned."""
+        first = left if self.left is None else [left[at] for at in self.left]
+        second = right if self.right is None else [right[at] for at in self.right]
+        rows, columns, depth = self.rows, self.columns, self.depth
+        if rows == columns == depth == 1:
+            return list(map(mul, first, second))
+        result: Flat = []
+        if depth == 1:
+            for at in range(self.batch):
+                line = second[at * columns : (at + 1) * columns]
+                for entry in first[at * rows : (at + 1) * rows]:
+                    result.extend(map(mul, repeat(entry), line))
+            return result
+        height, width = rows * depth, columns * depth
+        times = _TIMES.get(depth, _times)
+        for at in range(self.batch):
+            begin = at * width
+            lines = [second[i : i + depth] for i in range(begin, begin + width, depth)]
+            for i in range(at * height, (at + 1) * height, depth):
+                result += times(first[i : i + depth], lines)
+        return result
 
 
 def _arrange(labels: Labels, out: Labels, extents: Extents) -> _Arrangement:

@@ -91,9 +91,12 @@ class DegreeBound:
             return 0, 0
         if op.kind == "linear" or op is SUM or op.name in _PLACED:
             return _added(args)
+        lead = lead_in(node.data)
+        if not lead and (op.kind == "contraction" or op is CONTRACTION):
+            return self._contraction(node, args, k)
         size = self.sizes.extents(node.args[0].shape)
-        if lead_in(node.data):
-            return self._beside(node, size[: node.data.lead], args, k)
+        if lead:
+            return self._beside(node, size[:lead], args, k)
         if op is APPLY:
             function = node.data[0]
             entries = prod(size) if function.elementwise else 1
@@ -102,8 +105,6 @@ class DegreeBound:
             return 1 + k * max(above for above, _ in args) + below, below
         if op.kind == "conjugate" or op.name in _ADDITIVE or op is DIFFERENTIAL:
             return args[0]
-        if op.kind == "contraction" or op is CONTRACTION:
-            return self._contraction(node, args, k)
         if op.name in _MATRICES:
             return self._matrix(op.name, size[0], args, k)
         if op.name in ("conv", "cross"):

@@ -97,7 +97,7 @@ def shapes_of(
     shapes: dict[Shape, None] = {}
     integers: dict[Size, None] = {}
     for node in nodes:
-        if all(names_of(size) <= free for size in node.shape):
+        if node.shape not in shapes and all(names_of(size) <= free for size in node.shape):
             shapes[node.shape] = None
         if node.op is APPLY:
             shapes[node.data[0].value] = None

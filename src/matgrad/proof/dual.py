@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from fractions import Fraction
-from functools import lru_cache, partial
+from functools import lru_cache
 from math import prod
 from operator import add, mul, neg
 from typing import NamedTuple, final
@@ -22,7 +22,6 @@ from matgrad.proof.arrays import (
     Labels,
     Pairing,
     pairing,
-    pairwise,
     product_cost,
     product_labels,
     rearrange,
@@ -120,9 +119,13 @@ class Dual:
         self, other: Dual, product: Callable[[Flat, Flat], Flat], shape: tuple[int, ...]
     ) -> Dual:
         """A bilinear `product` of coefficient arrays, extended to dual numbers."""
-        settle = self.ring.settle
-        if len(self.parts) == 1 == len(other.parts):
-            return Dual(self.ring, shape, {0: settle(product(self.real, other.real))})
+        ring, settle = self.ring, self.ring.settle
+        if len(other.parts) == 1:
+            plain = other.parts[0]
+            return Dual(ring, shape, {s: settle(product(a, plain)) for s, a in self.parts.items()})
+        if len(self.parts) == 1:
+            plain = self.parts[0]
+            return Dual(ring, shape, {s: settle(product(plain, b)) for s, b in other.parts.items()})
         parts: dict[int, Flat] = {}
         for left, first in self.parts.items():
             for right, second in other.parts.items():
@@ -130,7 +133,7 @@ class Dual:
                     piece = product(first, second)
                     known = parts.get(left | right)
                     parts[left | right] = piece if known is None else list(map(add, known, piece))
-        return Dual(self.ring, shape, {subset: settle(part) for subset, part in parts.items()})
+        return Dual(ring, shape, {subset: settle(part) for subset, part in parts.items()})
 
 
 def combine(terms: Iterable[tuple[float | Fraction, Dual]]) -> Dual:
@@ -172,36 +175,30 @@ def contract(
 def carried_out(ring: Ring, operands: Sequence[Dual], plan: Plan, shape: tuple[int, ...]) -> Dual:
     """A contraction to an array of this shape, as planned."""
     sizes = plan.sizes
-    waiting = [
-        dual if wanted is None else _tidied(dual, *wanted, sizes)
-        for dual, wanted in zip(operands, plan.tidy, strict=True)
-    ]
+    waiting = list(operands)
+    for at, labels, wanted in plan.tidy:
+        waiting[at] = _tidied(waiting[at], labels, wanted, sizes)
     total = waiting.pop(0) if waiting else Dual(ring, (), {0: [ring.number(1)]})
     for at, cost, pair, meeting in plan.steps:
         factor = waiting.pop(at)
         ring.spend(cost * len(total.parts) * len(factor.parts))
         pair = pair or pairing(*meeting, sizes)
-        total = total._assemble(factor, partial(pairwise, plan=pair), ())
+        total = total._assemble(factor, pair.product, ())
     ring.spend(prod(shape))
     if plan.last is not None:
         total = _tidied(total, *plan.last, sizes)
     return Dual(ring, shape, total.parts)
 
 
-# The labels of an array, and those it gets.
-_Tidying = tuple[Labels, Labels]
-
-
 class Plan(NamedTuple):
-    """How a contraction is carried out: how each operand is tidied, which of those left is
-    multiplied next, at what cost and how, and how the last product becomes the result; None where
-    there is nothing to tidy.  How large arrays meet is worked out once its cost has been
-    afforded."""
+    """How a contraction is carried out: which operands are tidied, from what labels to what, which
+    of those left is multiplied next, at what cost and how, and how the last product is tidied into
+    the result, if it is.  How large arrays meet is worked out once its cost has been afforded."""
 
     sizes: Mapping[Label, int]
-    tidy: tuple[_Tidying | None, ...]
+    tidy: tuple[tuple[int, Labels, Labels], ...]
     steps: tuple[tuple[int, int, Pairing | None, tuple[Labels, Labels, frozenset[Label]]], ...]
-    last: _Tidying | None
+    last: tuple[Labels, Labels] | None
 
 
 @lru_cache(maxsize=2048)
@@ -223,7 +220,9 @@ def planned(rows: tuple[Labels, ...], out: Labels, extents: tuple[tuple[Label, i
         steps.append((at, product_cost(labels, others, sizes), pair, (labels, others, kept)))
         labels = product_labels(labels, others, kept)
     tidying = [
-        None if row == wanted else (row, wanted) for row, wanted in zip(rows, tidy, strict=True)
+        (at, row, wanted)
+        for at, (row, wanted) in enumerate(zip(rows, tidy, strict=True))
+        if row != wanted
     ]
     as_wanted = labels == out and len(set(out)) == len(out)
     return Plan(sizes, tuple(tidying), tuple(steps), None if as_wanted else (labels, out))

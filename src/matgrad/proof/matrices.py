@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from fractions import Fraction
+from functools import partial
 from math import prod
 
-from matgrad.proof.arrays import Flat, Label, pairing, pairwise
+from matgrad.proof.arrays import Flat, Label, pairing
 from matgrad.proof.dual import Dual, combine, contract, divide_out, repeated
 from matgrad.proof.ring import BadPoint, Ring
 
@@ -166,4 +167,4 @@ def _times(matrix: Flat, size: int, width: int) -> Callable[[Flat], Flat]:
     """Multiplication from the left by one matrix of plain numbers."""
     sizes: dict[Label, int] = {"i": size, "k": size, "j": width}
     plan = pairing(("i", "k"), ("k", "j"), frozenset("ij"), sizes)
-    return lambda right: pairwise(matrix, right, plan)
+    return partial(plan.product, matrix)

@@ -19,8 +19,10 @@ from matgrad.proof.point import Point
 def moves_of(nodes: Iterable[Expr]) -> list[Target]:
     """What moves in the differentials among these nodes."""
     nodes = list(nodes)
-    along = dict.fromkeys(node.data for node in nodes if node.op is DIFFERENTIAL)
-    found = {node.data[0]: node for node in nodes if node.op is SYMBOL} if along else {}
+    along = dict.fromkeys([node.data for node in nodes if node.op is DIFFERENTIAL])
+    if not along:
+        return []
+    found = {node.data[0]: node for node in nodes if node.op is SYMBOL}
     return [
         Target(name, found[name].shape, entry or (), is_complex(found[name]))
         for name, entry in along

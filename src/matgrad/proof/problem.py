@@ -67,7 +67,7 @@ class Problem:
         self.targets = tuple(targets)
         self.left_nodes = in_order(left)
         self.right_nodes = in_order(right)
-        nodes = dict.fromkeys(walk(left, right))
+        nodes = dict.fromkeys((*walk(left), *walk(right)))
         free = free_names(left) | free_names(right)
         self.shapes, self.integers = shapes_of(nodes, self.targets, free)
         self.equal = equal_sizes(nodes)

@@ -61,10 +61,8 @@ def assignments(
     inv(A*B) with inv(B*A) wants square factors.  Sizes of one come last, because they
     make identities true that hold nowhere else.
     """
-    shapes = list(dict.fromkeys(shapes))
-    names = list(
-        dict.fromkeys(name for shape in shapes for size in shape for name in sorted(names_of(size)))
-    )
+    every = dict.fromkeys(size for shape in shapes for size in shape)
+    names = list(dict.fromkeys(name for size in every for name in sorted(names_of(size))))
     tied = tied or {}
     names = [name for name in names if name not in tied]
     least = list(least)
@@ -73,7 +71,7 @@ def assignments(
         sizes = Sizes((n, v - (n in integers)) for n, v in zip(names, values, strict=True))
         sizes.update((name, sizes[other]) for name, other in tied.items())
         enough = all(evaluate(size, sizes) >= extent for size, extent in least)
-        if values not in seen and enough and _fits(shapes, sizes) and _agree(equal, sizes):
+        if values not in seen and enough and _fits(every, sizes) and _agree(equal, sizes):
             seen.add(values)
             yield sizes
 
@@ -115,7 +113,7 @@ def _agree(equal: Iterable[tuple[Size, Size]], sizes: Sizes) -> bool:
     return all(evaluate(left, sizes) == evaluate(right, sizes) for left, right in equal)
 
 
-def _fits(shapes: Iterable[Shape], sizes: Sizes) -> bool:
+def _fits(axes: Iterable[Size], sizes: Sizes) -> bool:
     """Whether every axis has a positive whole size."""
-    values = (evaluate(size, sizes) for shape in shapes for size in shape)
+    values = (evaluate(size, sizes) for size in axes)
     return all(value == int(value) and value >= 1 for value in values)
