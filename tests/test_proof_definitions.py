@@ -49,7 +49,8 @@ from matgrad.core.dims import Dim, Size
 from matgrad.core.expr import CONTRACTION, SUM, Function, make
 from matgrad.proof import evaluate, matrices, same
 from matgrad.proof.arrays import pairing, product_labels, rearrange
-from matgrad.proof.dual import Dual, combine, contract
+from matgrad.proof.contraction import contract
+from matgrad.proof.dual import Dual, combine
 from matgrad.proof.ring import PRIMES, Field, Reals, Ring
 from samples import germ
 from surface import Surface, at, call, dims, eye, num, ones, sym, unknown

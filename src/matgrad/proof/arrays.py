@@ -29,19 +29,13 @@ def rearrange(entries: Flat, labels: Labels, out: Labels, sizes: Mapping[Label, 
     """
     if labels == out and len(set(labels)) == len(labels):
         return entries
-    used = dict.fromkeys((*labels, *out))
-    extents = tuple(sizes[label] for label in used)
-    plan = (_arrangement if prod(extents) < CACHED else _arrange)(labels, out, extents)
-    picked = entries if plan.source is None else [entries[at] for at in plan.source]
-    if plan.summed != 1:
-        step = plan.summed
-        picked = [sum(picked[at : at + step]) for at in range(0, len(picked), step)]
-    if plan.target is None:
-        return picked
-    result: Flat = [0] * plan.length
-    for at, entry in zip(plan.target, picked, strict=True):
-        result[at] = entry
-    return result
+    return arrangement(labels, out, sizes).of(entries)
+
+
+def arrangement(labels: Labels, out: Labels, sizes: Mapping[Label, int]) -> Arrangement:
+    """How an array is read by its labels (`rearrange`)."""
+    extents = tuple([sizes[label] for label in dict.fromkeys((*labels, *out))])
+    return (_arrangement if prod(extents) < CACHED else _arrange)(labels, out, extents)
 
 
 def pairing(
@@ -108,11 +102,26 @@ def strides(shape: Sequence[int]) -> list[int]:
 
 
 @final
-class _Arrangement(NamedTuple):
+class Arrangement(NamedTuple):
+    """Where the entries of an array go."""
+
     source: tuple[int, ...] | None  # where each wanted entry lies; None for all in order
     summed: int  # how many consecutive entries are added up
     target: tuple[int, ...] | None  # where results go in an array of zeros; None for in order
     length: int
+
+    def of(self, entries: Flat) -> Flat:
+        """The entries of an array, arranged."""
+        picked = entries if self.source is None else [entries[at] for at in self.source]
+        if self.summed != 1:
+            step = self.summed
+            picked = [sum(picked[at : at + step]) for at in range(0, len(picked), step)]
+        if self.target is None:
+            return picked
+        result: Flat = [0] * self.length
+        for at, entry in zip(self.target, picked, strict=True):
+            result[at] = entry
+        return result
 
 
 @final
@@ -151,13 +160,13 @@ class Pairing(NamedTuple):
         return result
 
 
-def _arrange(labels: Labels, out: Labels, extents: Extents) -> _Arrangement:
+def _arrange(labels: Labels, out: Labels, extents: Extents) -> Arrangement:
     sizes = dict(zip(dict.fromkeys((*labels, *out)), extents, strict=True))
     wanted = tuple(dict.fromkeys(out))
     summed = tuple(label for label in dict.fromkeys(labels) if label not in wanted)
     source = _offsets((*wanted, *summed), labels, sizes)
     target = None if wanted == out else tuple(_offsets(wanted, out, sizes))
-    return _Arrangement(
+    return Arrangement(
         _unless_identity(source, prod(sizes[label] for label in labels)),
         prod(sizes[label] for label in summed),
         target,

@@ -23,9 +23,10 @@ from matgrad.core.signature import Spec, choose
 from matgrad.proof import blocks, magnitudes, matrices, stacking
 from matgrad.proof.arrays import Label, Labels
 from matgrad.proof.complexes import conjugate, real_operands
+from matgrad.proof.contraction import Plan, carried_out, contract, planned
 from matgrad.proof.cumulative import CUMULATIVE, slices, stacked
 from matgrad.proof.diagonals import DIAGONALS
-from matgrad.proof.dual import MOVE, Dual, Plan, carried_out, combine, contract, planned
+from matgrad.proof.dual import MOVE, Dual, combine
 from matgrad.proof.eigen import EIGEN
 from matgrad.proof.factors import FACTORS
 from matgrad.proof.functions import FUNCTIONS

@@ -8,24 +8,13 @@ bit mask), so a multilinear operator acts on whole arrays.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable
 from fractions import Fraction
-from functools import lru_cache
 from math import prod
 from operator import add, mul, neg
-from typing import NamedTuple, final
+from typing import final
 
-from matgrad.proof.arrays import (
-    CACHED,
-    Flat,
-    Label,
-    Labels,
-    Pairing,
-    pairing,
-    product_cost,
-    product_labels,
-    rearrange,
-)
+from matgrad.proof.arrays import Flat
 from matgrad.proof.ring import Ring
 
 # The subset that differentials in an expression are taken along.
@@ -77,7 +66,7 @@ class Dual:
     def __mul__(self, other: Dual) -> Dual:
         """The entrywise product."""
         self.ring.spend(len(self.real))
-        return self._assemble(other, lambda a, b: list(map(mul, a, b)), self.shape)
+        return self.bilinear(other, lambda a, b: list(map(mul, a, b)), self.shape)
 
     def __truediv__(self, other: Dual) -> Dual:
         return self * other.reciprocal()
@@ -115,7 +104,7 @@ class Dual:
         shifted = {subset | eps: part for subset, part in by.parts.items()}
         return Dual(self.ring, self.shape, {**self.parts, **shifted})
 
-    def _assemble(
+    def bilinear(
         self, other: Dual, product: Callable[[Flat, Flat], Flat], shape: tuple[int, ...]
     ) -> Dual:
         """A bilinear `product` of coefficient arrays, extended to dual numbers."""
@@ -155,79 +144,6 @@ def combine(terms: Iterable[tuple[float | Fraction, Dual]]) -> Dual:
     return Dual(first.ring, first.shape, {subset: settle(part) for subset, part in parts.items()})
 
 
-def contract(
-    ring: Ring,
-    operands: Sequence[tuple[Dual, Labels]],
-    out: Labels,
-    sizes: Mapping[Label, int],
-    shape: tuple[int, ...],
-) -> Dual:
-    """The product of all operands, summed over every label that is not in `out`.
-
-    Operands are multiplied one after the other, the one that leaves least first.
-    """
-    rows = tuple([labels for _, labels in operands])
-    return carried_out(
-        ring, [dual for dual, _ in operands], planned(rows, out, tuple(sizes.items())), shape
-    )
-
-
-def carried_out(ring: Ring, operands: Sequence[Dual], plan: Plan, shape: tuple[int, ...]) -> Dual:
-    """A contraction to an array of this shape, as planned."""
-    sizes = plan.sizes
-    waiting = list(operands)
-    for at, labels, wanted in plan.tidy:
-        waiting[at] = _tidied(waiting[at], labels, wanted, sizes)
-    total = waiting.pop(0) if waiting else Dual(ring, (), {0: [ring.number(1)]})
-    for at, cost, pair, meeting in plan.steps:
-        factor = waiting.pop(at)
-        ring.spend(cost * len(total.parts) * len(factor.parts))
-        pair = pair or pairing(*meeting, sizes)
-        total = total._assemble(factor, pair.product, ())
-    ring.spend(prod(shape))
-    if plan.last is not None:
-        total = _tidied(total, *plan.last, sizes)
-    return Dual(ring, shape, total.parts)
-
-
-class Plan(NamedTuple):
-    """How a contraction is carried out: which operands are tidied, from what labels to what, which
-    of those left is multiplied next, at what cost and how, and how the last product is tidied into
-    the result, if it is.  How large arrays meet is worked out once its cost has been afforded."""
-
-    sizes: Mapping[Label, int]
-    tidy: tuple[tuple[int, Labels, Labels], ...]
-    steps: tuple[tuple[int, int, Pairing | None, tuple[Labels, Labels, frozenset[Label]]], ...]
-    last: tuple[Labels, Labels] | None
-
-
-@lru_cache(maxsize=2048)
-def planned(rows: tuple[Labels, ...], out: Labels, extents: tuple[tuple[Label, int], ...]) -> Plan:
-    """The plan for operands with these labels, which have these sizes."""
-    sizes = dict(extents)
-    small = prod(sizes.values()) < CACHED
-    tidy = []
-    for at, row in enumerate(rows):
-        needed = frozenset(out).union(*rows[:at], *rows[at + 1 :])
-        tidy.append(tuple(label for label in dict.fromkeys(row) if label in needed))
-    labels, *waiting = tidy or [()]
-    steps = []
-    while waiting:
-        at = 0 if len(waiting) == 1 else _least(labels, waiting, out, sizes)
-        others = waiting.pop(at)
-        kept = frozenset(out).union(*waiting)
-        pair = pairing(labels, others, kept, sizes) if small else None
-        steps.append((at, product_cost(labels, others, sizes), pair, (labels, others, kept)))
-        labels = product_labels(labels, others, kept)
-    tidying = [
-        (at, row, wanted)
-        for at, (row, wanted) in enumerate(zip(rows, tidy, strict=True))
-        if row != wanted
-    ]
-    as_wanted = labels == out and len(set(out)) == len(out)
-    return Plan(sizes, tuple(tidying), tuple(steps), None if as_wanted else (labels, out))
-
-
 def divide_out(
     divisor: Dual,
     dividend: Dual,
@@ -264,24 +180,3 @@ def repeated(base: Dual, exponent: int, one: Dual, product: Callable[[Dual, Dual
         if exponent:
             base = product(base, base)
     return one if result is None else result
-
-
-def _tidied(dual: Dual, labels: Labels, wanted: Labels, sizes: Mapping[Label, int]) -> Dual:
-    """An operand with its diagonals taken and its private labels summed."""
-    parts = {subset: rearrange(part, labels, wanted, sizes) for subset, part in dual.parts.items()}
-    if not set(labels) <= set(wanted):  # what is summed up
-        settle = dual.ring.settle
-        parts = {subset: settle(part) for subset, part in parts.items()}
-    return Dual(dual.ring, (), parts)
-
-
-def _least(
-    labels: Labels, waiting: Sequence[Labels], out: Labels, sizes: Mapping[Label, int]
-) -> int:
-    """The operand whose product with `labels` has the fewest entries."""
-
-    def left_over(at: int) -> int:
-        kept = frozenset(out).union(*waiting[:at], *waiting[at + 1 :])
-        return prod(sizes[label] for label in {*labels, *waiting[at]} if label in kept)
-
-    return min(range(len(waiting)), key=left_over)

@@ -9,7 +9,8 @@ from collections.abc import Callable, Sequence
 from fractions import Fraction
 
 from matgrad.core.errors import NoRule
-from matgrad.proof.dual import Dual, combine, contract
+from matgrad.proof.contraction import contract
+from matgrad.proof.dual import Dual, combine
 from matgrad.proof.functions import definite, symmetric_part
 from matgrad.proof.matrices import identity, inverse, multiply, solve
 from matgrad.proof.pieces import apply, dot, times

@@ -11,7 +11,8 @@ from fractions import Fraction
 from matgrad.proof import matrices
 from matgrad.proof.arrays import Label
 from matgrad.proof.complexes import conjugate, has_complex
-from matgrad.proof.dual import Dual, combine, contract
+from matgrad.proof.contraction import contract
+from matgrad.proof.dual import Dual, combine
 from matgrad.proof.point import Point
 from matgrad.proof.scalars import real_power
 

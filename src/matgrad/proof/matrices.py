@@ -13,7 +13,8 @@ from functools import partial
 from math import prod
 
 from matgrad.proof.arrays import Flat, Label, pairing
-from matgrad.proof.dual import Dual, combine, contract, divide_out, repeated
+from matgrad.proof.contraction import contract
+from matgrad.proof.dual import Dual, combine, divide_out, repeated
 from matgrad.proof.ring import BadPoint, Ring
 
 

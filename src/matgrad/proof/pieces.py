@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from matgrad.proof.arrays import Flat, Label
-from matgrad.proof.dual import Dual, contract
+from matgrad.proof.contraction import contract
+from matgrad.proof.dual import Dual
 
 
 def entry_at(matrix: Dual, row: int, column: int) -> Dual:

@@ -25,9 +25,10 @@ from matgrad.notation.bound import free_names
 from matgrad.proof.arrays import Flat, Label
 from matgrad.proof.complexes import conjugates
 from matgrad.proof.components import components, visited, visits
+from matgrad.proof.contraction import contract
 from matgrad.proof.degrees import DegreeBound
 from matgrad.proof.demands import Target, equal_sizes, positions_of, rooms_of, shapes_of
-from matgrad.proof.dual import MOVE, Dual, contract
+from matgrad.proof.dual import MOVE, Dual
 from matgrad.proof.expand import expanded
 from matgrad.proof.machine import Values, in_order, run
 from matgrad.proof.moves import moves_of, values_of

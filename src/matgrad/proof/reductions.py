@@ -13,7 +13,8 @@ from typing import NamedTuple
 
 from matgrad.core.errors import NoRule
 from matgrad.proof.arrays import Flat, Label, Labels, rearrange
-from matgrad.proof.dual import Dual, contract
+from matgrad.proof.contraction import contract
+from matgrad.proof.dual import Dual
 from matgrad.proof.point import Point
 from matgrad.proof.ring import BadPoint
 

@@ -22,7 +22,8 @@ from typing import Any, NamedTuple, final
 from matgrad.core.errors import NoRule
 from matgrad.core.expr import Function
 from matgrad.proof.arrays import Flat, Label
-from matgrad.proof.dual import Dual, contract
+from matgrad.proof.contraction import contract
+from matgrad.proof.dual import Dual
 from matgrad.proof.ring import Ring
 from matgrad.proof.scalars import SCALARS
 from matgrad.proof.sizes import Sizes
