@@ -37,12 +37,12 @@ class Unifier:
 
     def resolve(self, size: Size) -> Size:
         """`size` with every binding applied."""
-        while any(name in self.bindings for name in names_of(size)):
+        while not self.bindings.keys().isdisjoint(names_of(size)):
             size = substitute(size, self.bindings)
         return size
 
     def resolve_shape(self, shape: Shape) -> Shape:
-        return tuple(self.resolve(size) for size in shape)
+        return tuple(map(self.resolve, shape)) if self.bindings else shape
 
     def unify(self, left: Size, right: Size) -> bool:
         """Make two sizes equal; False when they cannot be."""

@@ -77,6 +77,10 @@ _COMMON = rf"""
   | (?P<name>∑?{_NAME}|√(?=\())
   | (?P<power>[⁻⁺]?[⁰¹²³⁴⁵⁶⁷⁸⁹]+)
 """
+_PART = r"(?:linalg|special)\."
+_PACKAGE = r"np|numpy|jnp|jax\.numpy|jax\.nn|torch\.nn\.functional|torch|scipy"
+_NAMED = rf"(?:(?:{_PACKAGE})\.(?:{_PART})?|{_PART})"
+_QUALIFIER = re.compile(rf"\b{_NAMED}\Z")
 _PATTERNS: dict[Syntax, re.Pattern[str]] = {
     # `2.*x` is an elementwise product here: a number ends in a dot only before nothing else.
     "matrix": re.compile(
@@ -86,7 +90,8 @@ _PATTERNS: dict[Syntax, re.Pattern[str]] = {
         re.VERBOSE,
     ),
     "numpy": re.compile(
-        _COMMON.replace("NUMBER", rf"(?:\d+\.?\d*|\.\d+){_EXPONENT}{_UNIT}")
+        rf"(?P<module>{_NAMED}(?=[A-Za-z])) |"
+        + _COMMON.replace("NUMBER", rf"(?:\d+\.?\d*|\.\d+){_EXPONENT}{_UNIT}")
         + r"""| (?P<sign>\.\.\.|\.(?:m?T|H)\b|\.[a-z_]\w*(?=\()|\*\*|->|[=<>!]=
               |[-+*/()\[\],;:=@<>])""",
         re.VERBOSE,
@@ -103,11 +108,6 @@ _HINTS: dict[tuple[Syntax, str], str] = {
 }
 _LATIN_GREEK = re.compile(r"(?<=[A-Za-z])(?=[\u0391-\u03c9])")
 _BARS = re.compile(r"\|+|‖")
-_PART = r"(?:linalg|special)\."
-_PACKAGE = r"np|numpy|jnp|jax\.numpy|jax\.nn|torch\.nn\.functional|torch|scipy"
-_NAMED = rf"(?:(?:{_PACKAGE})\.(?:{_PART})?|{_PART})"
-_MODULE = re.compile(rf"{_NAMED}(?=[A-Za-z])")
-_QUALIFIER = re.compile(rf"\b{_NAMED}\Z")
 _OPERAND_ENDS = frozenset({")", "]", "'", "^H", ".T", ".mT", ".H"})
 
 
@@ -129,15 +129,12 @@ def tokenize(text: str, syntax: Syntax = "matrix") -> list[Token]:
         character = text[position]
         if character in "'\"" and not (after_operand and character == "'"):
             token = _quoted(text, position)
-        elif syntax == "numpy" and (module := _MODULE.match(text, position)):
-            position = module.end()
-            continue
         else:
             found = match(text, position)
             if found is None:
                 raise _unexpected(text, position, syntax)
             position = found.end()
-            if found.lastgroup == "space":
+            if found.lastgroup == "space" or found.lastgroup == "module":
                 continue
             token = _token(text, found)
             if token.kind == "sign" and token.text[0] in "‖|":
@@ -168,6 +165,8 @@ def _token(text: str, found: re.Match[str]) -> Token:
                 raise BudgetExceeded("the number has too many digits", text=text, span=(start, end))
             return Token("number" if real == spelling else "imaginary", real, start, end)
         case "name":
+            if spelling.isascii():
+                return Token("name", spelling, start, end)
             if joined := _LATIN_GREEK.search(spelling):  # Xθ is no name, as Δx is one
                 spelling = spelling[: joined.start()]
                 end = start + len(spelling)
