@@ -3,7 +3,9 @@ it is reached."""
 
 from __future__ import annotations
 
-from itertools import product
+from collections.abc import Iterator
+from fractions import Fraction
+from itertools import pairwise, product
 from random import Random
 from typing import Any
 
@@ -13,6 +15,7 @@ import pytest
 from held import all_of, failed
 from matgrad.catalogue.properties import IMPLIED, PROPERTIES, closure
 from matgrad.core.errors import NoRule
+from matgrad.core.interval import interval, point
 from matgrad.notation.read import read
 from matgrad.proof import evaluate
 from matgrad.proof.components import components, visited, visits
@@ -76,6 +79,19 @@ def draw(ring: Ring, given: str, shape: tuple[int, ...], at: int) -> Matrix:
     return np.array(entries, dtype=None if ring.prime is None else object).reshape(shape)
 
 
+def arrays(given: str, shape: tuple[int, int], count: int) -> Iterator[Matrix]:
+    """Arrays that are drawn, and those that have the properties of zeros, ones and identities,
+    which lie at the ends of what is allowed."""
+    for at in range(count):
+        try:
+            yield draw(Reals(), given, shape, at)
+        except BadPoint:
+            continue
+    for corner in (np.zeros(shape), np.ones(shape), -np.ones(shape), np.eye(*shape)):
+        if failed(corner, given.split()) == []:
+            yield corner
+
+
 def usual_shape(name: str) -> tuple[int, int]:
     if PROPERTIES[name].of == "square":
         return 3, 3
@@ -121,16 +137,27 @@ def test_the_equation_of_a_property_holds_of_what_is_drawn(name: str) -> None:
     assert gap(np.random.default_rng(1).uniform(0.2, 0.8, shape)) > 1e-3
 
 
-@pytest.mark.parametrize(("left", "right"), IMPLIED, ids=[left for left, _ in IMPLIED])
+@pytest.mark.parametrize(("left", "right"), IMPLIED, ids=[": ".join(row) for row in IMPLIED])
 def test_what_follows_from_properties_holds(left: str, right: str) -> None:
     """The row itself, without what else follows: arrays are drawn by the left side only."""
     square = any(PROPERTIES[name].of == "square" for name in left.split())
-    for shape, at in product(SIZES[:3] if square else SIZES, range(8)):
-        try:
-            matrix = draw(Reals(), left, shape, at)
-        except BadPoint:
-            continue
-        assert failed(matrix, right.split()) == []
+    for shape in SIZES[:3] if square else SIZES:
+        for matrix in arrays(left, shape, 8):
+            assert failed(matrix, right.split()) == []
+
+
+@pytest.mark.parametrize("name", [n for n, record in PROPERTIES.items() if record.entries])
+def test_the_entries_of_what_is_drawn_lie_where_the_record_says(name: str) -> None:
+    record = PROPERTIES[name]
+    where = interval(record.entries)
+    matrices = [draw(Reals(), name, usual_shape(name), at) for at in range(24)]
+    drawn = np.concatenate([matrix.ravel() for matrix in matrices])
+    assert where.low <= drawn.min() and drawn.max() <= where.high
+    if record.of == "any" and not record.says:  # entries, and nothing of the whole
+        for entry in (-2, -1, Fraction(-1, 2), 0, Fraction(1, 2), 1, 2):
+            full = np.full((4, 3), float(entry))
+            assert point(entry).within(where) is (failed(full, [name]) == [])
+    assert not record.values or set(drawn) == set(record.values)
 
 
 @pytest.mark.parametrize("name", PROPERTIES)
@@ -139,9 +166,8 @@ def test_what_stays_of_a_property_holds_nearby(name: str) -> None:
     kept = {stays for held in closure(frozenset({name})) for stays in PROPERTIES[held].stays}
     random = np.random.default_rng(3)
     shape = usual_shape(name)
-    for at in range(12):
-        moved = draw(Reals(), name, shape, at) + 1e-6 * random.uniform(-1, 1, shape)
-        assert failed(moved, kept) == []
+    for matrix in arrays(name, shape, 12):
+        assert failed(matrix + 1e-5 * random.uniform(-1, 1, shape), kept) == []
 
 
 @pytest.mark.parametrize("name", PROPERTIES)
@@ -149,10 +175,12 @@ def test_the_transpose_and_multiples_have_what_the_record_says(name: str) -> Non
     record = PROPERTIES[name]
     turned = name if record.turned == "same" else record.turned
     shape = usual_shape(name)
-    for at in range(12):
-        first, second = (draw(Reals(), name, shape, at + k) for k in range(2))
+    found = list(arrays(name, shape, 12))
+    for first, second in pairwise(found):
         assert failed(first.T, [turned] if turned else []) == []
-        assert failed(-2 * first + 3 * second, [name] if record.linear else []) == []
+        for factor in (-2, -1, 1j) if np.iscomplexobj(first) else (-2, -1):
+            assert failed(factor * first + second, [name] if record.linear else []) == []
+        assert failed(first - first, [name] if record.linear else []) == []
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 import pytest
 from pytest import ExitCode
 
+from matgrad.catalogue.properties import IMPLIED, PROPERTIES
 from matgrad.catalogue.structures import STRUCTURES
 from matgrad.core.errors import MatgradError
 from matgrad.core.expr import Op, clear_caches
@@ -22,6 +23,7 @@ from matgrad.rules.inference import INFERENCES
 TABLES = {
     "RULES": (RULES, "test_rules"),
     "STRUCTURES": (STRUCTURES, "test_structures"),
+    "IMPLIED": (IMPLIED, "test_proof_properties"),
     "INFERENCES": (INFERENCES, "test_inference"),
     "REDUCTIONS": (REDUCTIONS, "test_conditions"),
 }
@@ -51,6 +53,8 @@ class Fault(NamedTuple):
             self.value()
         elif isinstance(self.record, Op):
             object.__setattr__(self.record, self.field, self.value)
+        elif self.field == "row":
+            exchange(self.record, self.value)
         else:
             exchange(self.record, self.record._replace(**{self.field: self.value}))
 
@@ -60,6 +64,8 @@ class Fault(NamedTuple):
 
 def exchange(row: Any, changed: Any) -> None:
     """A row is a tuple: the table is another one, and what read it at import reads it again."""
+    if row is PROPERTIES.get(getattr(row, "name", "")):
+        PROPERTIES[row.name] = changed
     for name, (table, test) in TABLES.items():
         if any(each is row for each in table):
             rows = tuple(changed if each is row else each for each in table)
