@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import math
+from functools import partial
+from itertools import islice
 from random import Random
 
 import numpy as np
 import pytest
 
 import matgrad as mg
+from matgrad.catalogue import OPERATORS
+from matgrad.core.dims import Shape, names_of
+from matgrad.core.dims import evaluate as size_at
 from matgrad.core.errors import EvaluationProblem
-from matgrad.core.expr import symbols_of
+from matgrad.core.expr import symbols_of, walk
 from matgrad.notation.read import read
 from matgrad.notation.render import render
 from matgrad.proof import evaluate
@@ -18,6 +24,8 @@ from matgrad.proof.ring import Reals
 from matgrad.proof.samplers import sample
 from matgrad.rules.conditions import REDUCTIONS, Reduction
 from matgrad.shorten.reduction import RELATIONS, Demand, reduced
+from samples import GERMS
+from test_differentials import Case, cases
 
 every_row = pytest.mark.parametrize("row", REDUCTIONS, ids=[row.name for row in REDUCTIONS])
 SIZES = {"m": 4, "n": 3}
@@ -72,6 +80,57 @@ def test_the_parts_of_a_row_imply_its_condition(row: Reduction) -> None:
                     continue  # what is not defined has no condition
                 assert holds(value, relation)
     assert met >= 4
+
+
+# Where functions are not defined, not smooth, or several eigenvalues are one.
+ENTRIES = (-2.0, -1.0, -0.5, 0.0, 0.5, 1.0, 2.0, math.pi / 2, math.pi)
+
+
+# Products are smooth; those that are quotients or roots are not.
+SMOOTH = [
+    name
+    for name, op in OPERATORS.items()
+    if op.kind in ("elementwise", "primitive", "composed") or op.conditions
+    if any(cases(op)) and name not in GERMS
+]
+
+
+@pytest.mark.parametrize("name", SMOOTH)
+def test_an_answer_has_conditions_where_its_operator_is_not_smooth(name: str) -> None:
+    """What has none is smooth at arrays of equal entries and at identities."""
+    for case in islice(cases(OPERATORS[name]), 4):
+        result = case.derive(check=False)
+        if not result.conditions:
+            operands = {node.data[0]: concrete(node.shape) for node in symbols_of(case.expr)}
+            for fill in (*(partial(np.full, fill_value=entry) for entry in ENTRIES), identity):
+                point = {name: fill(shape) for name, shape in operands.items()}
+                assert is_smooth(case, result, point), point
+
+
+def concrete(shape: Shape) -> tuple[int, ...]:
+    return tuple(int(size_at(size, dict.fromkeys(names_of(size), 2))) for size in shape)
+
+
+def identity(shape: tuple[int, ...]) -> np.ndarray:
+    return np.eye(*shape) if len(shape) == 2 else np.ones(shape)
+
+
+def is_smooth(case: Case, result: mg.Result, point: dict[str, np.ndarray]) -> bool:
+    """Whether slopes in either sense of a direction are what the derivative says."""
+    name = case.variable.data[0]
+    moved = np.random.default_rng(1).uniform(0.5, 1, point[name].shape)
+    sizes = {str(size): 2 for node in walk(case.expr) for size in node.shape}
+
+    def value(step: float) -> np.ndarray:
+        there = point | {name: point[name] + step * moved}
+        return np.array(evaluate(case.expr, there, sizes=sizes))
+
+    try:
+        slopes = [(value(step) - value(0)) / step for step in (1e-6, -1e-6)]
+        slope = np.tensordot(np.array(result(**point, sizes=sizes)), moved, moved.ndim)
+    except EvaluationProblem:
+        return False
+    return all(np.allclose(slope, other, rtol=1e-3, atol=1e-3) for other in slopes)
 
 
 STATED = {

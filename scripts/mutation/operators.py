@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from fractions import Fraction
+from itertools import islice
 
+import test_differentials
 import test_inference
 from matgrad.catalogue.properties import closure
 from matgrad.core.errors import EvaluationProblem
@@ -25,6 +27,7 @@ SINGULAR = f"{_DIFFERENTIALS}test_derivative_where_an_operand_is_singular"
 UNDER_VEC = f"{_DIFFERENTIALS}test_a_matrix_is_the_operator_under_vec"
 VALUE = "tests/test_proof_definitions.py::test_a_definition_is_what_numpy_says"
 COMPLEX = "tests/test_complex.py::test_an_operator_at_complex_operands"
+NEEDS = "tests/test_conditions.py::test_an_answer_has_conditions_where_its_operator_is_not_smooth"
 GIVES = "tests/test_inference.py::test_a_record_gives_what_it_says"
 
 
@@ -85,6 +88,20 @@ def of_transposition(op: Op) -> Iterator[Fault]:
     others = {"equivariant": "invariant", "reversed": "equivariant"}
     if op.transpose in others:
         yield Fault(op.name, op, "transpose", others[op.transpose], "transposition", TURNED)
+
+
+def of_needs(op: Op) -> Iterator[Fault]:
+    """No conditions, where nothing else that the derivative is made of has any."""
+    stated, some = op.conditions, list(islice(test_differentials.cases(op), 4))
+    if not stated or not some:
+        return
+    object.__setattr__(op, "conditions", ())
+    try:
+        bare = any(not case.derive(check=False).conditions for case in some)
+    finally:
+        object.__setattr__(op, "conditions", stated)
+    if bare:
+        yield Fault(op.name, op, "conditions", (), "conditions dropped", NEEDS)
 
 
 def of_gives(op: Op) -> Iterator[Fault]:

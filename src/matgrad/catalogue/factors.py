@@ -72,6 +72,7 @@ proj = composed(
     "A*pinv(A)",
     forms(call("proj")),
     operands=("A",),
+    conditions=("rank of A constant nearby unless A full_rank",),
     cite="Golub & Pereyra 1973, SIAM J. Numer. Anal. 10, 413-432",
 )
 cond = composed(
