@@ -161,6 +161,9 @@ def own_names(node: Expr) -> Iterator[frozenset[str]]:
         yield from (position.names for position in node.data if isinstance(position, Dim))
 
 
+_NONE: frozenset[int] = frozenset()
+
+
 def index_axes(root: Expr) -> frozenset[int]:
     """The axes of a normal node that are indices: what stands along them is a family."""
     found: frozenset[int] | None = root.memo.get("indices")
@@ -174,23 +177,22 @@ def _index_axes(node: Expr) -> frozenset[int]:
         return frozenset(range(positions_of(node).count(None)))
     if node.op is CONTRACTION:
         labels = index_labels(node)
-        axes = enumerate(node.data[0]) if labels else ()
-        return frozenset([axis for axis, label in axes if label in labels])
+        if not labels:
+            return _NONE
+        return frozenset([axis for axis, label in enumerate(node.data[0]) if label in labels])
     if node.op in AFFINE:
         own = len(node.data[1])
         inner = [own + axis for arg in node.args for axis in index_axes(arg)]
         return frozenset([*range(own), *inner])
     if is_entrywise(node):
         return index_axes(node.args[0])
-    return frozenset(range(lead(node)))
+    own = lead(node)
+    return frozenset(range(own)) if own else _NONE
 
 
 def has_powers(root: Expr) -> bool:
     """Whether a power of a matrix by an index stands under a node."""
     return POWER in operators(root)
-
-
-_NONE: frozenset[int] = frozenset()
 
 
 def index_labels(product: Expr) -> frozenset[int]:

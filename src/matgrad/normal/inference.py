@@ -75,9 +75,7 @@ def _known(node: Expr) -> Known:
     held = given(node.op, tuple(map(known_of, node.args)))
     if is_equivariant(node):
         held |= turned(Known(_given_turned(node)), node.shape).properties
-    if _is_family(node):
-        return known((), _declared(held), node.shape)
-    return known(held, _declared(held), node.shape)
+    return known(() if _is_family(node) else held, _declared(held), node.shape)
 
 
 def is_equivariant(node: Expr) -> bool:
@@ -89,6 +87,14 @@ def is_equivariant(node: Expr) -> bool:
 def _is_family(node: Expr) -> bool:
     """Whether an operator's value is a family of values, not one."""
     return bool(lead(node) or (is_affine(node) and node.data[1]))
+
+
+def known_turned(matrix: Expr) -> Known:
+    """What is known of a matrix's transpose."""
+    found = turned(known_of(matrix), matrix.shape[::-1])
+    if not is_equivariant(matrix):
+        return found
+    return known(found.properties | _given_turned(matrix), found.entries, matrix.shape[::-1])
 
 
 def _given_turned(node: Expr) -> frozenset[str]:
@@ -217,9 +223,7 @@ def _properties(node: Expr, factors: list[Factor], sizes: dict[int, Size]) -> fr
     if pair:
         return _congruence(None, [pair[0]]) if pair[0] is pair[1] else frozenset()
     if len(out) == 2 and len(factors) == 1 and factors[0][1:] == (out[::-1], 1):
-        matrix = factors[0][0]
-        found = turned(known_of(matrix), node.shape).properties
-        return found | _given_turned(matrix) if is_equivariant(matrix) else found
+        return known_turned(factors[0][0]).properties
     links = chain(out, factors, sizes)
     if links is None:
         return frozenset()

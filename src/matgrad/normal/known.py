@@ -61,12 +61,17 @@ def _known(properties: Properties, entries: Interval, square: bool) -> Known:
 
 def turned(matrix: Known, shape: Shape) -> Known:
     """What is known of the transpose."""
+    return known(_turned(matrix.properties), matrix.entries, shape)
+
+
+@lru_cache(4096)
+def _turned(properties: Properties) -> Properties:
     names = (
         name if record.turned == "same" else record.turned
-        for name in matrix.properties
+        for name in properties
         if (record := record_of(name)) is not None
     )
-    return known((name for name in names if name), matrix.entries, shape)
+    return frozenset(name for name in names if name)
 
 
 def multiple(number: Known, value: Known, shape: Shape) -> Known:

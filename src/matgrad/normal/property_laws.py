@@ -13,7 +13,7 @@ from matgrad.catalogue.properties import PROPERTIES, closure
 from matgrad.core.expr import APPLY, CONTRACTION, SUM, SYMBOL, Expr, Op, symbols_of
 from matgrad.normal.build import instantiate, spread
 from matgrad.normal.canon import Factor, Labels
-from matgrad.normal.inference import is_equivariant, is_identity, known_of
+from matgrad.normal.inference import is_equivariant, is_identity, known_of, known_turned
 from matgrad.normal.known import gives
 from matgrad.normal.laws import Instance
 from matgrad.normal.lower import lower_all
@@ -72,7 +72,7 @@ def _values(node: Expr) -> Iterator[Expr]:
             yield scaled(-1, node)
     elif _may_announce(node):
         yield node
-        if is_equivariant(node):
+        if is_equivariant(node) and not known_turned(node).properties.isdisjoint(_WANTED):
             yield turned(node)
 
 
