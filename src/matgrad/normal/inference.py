@@ -24,6 +24,7 @@ from matgrad.normal.known import (
     joined,
     known,
     multiple,
+    names_turned,
     product,
     total,
     turned,
@@ -74,14 +75,14 @@ def _known(node: Expr) -> Known:
         return known(("lower",) if below else (), interval("[0, 1]"), node.shape)
     held = given(node.op, tuple(map(known_of, node.args)))
     if is_equivariant(node):
-        held |= turned(Known(_given_turned(node)), node.shape).properties
+        held |= names_turned(_given_turned(node))
     return known(() if _is_family(node) else held, _declared(held), node.shape)
 
 
 def is_equivariant(node: Expr) -> bool:
     """Whether a node's transpose is its operator's value at the transpose of its one matrix."""
-    single = not _is_family(node) and [arg.order for arg in node.args] == [2]
-    return single and node.op.transpose == "equivariant"
+    single = node.op.transpose == "equivariant" and [arg.order for arg in node.args] == [2]
+    return single and not _is_family(node)
 
 
 def _is_family(node: Expr) -> bool:

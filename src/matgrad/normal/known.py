@@ -61,11 +61,12 @@ def _known(properties: Properties, entries: Interval, square: bool) -> Known:
 
 def turned(matrix: Known, shape: Shape) -> Known:
     """What is known of the transpose."""
-    return known(_turned(matrix.properties), matrix.entries, shape)
+    return known(names_turned(matrix.properties), matrix.entries, shape)
 
 
 @lru_cache(4096)
-def _turned(properties: Properties) -> Properties:
+def names_turned(properties: Properties) -> Properties:
+    """What a transpose has of some properties, without what follows."""
     names = (
         name if record.turned == "same" else record.turned
         for name in properties
