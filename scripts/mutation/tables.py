@@ -69,7 +69,8 @@ def of_structure(row: Structure) -> Iterator[Fault]:
 
 
 def of_property(record: Property) -> Iterator[Fault]:
-    """Another equation, entries elsewhere, more that stays; of multiples and transposes, too."""
+    """Another equation, entries elsewhere, something else that stays; of multiples and transposes,
+    too."""
     if record.says:
         square = record.of == "square"
         reading = read(record.says, given="A: n n" if square else "A: m n")
@@ -81,7 +82,9 @@ def of_property(record: Property) -> Iterator[Fault]:
     if record.entries:
         other = "[2, 3]" if record.entries[0] == "[" else "(2, 3)"
         yield Fault(record.name, record, "entries", other, "entries", ENTRIES)
-    if record.name not in record.stays and record.name in HELD:
+    if record.name in record.stays:
+        yield Fault(record.name, record, "stays", (), "nothing stays", STAYS)
+    elif record.name in HELD:
         stays = (*record.stays, record.name)
         yield Fault(record.name, record, "stays", stays, "more stays", STAYS)
     if not record.linear and record.name in HELD:
