@@ -8,7 +8,7 @@ pieces of two symbols are independent.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from math import factorial, prod
+from math import factorial, lcm, prod
 from random import Random
 
 from matgrad.catalogue.properties import PROPERTIES, indices_of, of_members
@@ -58,12 +58,15 @@ def visits(counts: Sequence[int]) -> int:
 
 
 def visited(at: int, counts: Sequence[int], random: Random) -> Iterator[int]:
-    """A component for each symbol: every combination in turn or, of too many, every component of
-    each symbol in turn with random combinations between."""
-    few = prod(counts) <= _COMBINATIONS
+    """A component for each symbol: every combination in turn or, of too many, random ones.  The
+    first points visit every component of each symbol: all of them step at once, and one waits
+    where they would come back to where they began."""
+    most = max(counts, default=1)
+    if prod(counts) > _COMBINATIONS:
+        yield from (at % count if at < most else random.randrange(count) for count in counts)
+        return
+    before = 1
     for count in counts:
-        if few:
-            yield at % count
-            at //= count
-        else:
-            yield random.randrange(count) if at % 2 else at // 2 % count
+        place = at % (before * count)
+        yield (place + place // lcm(before, count)) % count
+        before *= count

@@ -12,31 +12,35 @@ from matgrad.core.errors import NoRule
 from matgrad.proof.contraction import contract
 from matgrad.proof.dual import Dual, combine
 from matgrad.proof.functions import definite, symmetric_part
-from matgrad.proof.matrices import identity, inverse, multiply, solve
+from matgrad.proof.matrices import identity, inverse, largest, multiply
 from matgrad.proof.pieces import apply, dot, times
 from matgrad.proof.point import Point
 from matgrad.proof.ring import BadPoint
 from matgrad.proof.scalars import real_power
 from matgrad.proof.spectral import Pair, eigenpairs, refined, upright
 
-# Steps of an iteration, and how nearly the last two directions are one.
-_STEPS, _STEADY = 300, 1e-14
+# An inverse is squared so often, and how nearly the next direction is the last.
+_SQUARINGS, _STEADY = 8, 1e-14
 
 
 def nearest_pair(matrix: Dual, target: Dual) -> Pair:
-    """The eigenvalue nearest to a number and its eigenvector, by inverse iteration.
+    """The eigenvalue nearest to a number and its eigenvector, by inverse iteration, many steps of
+    which are one power.
 
     Raises BadPoint where no real one is much nearer than all others.
     """
     plain, ring = matrix.plain(), matrix.ring
-    shifted = plain - times(target.plain(), identity(plain))
-    vector = Dual(ring, plain.shape[:1], {0: [1.0 + k / 7 for k in range(plain.shape[0])]})
-    for _ in range(_STEPS):
-        before, vector = vector, _normed(solve(shifted, vector))
-        if abs(dot(_normed(before), vector).real[0]) > 1 - _STEADY:
-            value = dot(vector, apply(plain, vector)).real[0]
-            return refined(matrix, value, Dual(ring, vector.shape, {0: upright(vector.real)}), None)
-    raise BadPoint("no real eigenvalue is much nearer than the others")
+    step = power = inverse(plain - times(target.plain(), identity(plain)))
+    for _ in range(_SQUARINGS):
+        power = multiply(power, power)
+        power = times(Dual(ring, (), {0: [1 / (largest(power) or 1.0)]}), power)
+    start = Dual(ring, plain.shape[:1], {0: [1.0 + k / 7 for k in range(plain.shape[0])]})
+    before = _normed(apply(power, start))
+    vector = _normed(apply(step, before))
+    if not abs(dot(before, vector).real[0]) > 1 - _STEADY:
+        raise BadPoint("no real eigenvalue is much nearer than the others")
+    value = dot(vector, apply(plain, vector)).real[0]
+    return refined(matrix, value, Dual(ring, vector.shape, {0: upright(vector.real)}), None)
 
 
 def _normed(vector: Dual) -> Dual:

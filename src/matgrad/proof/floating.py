@@ -29,6 +29,8 @@ from matgrad.proof.sizes import Sizes
 # At the first choice of sizes and at the others; abs(t) = t must not pass because all points happen
 # to be positive.  Where there is one branch only, and where there are many nodes, few will do.
 _POINTS, _FEW_POINTS, _MANY_NODES = (8, 5), (3, 3), 500
+# Multiplications at one choice of sizes, after which the fewest points are enough.
+_PATIENCE = 2e6
 _TRIED = 12
 # Relative errors: below the first the sides agree, above the second they differ.
 _DUAL = (1e-9, 1e-5)
@@ -50,7 +52,8 @@ _SINGULAR = 1e-9
 
 
 def check(problem: Problem, choices: Iterable[Sizes], seed: int, limit: float) -> Proof:
-    """Compare at a few points for each of three choices of sizes.
+    """Compare at a few points for each of three choices of sizes, at the first of which all
+    combinations of the components of properties are visited.
 
     Raises NoRule for an operator without a definition, BudgetExceeded for too much work.
     """
@@ -67,7 +70,8 @@ def check(problem: Problem, choices: Iterable[Sizes], seed: int, limit: float) -
             return Proof(False, "floating", (sizes,), seed=seed, detail=SHAPES_DIFFER)
         trial = _Trial(problem, sizes, Reals(limit, _SINGULAR), differences=not passed)
         try:
-            trial.run(random, max(further if passed else first, problem.components(sizes)))
+            components = problem.components(sizes, combined=not passed)
+            trial.run(random, max(further if passed else first, components))
         except BudgetExceeded:
             if len(passed) < ENOUGH:
                 raise
@@ -114,8 +118,11 @@ class _Trial:
         self.reason = "no point was found where it is defined"
 
     def run(self, random: Random, wanted: int) -> None:
+        """Draw points until so many of them agree, or fewer where they take too much work."""
+        spent = agreed = 0
         for at in range(6 * (wanted + 4)):
             source = Source(self.ring, random, at, STYLES[at % len(STYLES)])
+            spent += self.ring.work
             self.ring.work = 0
             try:
                 draw = self.problem.draw(source, self.sizes)
@@ -127,10 +134,11 @@ class _Trial:
                 self.reason = "no point was found where it is finite"
                 continue
             if agrees:
-                self.agreed = True
+                agreed += 1
                 self.differences = not self.dual
-                wanted -= 1
-            if len(self.against) >= _REFUTATIONS or (wanted <= 0 and not self.against):
+            enough = wanted if spent < _PATIENCE else min(_FEW_POINTS)
+            self.agreed = agreed > 0
+            if len(self.against) >= _REFUTATIONS or (agreed >= enough and not self.against):
                 return
 
     def _compare(self, draw: Draw, differences: bool) -> bool:

@@ -1,4 +1,4 @@
-"""What functions of matrices mean: series, iterations and linear systems over the dual numbers.
+"""What functions of matrices mean: series over the dual numbers, and Fréchet derivatives.
 
 Floor 4.  An algorithm that takes sums, products and inverses only runs over the dual numbers as
 it does over the reals, so that no derivative is needed.  A Fréchet derivative is one by
@@ -13,19 +13,14 @@ from fractions import Fraction
 from math import prod
 
 from matgrad.core.errors import NoRule
-from matgrad.proof.arrays import Flat
 from matgrad.proof.dual import Dual, combine
-from matgrad.proof.matrices import adjugate, identity, inverse, multiply, solve, transpose
+from matgrad.proof.matrices import adjugate, identity, inverse, multiply, transpose
 from matgrad.proof.point import Point
 from matgrad.proof.ring import BadPoint
-
-MatrixFunction = Callable[[Dual], Dual]
+from matgrad.proof.roots import MatrixFunction, logarithm_near, sign, square_root, sylvester
 
 # Terms of a Taylor series at a matrix of norm at most 1/2: beyond the last is rounding.
 _TERMS = 20
-# Odd terms of the series of the logarithm, for a matrix nearer to the identity than _NEAR.
-_LOG_TERMS, _NEAR = 12, 0.3
-_ITERATIONS, _ROOTS = 60, 40
 _ROUNDING = 1e-14
 # Beyond this norm an exponential has lost its digits.
 _LARGEST = 50.0
@@ -45,54 +40,32 @@ def exponential(matrix: Dual) -> Dual:
 
 def sine_and_cosine(matrix: Dual) -> tuple[Dual, Dual]:
     """Both by their series at A/2^s, then by the formulas for the double angle."""
+    return _odd_and_even(matrix, -1)
+
+
+def hyperbolic(matrix: Dual) -> tuple[Dual, Dual]:
+    """The hyperbolic sine and cosine, likewise."""
+    return _odd_and_even(matrix, 1)
+
+
+def _odd_and_even(matrix: Dual, sign: int) -> tuple[Dual, Dual]:
+    """The sums of the odd and of the even terms A^k/k!, where A^2 counts with a sign."""
     scaled, halvings = _halved(matrix)
     unit = identity(matrix)
     square = multiply(scaled, scaled)
-    # Of the square: cos(A) and sin(A)/A.
-    cosine = ratio = term = unit
+    # Of the square: the even terms, and the odd ones over A.
+    even = ratio = term = unit
     for k in range(2, _TERMS, 2):
-        term = combine(((Fraction(-1, k * (k - 1)), multiply(term, square)),))
-        cosine = cosine + term
+        term = combine(((Fraction(sign, k * (k - 1)), multiply(term, square)),))
+        even = even + term
         ratio = ratio + combine(((Fraction(1, k + 1), term),))
-    sine = multiply(scaled, ratio)
+    odd = multiply(scaled, ratio)
     for _ in range(halvings):
-        sine, cosine = (
-            combine(((2, multiply(sine, cosine)),)),
-            combine(((2, multiply(cosine, cosine)), (-1, unit))),
+        odd, even = (
+            combine(((2, multiply(odd, even)),)),
+            combine(((2, multiply(even, even)), (-1, unit))),
         )
-    return sine, cosine
-
-
-def square_root(matrix: Dual) -> Dual:
-    """The principal square root, by Denman and Beavers' iteration."""
-    root, other = matrix, identity(matrix)
-    for _ in range(_ITERATIONS):
-        before = root
-        root, other = (
-            combine(((Fraction(1, 2), root), (Fraction(1, 2), inverse(other)))),
-            combine(((Fraction(1, 2), other), (Fraction(1, 2), inverse(root)))),
-        )
-        if largest(root - before) <= _ROUNDING * largest(root):
-            return root
-    raise BadPoint("a matrix without a square root")
-
-
-def logarithm(matrix: Dual) -> Dual:
-    """log A = 2^k log(A^(1/2^k)), the inner one by the series of the inverse tangent."""
-    unit = identity(matrix)
-    roots = 0
-    while largest((matrix - unit).plain()) > _NEAR / len(matrix.real) ** 0.5:
-        if roots == _ROOTS:
-            raise BadPoint("a matrix without a logarithm")
-        matrix = square_root(matrix)
-        roots += 1
-    step = multiply(matrix - unit, inverse(matrix + unit))
-    square = multiply(step, step)
-    total = power = step
-    for k in range(1, _LOG_TERMS):
-        power = multiply(power, square)
-        total = total + combine(((Fraction(1, 2 * k + 1), power),))
-    return combine(((2 ** (roots + 1), total),))
+    return odd, even
 
 
 def along(function: MatrixFunction, matrix: Dual, direction: Dual, *inside: Dual) -> Dual:
@@ -129,24 +102,6 @@ def layered(matrices: Sequence[Dual], shape: tuple[int, ...]) -> Dual:
     return Dual(matrices[0].ring, shape, parts)
 
 
-def sign(matrix: Dual) -> Dual:
-    """The matrix with the same eigenvectors whose eigenvalues are the signs of the real parts, by
-    Newton's iteration."""
-    for _ in range(_ITERATIONS):
-        before = matrix
-        matrix = combine(((Fraction(1, 2), matrix), (Fraction(1, 2), inverse(matrix))))
-        if largest(matrix - before) <= _ROUNDING * largest(matrix):
-            return matrix
-    raise BadPoint("a matrix with an eigenvalue whose real part is zero")
-
-
-def hyperbolic(matrix: Dual) -> tuple[Dual, Dual]:
-    """The hyperbolic sine and cosine."""
-    grown, shrunk = exponential(matrix), exponential(-matrix)
-    half = Fraction(1, 2)
-    return combine(((half, grown), (-half, shrunk))), combine(((half, grown), (half, shrunk)))
-
-
 def hyperbolic_tangent(matrix: Dual) -> Dual:
     """tanh A, from tanh(A/2^s) by the formula for the double argument."""
     scaled, halvings = _halved(matrix)
@@ -156,28 +111,6 @@ def hyperbolic_tangent(matrix: Dual) -> Dual:
         square = multiply(found, found)
         found = multiply(inverse(unit + square), combine(((2, found),)))
     return found
-
-
-def sylvester(left: Dual, right: Dual, constant: Dual) -> Dual:
-    """The X with left·X + X·right = constant, as a linear system in the entries of X; a tensor's
-    first two axes are matrices with a solution each."""
-    (rows, columns, *more), ring = constant.shape, constant.ring
-    width = rows * columns
-    parts: dict[int, Flat] = {}
-    for subset in {*left.parts, *right.parts}:
-        first, second = left.part(subset), right.part(subset)
-        entries: Flat = [0.0] * (width * width)
-        for i in range(rows):
-            for j in range(columns):
-                at = (i * columns + j) * width
-                for k in range(rows):
-                    entries[at + k * columns + j] += first[i * rows + k]
-                for k in range(columns):
-                    entries[at + i * columns + k] += second[k * columns + j]
-        parts[subset] = ring.settle(entries)
-    system = Dual(ring, (width, width), parts)
-    found = solve(system, Dual(ring, (width, prod(more)), constant.parts))
-    return Dual(ring, constant.shape, found.parts)
 
 
 def symmetric_part(matrix: Dual) -> Dual:
@@ -200,11 +133,6 @@ def definite(matrix: Dual) -> Dual:
             factor = rows[i][k] / pivot
             rows[i] = [a - factor * b for a, b in zip(rows[i], rows[k], strict=True)]
     return found
-
-
-def largest(matrix: Dual) -> float:
-    """The largest coefficient of an entry."""
-    return max(float(abs(entry)) for part in matrix.parts.values() for entry in part)
 
 
 def _halved(matrix: Dual) -> tuple[Dual, int]:
@@ -230,16 +158,24 @@ def _of_floats(function: Callable[..., Dual]) -> Callable[[Point, Sequence[Dual]
 Definition = Callable[[Point, Sequence[Dual]], Dual]
 
 
-def _with_derivatives(
-    name: str, function: MatrixFunction, at: MatrixFunction = lambda matrix: matrix
+def _with_derivatives(name: str, function: MatrixFunction) -> dict[str, Definition]:
+    """A function and its Fréchet derivatives."""
+    return _of_prepared(name, lambda _: function, lambda matrix: matrix)
+
+
+def _of_prepared(
+    name: str, near: Callable[[Dual], MatrixFunction], at: MatrixFunction
 ) -> dict[str, Definition]:
-    """A function, read at what `at` makes of its operand, and its Fréchet derivatives there."""
-    found = {name: _of_floats(lambda a: function(at(a)))}
-    for times in ("", "2", "3"):
-        found[f"{name}_frechet{times}"] = _of_floats(
-            lambda a, *directions: derived(function, at(a), *directions)
-        )
-    return found
+    """Likewise, of a function that is worked out `near` a real part, read at what `at` makes of
+    its operand."""
+
+    def definition(matrix: Dual, *directions: Dual) -> Dual:
+        place = at(matrix)
+        function = near(place.plain())
+        return derived(function, place, *directions) if directions else function(place)
+
+    names = (name, *(f"{name}_frechet{times}" for times in ("", "2", "3")))
+    return dict.fromkeys(names, _of_floats(definition))
 
 
 FUNCTIONS: dict[str, Definition] = {
@@ -250,7 +186,7 @@ FUNCTIONS: dict[str, Definition] = {
     **_with_derivatives("coshm", lambda a: hyperbolic(a)[1]),
     "tanhm": _of_floats(hyperbolic_tangent),
     "signm": _of_floats(sign),
-    **_with_derivatives("logm", logarithm, definite),
+    **_of_prepared("logm", logarithm_near, definite),
     "sqrtm": _of_floats(lambda a: square_root(definite(a))),
     **{
         f"adj_frechet{times}": lambda point, args: derived(adjugate, *args)

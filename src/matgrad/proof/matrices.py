@@ -99,6 +99,11 @@ def trace(matrix: Dual) -> Dual:
     return contract(matrix.ring, ((matrix, ("i", "i")),), (), {"i": matrix.shape[0]}, ())
 
 
+def largest(matrix: Dual) -> float:
+    """The largest coefficient of an entry."""
+    return max(float(abs(entry)) for part in matrix.parts.values() for entry in part)
+
+
 def eliminate(ring: Ring, entries: Flat, size: int) -> Flat:
     """The inverse of a matrix of plain numbers.  Raises BadPoint when it is singular."""
     unit = _identity(ring, size)

@@ -105,17 +105,23 @@ class Problem:
             wanted += target.own
         return sizes.extents(wanted) == sizes.extents(self.right.shape)
 
-    def components(self, sizes: Sizes) -> int:
+    def components(self, sizes: Sizes, *, combined: bool = True) -> int:
         """How many points it takes to visit every component of every property, with named
-        positions that differ, that are the same, and (of more than two) that are mixed."""
-        names = {index for index, _ in self.positions}
-        return visits(self._counts(sizes)) * min(max(len(names), 1), _PATTERNS)
+        positions that differ, that are the same, and (of more than two) that are mixed: in
+        all combinations, or each of them once."""
+        counts = self._counts(sizes)
+        return visits(counts) if combined else max(counts)
 
     def _counts(self, sizes: Sizes) -> list[int]:
-        return [
+        """How many components each variable has, and how many patterns the named positions."""
+        every = self.variables.values()
+        names = {index for index, _ in self.positions}
+        patterns = min(max(len(names), 1), _PATTERNS)
+        own = [
             components(closure(v.properties), sizes.extents(v.shape)) if v.properties else 1
-            for v in self.variables.values()
+            for v in every
         ]
+        return [*own, patterns]
 
     def bound(self, sizes: Sizes, prime: int) -> tuple[float, bool]:
         """The chance that different sides agree at one point, and whether the table is used.
@@ -141,8 +147,7 @@ class Problem:
         Raises BadPoint where a property has no value of its shape.
         """
         ring, symbols = source.ring, {}
-        counts = self._counts(sizes)
-        chosen = visited(source.component, counts, source.random)
+        *chosen, pattern = visited(source.component, self._counts(sizes), source.random)
         for (name, variable), component in zip(self.variables.items(), chosen, strict=True):
             shape = sizes.extents(variable.shape)
             if "imaginary" in variable.properties:
@@ -158,7 +163,6 @@ class Problem:
         for index, size in self.positions:
             (extent,) = sizes.extents((size,))
             limits[index] = min(extent, limits.get(index, extent))
-        pattern = source.component // visits(counts) % _PATTERNS
         indices = _placed(limits, pattern, source.random)
         smooth = ring.prime is None and not ring.few
         unknowns = (SmoothUnknowns if smooth else RandomUnknowns)(ring, source.random, sizes)

@@ -14,8 +14,8 @@ from fractions import Fraction
 from matgrad.core.errors import NoRule
 from matgrad.proof.arrays import Flat
 from matgrad.proof.dual import Dual, combine
-from matgrad.proof.functions import definite, largest, square_root, symmetric_part
-from matgrad.proof.matrices import identity, inverse, multiply, solve, trace, transpose
+from matgrad.proof.functions import definite, symmetric_part
+from matgrad.proof.matrices import identity, inverse, largest, multiply, solve, trace, transpose
 from matgrad.proof.pieces import (
     apply,
     bordered,
@@ -29,6 +29,7 @@ from matgrad.proof.pieces import (
 )
 from matgrad.proof.point import Point
 from matgrad.proof.ring import BadPoint
+from matgrad.proof.roots import square_root
 from matgrad.proof.scalars import real_power
 
 # Newton steps: three make up to seven directions exact, the first polishes the real part.
