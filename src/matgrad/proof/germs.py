@@ -17,10 +17,11 @@ from matgrad.core.errors import NoRule
 from matgrad.core.expr import APPLY, Expr
 from matgrad.proof.cumulative import slices
 from matgrad.proof.dual import Dual, combine
-from matgrad.proof.functions import MatrixFunction, derived, sine_and_cosine
+from matgrad.proof.functions import derived, sine_and_cosine
 from matgrad.proof.matrices import identity
 from matgrad.proof.pieces import entry_at, from_rows
 from matgrad.proof.point import Point
+from matgrad.proof.roots import MatrixFunction
 from matgrad.proof.unknown import Sines, SmoothUnknowns
 
 
