@@ -107,8 +107,8 @@ def exchanged(
     exchanged by a commutation matrix (Magnus & Neudecker, the vec of a Kronecker product)."""
     _, (whole, *halves), _ = factor
     led = [step for half in halves if (step := _led(half, joined, rest))]
-    if len(led) < 2:
-        return None
+    if len(led) < 2 or any(whole in f[1][1:] for f in joined):
+        return None  # what is a part itself is written with what it is a part of
     (_, a, b), (_, c, d) = (joint[1] for joint, _ in led)
     parts, closed = boundary(graph, joined)
     if not any(_meet(pair, reach(pair[0], parts, closed, rest)) for pair in ((a, c), (b, d))):

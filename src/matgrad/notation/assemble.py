@@ -266,7 +266,7 @@ class Assembly:
             message = f"{name} is an expression; one differentiates by a symbol"
         elif name in self.scope.functions:
             message = f"{name} is a function; one differentiates by a symbol"
-        elif self.scope.is_size(name):
+        elif self.scope.is_number(name):
             message = f"{name} is a size; one differentiates by a symbol"
         else:
             message = f"{name} is neither declared nor in the expression"

@@ -11,7 +11,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any, final
 
-from matgrad.core.errors import SyntaxProblem
+from matgrad.core.errors import NameProblem, SyntaxProblem
 from matgrad.notation.integers import enter_sum, is_over_index
 from matgrad.notation.letters import STRUCTURE, carriers, letters_at, letters_inside, numbers_in
 from matgrad.notation.sheet import Sheet
@@ -54,6 +54,7 @@ class Form:
             own = stack.pop()
             node = self.nodes[own]
             if own not in lettered:
+                self._refuse_letters(sheet, own)
                 self._operand(own, 0)
             elif node.head in STRUCTURE:
                 sheet.silent[own] = 1
@@ -91,6 +92,17 @@ class Form:
                 else:
                     self._operand(node.args[0], len(node.data))
         self.structure.sort()
+
+    def _refuse_letters(self, sheet: Sheet, scalar: int) -> None:
+        """Raises NameProblem where an axis of this form stands as a number, `[i,k]: k*A[i,k]`."""
+        for node in self.nodes[self.nodes[scalar].first : scalar + 1]:
+            if node.head == "name" and node.name in self.axes and sheet.scope.is_number(node.name):
+                raise NameProblem(
+                    f"{node.name} is an axis of this index form and stands here as a number",
+                    text=node.text,
+                    span=node.span,
+                    hint="give the axis another letter",
+                )
 
     def _operand(self, own: int, order: int) -> None:
         self.operands.append(own)

@@ -10,13 +10,13 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 
 from matgrad.catalogue.properties import family_of
-from matgrad.core.dims import Dim, Size, coefficients, is_nonnegative, names_of, substitute
+from matgrad.core.dims import Dim, Size, coefficients, is_nonnegative, substitute
 from matgrad.core.errors import DeclarationProblem, MatgradError, NameProblem, SyntaxProblem
 from matgrad.notation import kinds as k
 from matgrad.notation.constructs import Rule
 from matgrad.notation.draft import Draft, RowId
 from matgrad.notation.integers import index_of, is_over_index
-from matgrad.notation.members import Range, entries
+from matgrad.notation.members import Range, entries, running
 from matgrad.notation.scope import Scope, Symbol
 from matgrad.notation.sheet import Sheet
 from matgrad.notation.tree import Node, Position
@@ -112,19 +112,7 @@ def chosen(
     """The rule for positions of the first axes of the array called `base`; `lines`: those of a
     matrix may be one."""
     known = scope.symbols.get(base)
-    ranges: dict[int, Range] = {}
-    for axis, position in enumerate(positions):
-        names = sorted(names_of(position)) if isinstance(position, Dim) else []
-        if (
-            len(names) == 1
-            and names[0] in scope.ranges
-            and position
-            in (
-                Dim(names[0]),
-                Dim(names[0]) - 1,
-            )
-        ):
-            ranges[axis] = scope.ranges[names[0]]
+    ranges = running(scope.ranges, positions)
     lead = len(known.family) if known else 0
     return entries(positions, lead=len(positions) if lines else lead, ranges=ranges)
 
@@ -223,6 +211,8 @@ def check_ranges(sheet: Sheet, node: Node) -> None:
     index = index_of(sheet, node)
     has = [p for _, places in sheet.scope.members.values() for p in places]
     has += [p for other in sheet.nodes if other.head == "index" for p in other.data]
+    sliced = [arg for other in sheet.nodes if other.head == "part" for arg in other.args[1:]]
+    has += [sheet.nodes[arg].name for arg in sliced if sheet.nodes[arg].head == "name"]
     plain = (index, Dim(index), Dim(index) - sheet.base)
     if sheet.scope.range(index).last is None and not any(p in plain for p in has):
         raise SyntaxProblem(

@@ -36,6 +36,8 @@ class IndexForm:
         self._compose = compose
         self._named = named
         self._indexed: set[Expr] = set()
+        # The letters that are summed over inside a view.
+        self._bound: dict[View, set[str]] = {}
         if not any([op is einsum or op.adjoint for op in operators(root)]):
             return
         for node in walk(root):
@@ -77,6 +79,24 @@ class IndexForm:
 
     def entry(self, view: View) -> Layout | Task[View]:
         """The entry of `view.node` at the letters `view.axes`."""
+        begun = self._entry(view)
+        return begun if isinstance(begun, Layout) else self._noted(view, begun)
+
+    def _noted(self, view: View, task: Task[View]) -> Task[View]:
+        """A task, noting the letters that it binds."""
+        bound = self._bound[view] = set[str]()
+        reply: Layout | None = None
+        while True:
+            try:
+                asked = next(task) if reply is None else task.send(reply)
+            except StopIteration as finished:
+                layout: Layout = finished.value
+                return layout
+            reply = yield asked
+            bound |= {*(asked.axes or ())}.difference(view.axes or ())
+            bound |= self._bound.get(asked, set())
+
+    def _entry(self, view: View) -> Layout | Task[View]:
         node, axes, taken = view.node, view.axes or (), view.taken
         if node in self._named:
             return self._plain(node, axes)
@@ -172,9 +192,13 @@ class IndexForm:
         for factor, labels in fused.factors:
             entry = tuple(letters[label] for label in labels)
             if factor.op is not ones:
-                factors.append((yield View(factor, axes=entry, taken=taken)))
-            elif not seen.issuperset(labels):
-                # A label that nothing else has would be lost, and with it the size it counts.
+                part = View(factor, axes=entry, taken=taken)
+                factors.append((yield part))
+                # What one factor sums over, the next would share.
+                taken |= self._bound.get(part, set())
+            elif not seen.issuperset(labels) or factor.shape == (1,):
+                # A label that nothing else has would be lost, and with it the size it counts; an
+                # axis of size one is another's that is repeated, if nothing says so.
                 factors.append((yield from self._plain(factor, entry)))
         for label, letter, size in zip(fused.out, axes, node.shape, strict=True):
             if letters[label] != letter:

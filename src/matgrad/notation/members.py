@@ -5,12 +5,12 @@ Floor 2.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import final
 
 from matgrad.catalogue import OPERATORS
-from matgrad.core.dims import Shape, Size
+from matgrad.core.dims import Dim, Shape, Size, names_of
 from matgrad.core.errors import ShapeProblem
 from matgrad.notation import kinds as k
 from matgrad.notation.constructs import Rule
@@ -72,7 +72,7 @@ def entries(
             if isinstance(position, int) and isinstance(size, int) and position >= size:
                 raise ShapeProblem(f"there is no entry {position + 1} on an axis of size {size}")
         for axis, span in (ranges or {}).items():
-            _along(draft, shape, axis, span)
+            run_along(draft, shape, axis, span)
         op = OPERATORS["component" if last else "entry"]
         shape = draft.shape(rows[0])
         return draft.place(op, rows, positions, shape[:cut] if last else shape[cut:])
@@ -80,7 +80,18 @@ def entries(
     return Rule(outcome, emit)
 
 
-def _along(draft: Draft, shape: Shape, axis: int, span: Range) -> None:
+def running(ranges: Mapping[str, Range], positions: Sequence[Position | None]) -> dict[int, Range]:
+    """The axes that an index runs along as a whole, with its range: it stands there alone."""
+    found: dict[int, Range] = {}
+    for axis, position in enumerate(positions):
+        names = sorted(names_of(position)) if isinstance(position, Dim) else []
+        alone = len(names) == 1 and position in (Dim(names[0]), Dim(names[0]) - 1)
+        if alone and names[0] in ranges:
+            found[axis] = ranges[names[0]]
+    return found
+
+
+def run_along(draft: Draft, shape: Shape, axis: int, span: Range) -> None:
     """Let an index run along the whole of an axis."""
     if not draft.unifier.unify(shape[axis], span.end(draft)):
         sizes = f"{draft.unifier.resolve(span.end(draft))} and {shape[axis]}"

@@ -47,7 +47,7 @@ class Names:
             return self._member(*self.scope.members[name])
         if name in self.scope.lets:
             return self.nodes.variables[self.scope.lets[name]]
-        if self.scope.is_constant(name) or self.scope.is_size(name):
+        if self.scope.is_constant(name) or self.scope.is_number(name):
             return self.scalar
         family = self.scope.value(name).family
         if not family:
@@ -102,7 +102,7 @@ class Names:
             return self.nodes.rows[body], self.nodes.kinds[body]
         if self.scope.is_constant(name):
             return self.draft.known(PI), k.SCALAR
-        if self.scope.is_size(name):
+        if self.scope.is_number(name):
             return self.draft.number(self.scope.size(name)), k.SCALAR
         row, symbol = self.symbol_row(name), self.scope.symbols[name]
         order = k.order_of(next(k.members(symbol.kinds))) + len(symbol.family)

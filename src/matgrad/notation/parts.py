@@ -19,6 +19,7 @@ from matgrad.notation.arithmetic import fold
 from matgrad.notation.constructs import Rule
 from matgrad.notation.draft import Draft, RowId
 from matgrad.notation.kinds import Kind, Kinds
+from matgrad.notation.members import run_along, running
 from matgrad.notation.sheet import Planned, Sheet, whole
 from matgrad.notation.special import unit
 from matgrad.notation.tensors import contract, widened
@@ -87,6 +88,8 @@ def taken(sheet: Sheet, node: Node) -> Planned:
     def emit(draft: Draft, rows: tuple[RowId, ...], kinds: tuple[Kind, ...]) -> RowId:
         found = _for_axes(cuts, len(draft.shape(rows[0])), padded=arrays) or []
         own = [cut for cut in found if cut.role == "axis"]
+        for axis, span in running(sheet.scope.ranges, [cut.at for cut in own]).items():
+            run_along(draft, draft.shape(rows[0]), axis, span)
         row = _at_positions(draft, _ranged(draft, rows[0], own), own)
         left = [cut for cut in found if cut.at is None]
         return widened(draft, row, [at for at, cut in enumerate(left) if cut.role == "new"])

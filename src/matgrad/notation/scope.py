@@ -99,7 +99,7 @@ class Scope:
 
     def is_value(self, name: str) -> bool:
         """Whether `name` stands for a value already, and so for no function."""
-        return name in self.symbols or name in self.lets or self.is_size(name)
+        return name in self.symbols or name in self.lets or self.is_number(name)
 
     def is_constant(self, name: str) -> bool:
         """Whether `name` is the number pi."""
@@ -115,9 +115,13 @@ class Scope:
         indices = self.indices | self.bound
         return {*self.symbols, *self.functions, *sizes, *indices, *self.lets}
 
+    def is_number(self, name: str) -> bool:
+        """Whether `name`, where it is no position of an entry, is an integer."""
+        return any(name in names for names in (self.sizes, self.loose, self.fixed, self.bound))
+
     def is_size(self, name: str) -> bool:
-        known = self.sizes, self.loose, self.fixed, self.bound
-        return name not in self.heading and any(name in names for names in known)
+        """Whether it is one as a position too, where the axes of index forms are letters."""
+        return name not in self.heading and self.is_number(name)
 
     def size(self, name: str) -> Size:
         """The size called `name`, noted as one."""
@@ -141,13 +145,13 @@ class Scope:
             )
         if known is not None:
             del self.symbols[name]
-        if not self.is_size(name):
+        if not self.is_number(name):
             self.integers[name] = known.properties if known is not None else frozenset()
         return self.size(name)
 
     def known_integer(self, name: str) -> Size | None:
         """The integer called `name` if that is known to be one."""
-        return self.size(name) if self.is_size(name) else None
+        return self.size(name) if self.is_number(name) else None
 
     def range(self, index: str) -> Range:
         """The range of an index without bounds of its own."""

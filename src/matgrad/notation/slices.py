@@ -24,6 +24,7 @@ from matgrad.catalogue.structure import (
     unvec,
     vec,
 )
+from matgrad.core.along import lead_in
 from matgrad.core.dims import Size
 from matgrad.core.expr import Expr, inherited, make
 from matgrad.core.signature import build, directions, further_of, own_axes
@@ -53,7 +54,7 @@ def further_axes(node: Expr) -> int:
 
 def _further_axes(node: Expr) -> int:
     if node.op.adjoint:
-        return node.order - own_axes(node.op)
+        return 0 if lead_in(node.data) else node.order - own_axes(node.op)
     if node.op in _PRODUCTS:
         return sum(int(arg.memo["further axes"]) for arg in node.args)
     return 0

@@ -34,7 +34,8 @@ def stacking(rule: Rule, op: Op, *, arrays: bool = False) -> Rule:
     owns = [len(spec.axes) for spec in signature.inputs]
     if others or _MATRIX not in owns or not owns[0]:
         return rule
-    makes = _solved if op is solve else partial(_stacked, op.name, owns)
+    behind = op is not solve
+    makes = partial(_stacked, op.name, owns) if behind else _solved
 
     def single(kinds: tuple[Kind, ...], lenient: bool) -> Kinds:
         if arrays and op is solve and max(map(k.order_of, kinds)) > _MATRIX:
@@ -43,40 +44,51 @@ def stacking(rule: Rule, op: Op, *, arrays: bool = False) -> Rule:
 
     def outcome(kinds: tuple[Kind, ...], lenient: bool) -> Kinds:
         found = single(kinds, lenient)
-        lead = _lead(signature, kinds) if lenient and not found else 0
+        lead = _lead(signature, kinds, behind) if lenient and not found else 0
         if not lead:
             return found
-        own = k.order_of(kinds[-1]) if op is solve else len(signature.output.axes)
-        return k.oriented(lead + min(own, _MATRIX))
+        if not behind:
+            return k.oriented(lead + min(k.order_of(kinds[-1]), _MATRIX))
+        further = sum(_further(order, lead) for order in map(k.order_of, kinds))
+        return k.oriented(lead + len(signature.output.axes) + further)
 
     def emit(draft: Draft, rows: tuple[RowId, ...], kinds: tuple[Kind, ...]) -> RowId:
-        lead = 0 if single(kinds, True) else _lead(signature, kinds)
+        lead = 0 if single(kinds, True) else _lead(signature, kinds, behind)
         return makes(draft, rows, lead) if lead else rule.emit(draft, rows, kinds)
 
     return Rule(outcome, emit, lenient=True)
 
 
-def _lead(signature: Alternative, kinds: tuple[Kind, ...]) -> int:
-    """How many axes operands have in front of their own; 0 where they do not fit."""
+def _lead(signature: Alternative, kinds: tuple[Kind, ...], behind: bool) -> int:
+    """How many axes operands have in front of their own; 0 where they do not fit.  A direction may
+    have others `behind` its own, which pass through."""
     orders = list(map(k.order_of, kinds))
     if k.ROW in kinds or len(orders) != len(signature.inputs):
         return 0
-    extra = [
-        order - len(spec.axes) if not spec.rest else max(order - _MATRIX, 0)
-        for spec, order in zip(signature.inputs, orders, strict=True)
-    ]
-    lead = max(extra)
-    return lead if lead > 0 and set(extra) <= {0, lead} else 0
+    specs = list(zip(signature.inputs, orders, strict=True))
+    extra = {order - len(spec.axes) for spec, order in specs if not spec.rest}
+    passing = {max(order - _MATRIX, 0) for spec, order in specs if spec.rest}
+    if behind:
+        passing = {min(count, max(extra, default=0)) for count in passing}
+    lead = max(extra | passing)
+    return lead if lead > 0 and extra | passing <= {0, lead} else 0
+
+
+def _further(order: int, lead: int) -> int:
+    """How many axes an operand has behind its own."""
+    return max(order - _MATRIX - lead, 0)
 
 
 def _stacked(
     name: str, owns: Sequence[int], draft: Draft, rows: tuple[RowId, ...], lead: int
 ) -> RowId:
     shapes = [draft.shape(row) for row in rows]
-    batch = common_shape(draft, [shape[:lead] for shape in shapes if len(shape) > lead])
+    ends = [own + _further(len(shape), lead) for own, shape in zip(owns, shapes, strict=True)]
+    heads = [shape[:lead] for shape, own in zip(shapes, owns, strict=True) if len(shape) > own]
+    batch = common_shape(draft, heads)
     whole = [
-        repeated(draft, row, batch + shape[len(shape) - own :])
-        for row, shape, own in zip(rows, shapes, owns, strict=True)
+        repeated(draft, row, batch + shape[len(shape) - end :])
+        for row, shape, end in zip(rows, shapes, ends, strict=True)
     ]
     return draft.along(name, lead, *whole)
 
