@@ -361,6 +361,23 @@ def test_index_forms_are_read_back(body: str) -> None:
     assert same(again, result.expression).ok
 
 
+@rows(
+    "text, answer",
+    {
+        "d/dx sum_r A[r,:]*x": "sum(A, 1)",
+        "d/dA sum_r A[:,r]'*b": "b*ones(n)'",
+        "d/dA sum_r (A[r,:]*x)^2": "2*A*x*x'",
+        "d/dA sum_r norm2(A[r,:])^2": "2*A",
+    },
+)
+def test_an_index_runs_along_the_rows_it_takes(text: str, answer: str) -> None:
+    given = "A: m n; b: m; x: n"
+    result = mg.derive(text, given=given)
+    assert str(result) == answer
+    with pytest.raises(SyntaxProblem, match="how many values r takes"):
+        mg.derive("d/dA sum_r A[r+1,:]*x", given=given)
+
+
 def test_a_normal_form_does_not_depend_on_the_letter() -> None:
     """Whether det is of F_i or of F_i' is decided for all members at once."""
     found = set()

@@ -311,6 +311,7 @@ JOINED = {
         "kron(X, y)": "kron(eye(n), kron(eye(m), y))",
         "kron(y', X)": "kron(kron(y, eye(n)), eye(m))",
         "kron(X, B)": "kron(eye(n), kron(commutation(q, m), eye(p)))*kron(eye(m*n), vec(B))",
+        "kron(vec(C*kron(X, B)*D), y)": None,
         "kron(B, X)": "kron(eye(q), kron(commutation(n, p), eye(m)))*kron(vec(B), eye(m*n))",
         "C*kron(X, B)*D": (
             "kron(D', C)*kron(eye(n), kron(commutation(q, m), eye(p)))*kron(eye(m*n), vec(B))"

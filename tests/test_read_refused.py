@@ -36,6 +36,8 @@ from spelled import rows
         "||x": (SyntaxProblem, "never closed", ""),
         "||x|": (SyntaxProblem, "never closed", ""),
         "|x||": (SyntaxProblem, "closes nothing", ""),
+        "[i,k]: k*A[i,k]": (NameProblem, "stands here as a number", "A: m n; k: integer"),
+        "[i,n]: A[i,n]/n": (NameProblem, "stands here as a number", "A: m n"),
         "sin x": (SyntaxProblem, "with brackets: `sin(…)`", ""),
         "log det X": (SyntaxProblem, "with brackets: `log(…)`", ""),
         "sum((x - mean(x)).^2)": (AmbiguityProblem, "so does `.-`", ""),

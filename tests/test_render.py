@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 import pytest
 
+import matgrad as mg
 from matgrad.core.dims import Dim
 from matgrad.core.errors import BudgetExceeded, EvaluationProblem, NoForm
 from matgrad.core.expr import SYMBOL, Expr, Function, apply, number, walk
@@ -16,7 +17,7 @@ from matgrad.normal.lower import lower
 from matgrad.notation import read as reader
 from matgrad.notation.read import read_expression
 from matgrad.notation.render import render
-from matgrad.proof import evaluate
+from matgrad.proof import evaluate, same
 from samples import OPERANDS, PHI, F, samples
 from surface import Surface, at, call, dims, einsum, eye, num, ones, sym, unknown
 
@@ -357,6 +358,23 @@ def test_where_reads_back() -> None:
     expr = (part @ (W + part)).expr
     reading = reader.read(render(expr, "text"), symbols=dict.fromkeys("ABWY", "n n"))
     assert lower(reading.expr) is lower(expr)
+
+
+INDEXED = {
+    "sums side by side": "d2/dXdX exp(sum(T.*([i,j,k]: v[i]*X[i,j]*X[i,k])))",
+    "an axis of size one": "d/dX sum(X)*sum(exp.([i,j,k]: S[i,l,k]*ones(1)[j]))",
+    "an integer that is an axis elsewhere": "d/dX sum([i,k]: A[i,k]*X[i,k])^k",
+}
+
+
+@pytest.mark.parametrize("what", INDEXED)
+def test_index_forms_read_back(what: str) -> None:
+    names = {"T": "m n n", "S": "m n p", "v": "m", "X": "m n", "A": "m n", "k": "integer"}
+    result = mg.derive(INDEXED[what], symbols=names)
+    assert result.proof is not None and result.proof.ok
+    shape = " ".join(map(str, result.shape))
+    again = reader.read(result.text(), symbols=names, shape=shape)
+    assert same(again.expr, result.expression).ok, result.text()
 
 
 @pytest.mark.parametrize("part", range(10))

@@ -21,6 +21,7 @@ NAMES = {
     "C": "n h",
     "x": "n",
     "w": "N",
+    "G": "N M",
     **{f"of_{size}": size for size in ("N", "M", "n", "h")},
 }
 # In the NumPy dialect: what is differentiated, by what, and what is printed.
@@ -46,6 +47,7 @@ ANSWERS = [
     ("np.trace(np.linalg.inv(T), axis1=1, axis2=2) @ w", "T", None),
     ("sum(eigvals(T)**2)", "T", None),
     ("sum(expm(T))", "T", None),
+    ("expm(einsum('ij,ikl->jkl', G, T)) @ x", "G", None),
 ]
 
 
