@@ -146,3 +146,11 @@ def test_stacks_of_complex_matrices_are_refused_by_name() -> None:
     text, names = "sum(np.linalg.slogdet(Z)[1])", {"Z": "N n n complex"}
     with pytest.raises(NoRule, match="logdet of a stack of complex matrices"):
         mg.derive(mg.read(text, syntax="numpy", symbols=names), "Z")
+
+
+def test_stacks_in_sums_over_members() -> None:
+    """The index of a sum may be called by another name where it is printed."""
+    symbols = {"w": "N", "F_i": "N n n, i=1..q", "R": "N n n"}
+    result = mg.derive("d/dw exp(sum_r w'*det(F_r + R))", symbols=symbols)
+    assert str(result).endswith("*sum_i det(F_i + R)'")
+    assert result.proof is not None and result.proof.ok

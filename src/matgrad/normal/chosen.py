@@ -12,7 +12,7 @@ from matgrad.catalogue import structure
 from matgrad.catalogue.properties import indices_of
 from matgrad.core.dims import Dim
 from matgrad.core.errors import NoForm
-from matgrad.core.expr import APPLY, SUM, Expr, make, symbols_of, walk
+from matgrad.core.expr import APPLY, SUM, SYMBOL, Expr, make, walk
 from matgrad.normal.along import along
 from matgrad.normal.indices import MEMBER, index_axes, names_in
 from matgrad.normal.lower import lower
@@ -62,7 +62,9 @@ def chosen(node: Expr) -> Expr:
 
 def stack(lifter: Lifter, node: Expr) -> Expr:
     """An operator of each of the matrices that arrays have on their last axes."""
-    if node.op is APPLY or any(indices_of(part.data[1]) for part in symbols_of(node)):
+    held = [arg for part in walk(node) if part.op is not MEMBER for arg in part.args]
+    families = [arg for arg in held if arg.op in (SYMBOL, MEMBER) and index_axes(arg)]
+    if node.op is APPLY or families:
         raise no_stack(node)
     args = tuple([lifter.form(arg, False) for arg in node.args])
     if node.op.transpose in ("equivariant", "invariant") and len(args) == 1:

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
-from typing import Any
 
 from matgrad.catalogue.indexed import index_sum
-from matgrad.core.dims import Dim, Size, names_of, substitute
+from matgrad.core.dims import Dim, Size, names_of
 from matgrad.core.expr import NUMBER, Expr, inherited, make, operators, transform, walk
+from matgrad.core.signature import resized
 
 # The names that indices get, from the outermost inwards, where nothing else has them.
 INDEX_NAMES = (*"rstuvwijlhpq", *(f"r{number}" for number in range(1, 20)))
@@ -99,15 +99,10 @@ def with_integer(root: Expr, name: str, value: Size) -> Expr:
     """`root` with another integer in place of one called `name` that no sum there binds."""
     values = {name: value}
 
-    def put(data: Any) -> Any:
-        if isinstance(data, tuple):
-            return tuple(map(put, data))
-        return substitute(data, values) if isinstance(data, Dim) else data
-
     def visit(node: Expr, args: tuple[Expr, ...]) -> Expr:
         if name not in free_names(node):
             return node
-        return make(node.op, args, put(node.data), put(node.shape))
+        return make(node.op, args, resized(node.data, values), resized(node.shape, values))
 
     return transform(root, visit)
 
