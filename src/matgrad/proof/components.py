@@ -7,7 +7,7 @@ pieces of two symbols are independent.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from math import factorial, lcm, prod
 from random import Random
 
@@ -17,6 +17,8 @@ from matgrad.catalogue.properties import PROPERTIES, indices_of, of_members
 DISCRETE = {name: record.values for name, record in PROPERTIES.items() if record.values}
 # Up to this many combinations of components are all tried.
 _COMBINATIONS = 24
+# Named positions all different, all the same, or drawn one by one.
+PATTERNS = 3
 
 
 def components(properties: frozenset[str], shape: tuple[int, ...]) -> int:
@@ -70,3 +72,11 @@ def visited(at: int, counts: Sequence[int], random: Random) -> Iterator[int]:
         place = at % (before * count)
         yield (place + place // lcm(before, count)) % count
         before *= count
+
+
+def placed(limits: Mapping[str, int], pattern: int, random: Random) -> dict[str, int]:
+    """Values for named positions, as different or as equal as the pattern says."""
+    if pattern == PATTERNS - 1:
+        return {index: random.randrange(limit) for index, limit in limits.items()}
+    first, step = random.randrange(max(limits.values(), default=1)), 1 - pattern
+    return {index: (first + step * k) % limits[index] for k, index in enumerate(limits)}

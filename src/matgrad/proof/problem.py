@@ -9,12 +9,11 @@ point only: directions are unstructured.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from itertools import product
 from math import prod
 from operator import add
-from random import Random
 from typing import Any, NamedTuple, final
 
 from matgrad.catalogue.properties import closure
@@ -24,7 +23,7 @@ from matgrad.core.expr import SYMBOL, Expr, shape_text, walk
 from matgrad.notation.bound import free_names
 from matgrad.proof.arrays import Flat, Label
 from matgrad.proof.complexes import conjugates
-from matgrad.proof.components import components, visited, visits
+from matgrad.proof.components import PATTERNS, components, placed, visited, visits
 from matgrad.proof.contraction import contract
 from matgrad.proof.degrees import DegreeBound
 from matgrad.proof.demands import Target, equal_sizes, positions_of, rooms_of, shapes_of
@@ -116,7 +115,7 @@ class Problem:
         """How many components each variable has, and how many patterns the named positions."""
         every = self.variables.values()
         names = {index for index, _ in self.positions}
-        patterns = min(max(len(names), 1), _PATTERNS)
+        patterns = min(max(len(names), 1), PATTERNS)
         own = [
             components(closure(v.properties), sizes.extents(v.shape)) if v.properties else 1
             for v in every
@@ -163,7 +162,7 @@ class Problem:
         for index, size in self.positions:
             (extent,) = sizes.extents((size,))
             limits[index] = min(extent, limits.get(index, extent))
-        indices = _placed(limits, pattern, source.random)
+        indices = placed(limits, pattern, source.random)
         smooth = ring.prime is None and not ring.few
         unknowns = (SmoothUnknowns if smooth else RandomUnknowns)(ring, source.random, sizes)
         point = Point(ring, sizes, symbols, unknowns, indices)
@@ -287,15 +286,3 @@ class Draw(NamedTuple):
         ]
         lines += [f"index {name} = {at + 1}" for name, at in self.point.indices.items()]
         return "\n".join(lines)
-
-
-# Named positions all different, all the same, or drawn one by one.
-_PATTERNS = 3
-
-
-def _placed(limits: Mapping[str, int], pattern: int, random: Random) -> dict[str, int]:
-    """Values for named positions, as different or as equal as the pattern says."""
-    if pattern == _PATTERNS - 1:
-        return {index: random.randrange(limit) for index, limit in limits.items()}
-    first, step = random.randrange(max(limits.values(), default=1)), 1 - pattern
-    return {index: (first + step * k) % limits[index] for k, index in enumerate(limits)}
