@@ -1,5 +1,5 @@
-"""Faults in what the code makes of operators whose records hold no derivative: products, sums and
-parts, which are lowered, and conjugates."""
+"""Faults in what the code makes of operators: of those whose records hold no derivative, products,
+sums and parts, which are lowered, and conjugates; and what is generated for them."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
+from matgrad.codegen import column_of
 from matgrad.core.dims import Dim
 from matgrad.core.expr import Expr, Op, make
 from matgrad.normal import build, lower
@@ -14,6 +15,8 @@ from matgrad.normal.gather import Gather
 from matgrad.normal.sums import numeral, scaled
 from mutation.faults import Fault
 from mutation.operators import COMPLEX, DERIVATIVE
+
+GENERATED = "tests/test_code.py::test_an_operator"
 
 
 def of_code(op: Op) -> Iterator[Fault]:
@@ -23,10 +26,18 @@ def of_code(op: Op) -> Iterator[Fault]:
         yield Fault(op.name, op, "code", partial(_twice, op), "constant", DERIVATIVE)
     if op.weights in _OTHER:
         yield Fault(op.name, op, "code", partial(_misread, op), "data", DERIVATIVE)
+    if op.kind in ("elementwise", "primitive") and op.name in column_of("numpy").cells:
+        yield Fault(op.name, op, "code", partial(_generated_twice, op), "generated", GENERATED)
 
 
 def _kept_as_it_is() -> None:
     vars(build)["conjugate"] = lambda arg: arg
+
+
+def _generated_twice(op: Op) -> None:
+    """The text that stands for an operator in generated code is that of twice its value."""
+    cells = column_of("numpy").cells
+    cells[op.name] = f"2*({cells[op.name]})"
 
 
 def _twice(op: Op) -> None:
