@@ -138,8 +138,8 @@ def may_have(shape: Shape, record: Property) -> bool:
         rows, columns = shape if record.name != "full_row_rank" else shape[::-1]
         if record.name in ("orthonormal", "full_column_rank", "full_row_rank"):
             return is_nonnegative(rows - columns)
-        if record.name == "onehot" and rows == columns:
-            return False  # singular, and its determinant has a derivative that asks for an inverse
+        if record.name in ("onehot", "centered") and rows == columns:
+            return False  # singular, and the derivative of a determinant asks for an inverse
         return record.of != "square" or rows == columns
     return record.of == "any" and (len(shape) == 1 or bool(record.entries))
 

@@ -18,7 +18,7 @@ from matgrad.proof.problem import Problem
 from matgrad.proof.result import Proof
 
 # Usual sizes and, when those take too many multiplications, small ones with more patience.
-_LIMITS = ((False, 1e6), (True, 2e6), (True, 1e7))
+_LIMITS = ((False, 1e6), (True, 2e6), (True, 3e7))
 
 
 def prove(
