@@ -260,6 +260,10 @@ def test_a_declared_name_wins_over_a_sign() -> None:
         "[i]: x[i]*(x'*y)": ("scale(matmul(x, y), x)", "n"),
         "[i]: X[1,2]*x[i]": ("scale(entry<0,1>(X), x)", "n"),
         "[i]: X[i,2]": ("einsum<ij,j->i>(X, unit<1>())", "n"),
+        "[i]: x[i]*y[n] + x[n]*y[i]": (
+            "add(scale(entry<n - 1>(y), x), scale(entry<n - 1>(x), y))",
+            "n",
+        ),
         "[i]: X[2,i]*X[i,i]": ("einsum<i,ii->i>(einsum<ji,j->i>(X, unit<1>()), X)", "n"),
         "[i]: x[i]*y[n]": ("scale(entry<n - 1>(y), x)", "n"),
         "[i,j]: X[i,n]*X[n,j]": ("einsum<in,nj->ij>(X, X)", "n n"),

@@ -6,7 +6,6 @@ index, are the structure of the form; they are of entries.  All else is read by 
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Mapping
 from collections.abc import Set as AbstractSet
 
@@ -90,16 +89,26 @@ def numbers_in(sheet: Sheet, root: int, axes: Iterable[str]) -> frozenset[str]:
     """The names at axes of arrays in an index form that are numbers and no letters: the indices of
     sums, and the size of an axis at that axis, if it stands nowhere else: there is no sum over it.
     """
-    seen, sizes = Counter(axes), set()
+    sizes: set[str] = set()
     for own in range(sheet.nodes[root].first, root + 1):
         node = sheet.nodes[own]
         for axis, name in enumerate(node.data if node.head == "index" else ()):
-            if isinstance(name, str):
-                seen[name] += 1
-                if name in _sizes_at(sheet, sheet.nodes[node.args[0]], axis):
-                    sizes.add(name)
-    once = {name for name in sizes if seen[name] == 1 and sheet.is_integer(name)}
+            if isinstance(name, str) and name in _sizes_at(sheet, sheet.nodes[node.args[0]], axis):
+                sizes.add(name)
+    known = {name for name in sizes.difference(axes) if sheet.is_integer(name)}
+    once = {name for name in known if _most(sheet, root, name) == 1}
     return frozenset(once.union(sheet.indices).difference(axes))
+
+
+def _most(sheet: Sheet, root: int, name: str) -> int:
+    """How often a name stands at axes in one term at most."""
+    found: dict[int, int] = {}
+    for own in range(sheet.nodes[root].first, root + 1):
+        node = sheet.nodes[own]
+        inside = [found[arg] for arg in node.args]
+        count = max(inside, default=0) if node.head in ("plus", "minus") else sum(inside)
+        found[own] = count + (node.data.count(name) if node.head == "index" else 0)
+    return found[root]
 
 
 def _sizes_at(sheet: Sheet, base: Node, axis: int) -> AbstractSet[str]:
