@@ -40,6 +40,10 @@ SQUARES = {
     ),
     "sylvester": Row("normF(A*X + X*B - C)^2", "X", "2*(A'*(A*X + X*B - C) + (A*X + X*B - C)*B')"),
     "commutator": Row("normF(A*X - X*A)^2", "X", "2*(A'*(A*X - X*A) - (A*X - X*A)*A')"),
+    "the square of a product's entries": Row(
+        "logdet(A*diag(w)*A')", "w w", "-(A'*inv(A*diag(w)*A')*A).^2"
+    ),
+    "a weighted square": Row("sum(V.*((X*W).^3))", "X", "3*(V.*(X*W).^2)*W'", "X: m n; W: n p"),
     "weighted-factors": Row("sum(W.*(R - U*V').^2)", "U", "-2*(W.*(R - U*V'))*V"),
     "regularised-factors": Row(
         "normF(R - U*V')^2 + c*normF(U)^2", "U", "2*(c*U - (R - U*V')*V)", "c: scalar"

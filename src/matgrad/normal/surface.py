@@ -117,12 +117,41 @@ def raised(expr: Expr, exponent: Number) -> Expr:
 
 
 def hadamard(left: Expr, right: Expr) -> Expr:
-    """The Hadamard product of two matrices; a negative power is a denominator."""
+    """The Hadamard product of two matrices; a negative power is a denominator, equal factors
+    are a power."""
+    if (product := _as_power(left, right) or _as_power(right, left)) is not None:
+        return product
     if _is_below(left) and not _is_below(right):
         left, right = right, left
     if _is_below(right) and not _is_below(left):
         return build(algebra.divide, (left, raised(right.args[0], -right.data)))
     return build(algebra.hadamard, (left, right))
+
+
+def _as_power(whole: Expr, factor: Expr) -> Expr | None:
+    """A Hadamard product as a power, where the factor is what `whole` is, or multiplies."""
+    if (power := _joined_powers(whole, factor)) is not None:
+        return power
+    if whole.op not in (algebra.hadamard, algebra.divide):
+        return None
+    left, right = whole.args
+    if (power := _joined_powers(left, factor)) is not None:
+        return build(whole.op, (power, right))
+    if whole.op is algebra.hadamard and (power := _joined_powers(right, factor)) is not None:
+        return build(whole.op, (left, power))
+    return None
+
+
+def _joined_powers(left: Expr, right: Expr) -> Expr | None:
+    (one, first), (other, second) = _whole_power(left), _whole_power(right)
+    return raised(one, first + second) if one is other and first > 0 < second else None
+
+
+def _whole_power(expr: Expr) -> tuple[Expr, int]:
+    """An array and the whole number its entries are raised to."""
+    if expr.op is algebra.power and isinstance(expr.data, int):
+        return expr.args[0], expr.data
+    return expr, 1
 
 
 def _is_below(expr: Expr) -> bool:
