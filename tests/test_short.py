@@ -44,6 +44,13 @@ SQUARES = {
         "logdet(A*diag(w)*A')", "w w", "-(A'*inv(A*diag(w)*A')*A).^2"
     ),
     "a weighted square": Row("sum(V.*((X*W).^3))", "X", "3*(V.*(X*W).^2)*W'", "X: m n; W: n p"),
+    "a shared divisor of entries": Row("sum(D.*log.(X*X'))", "X", "((D + D')./(X*X'))*X", "X: n k"),
+    "attention": Row(
+        "sum(G.*(softmax(Q*K', 2)*V))",
+        "Q",
+        "((G*V' - sum(G.*(softmax(Q*K', 2)*V), 2)*ones(n)').*softmax(Q*K', 2))*K",
+        "Q: m d; K: n d; V: n p",
+    ),
     "weighted-factors": Row("sum(W.*(R - U*V').^2)", "U", "-2*(W.*(R - U*V'))*V"),
     "regularised-factors": Row(
         "normF(R - U*V')^2 + c*normF(U)^2", "U", "2*(c*U - (R - U*V')*V)", "c: scalar"

@@ -193,7 +193,7 @@ def taken_out(node: Expr, terms: list[Term], place: Place, uses: list[Use]) -> T
     stay = _kept(outputs, [(terms[use.term], part) for use, part in zip(uses, parts, strict=True)])
     if len(stay) + len(bound) > 2:
         return None  # what is left would have too many axes to be written
-    scales = node.order > 1 and outputs & set(stay) and len(stay) + len(bound) > 1
+    scales = node.order > len(outputs) and outputs & set(stay) and len(stay) + len(bound) > 1
     if scales and not 2 < len(uses) == len(terms):
         return None  # diag(x)*(A + B) reads worse than it counts
     inner: list[tuple[Size, Expr]] = []
