@@ -68,7 +68,7 @@ TABLE = {
     "norm": Row("d/dx norm(x)", "x^H/(2*norm(x))", "conj(x)/(2*norm2(x))", "x != 0"),
     "absolute value": Row("d/dc abs(c)", "conj(c)/(2*abs(c))", "conj(c)/(2*abs(c))", "c != 0"),
     "absolute values": Row(
-        "d/dZ sum(abs.(Z))", "(conj(Z)./abs.(Z))/2", "(conj(Z)/abs(Z))/2", "Z != 0"
+        "d/dZ sum(abs.(Z))", "(conj(Z)./abs.(Z))/2", "(conj(Z)/abs(Z))/2", "Z has no zeros"
     ),
     "absolute value squared": Row("d/dc abs(c)^2", "conj(c)", "conj(c)"),
     "rotation": Row(

@@ -165,7 +165,7 @@ STATED = {
     "logdet(kron(A, B))": ("A", "A: n n; B: m m", "A nonsingular; B nonsingular"),
     "tr(inv(c*A))": ("A", "", "c != 0; A nonsingular"),
     "log(det(X'*X))": ("X", "X: m n", "X'*X nonsingular"),
-    "x'*inv(diag(d))*x": ("d", "", "d != 0"),
+    "x'*inv(diag(d))*x": ("d", "", "d has no zeros"),
     # Once, and the strongest.
     "log(det(-X))": ("X", "", "det(-X) > 0"),
     "sqrt(u)": ("u", "u scalar", "u > 0"),
@@ -176,7 +176,8 @@ STATED = {
     # Neither more nor less.
     "log(det(X))": ("X", "", "det(X) > 0"),
     "sqrt(x'*S*x) ": ("x", "S psd", "x'*S*x > 0"),
-    "sum(x./y)": ("y", "x: n; y: n", "y != 0"),
+    "norm1(x) + norm(x)": ("x", "x: n", "x has no zeros"),
+    "sum(x./y)": ("y", "x: n; y: n", "y has no zeros"),
     "tr(inv(A - B))": ("A", "A pd; B pd", "A - B nonsingular"),
     "log(1 - x'*x)": ("x", "", "1 - x'*x > 0"),
     "log(p)'*p": ("p", "p: n simplex", "p > 0"),

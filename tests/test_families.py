@@ -131,7 +131,7 @@ INSIDE = "(sum_k pi_k*exp(-(x_i - mu_k)'*(x_i - mu_k)/2))"
             [],
         ),
         "d/dt sum_i i*t^i*a_i": ("", "sum_i i^2*t^(i-1)*a_i", []),
-        "d/dp sum_i log(p_i)": ("", "(ones(N)./p)'", ["p_i > 0", "p != 0"]),
+        "d/dp sum_i log(p_i)": ("", "(ones(N)./p)'", ["p_i > 0", "p has no zeros"]),
         "d/dz sum_i y_i*log(p_i) where p = softmax(z)": (
             "",
             "y' - sum(y)*p' where p = softmax(z)",

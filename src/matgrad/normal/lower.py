@@ -49,8 +49,11 @@ def expand(root: Expr) -> Expr:
     def visit(node: Expr, args: tuple[Expr, ...]) -> Expr:
         if node.op.kind == "composed":
             return _expanded(node.op, node.op.definition, args)
-        if node.op.complex not in ("", "analytic") and any(map(is_complex, args)):
-            if lead_in(node.data):
+        lead = lead_in(node.data)
+        # Written out, what is real may be made of complex parts, imag(A) of A and conj(A).
+        parts = node.args if lead else args
+        if node.op.complex not in ("", "analytic") and any(map(is_complex, parts)):
+            if lead:
                 raise NoRule(
                     f"{node.op.name} of a stack of complex matrices has no rule",
                     hint="declare a family, such as `A_i: n n complex`, and write sum_i … of A_i",

@@ -167,8 +167,7 @@ class _Collector:
                 raise EvaluationProblem(f"there is no point where this exists: it needs {needed}")
             parts = reduced(Demand(subject, relation))
             if parts is None:
-                shown = "!= 0" if relation == "has no zeros" else relation
-                text = f"{self.text(subject)} {shown}"
+                text = f"{self.text(subject)} {relation}"
                 self.found.append(_Condition(subject, _about(normal, relation), relation, text))
             else:
                 waiting += reversed(parts)
