@@ -174,6 +174,14 @@ ALONE = {
     "unit-circle": ("sin(x)^2 + cos(y)^2", "x: scalar; y: scalar"),
     "sigmoid-of-difference": ("exp(x)/(exp(x) - exp(y))", "x: scalar; y: scalar"),
     "softmax-as-quotient": ("exp(x)/sum(exp(y))", "x: n; y: n"),
+    "softmax-of-rows-as-quotient": (
+        "exp.(X)./(sum(exp.(Y), 2)*ones(n)')",
+        "X: n n; Y: n n",
+    ),
+    "softmax-of-columns-as-quotient": (
+        "exp.(X)./(ones(n)*sum(exp.(X'), 1))",
+        "X: n n",
+    ),
 }
 
 

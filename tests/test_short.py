@@ -51,6 +51,20 @@ SQUARES = {
         "((G*V' - sum(G.*(softmax(Q*K', 2)*V), 2)*ones(n)').*softmax(Q*K', 2))*K",
         "Q: m d; K: n d; V: n p",
     ),
+    "rows that add up to one by hand": Row(
+        "sum(log.(sum(exp.(X*W), 2)))",
+        "W",
+        "X'*diag(ones(m)./sum(exp.(X*W), 2))*exp.(X*W)",
+        "X: m n",
+        code="X.T @ softmax(X @ W, 1)",
+    ),
+    "softmax of rows by hand": Row(
+        "sum(Y.*log.(diag(1./(exp.(X*W)*ones(k)))*exp.(X*W)))",
+        "W",
+        "X'*(Y - diag(ones(n)./sum(exp.(X*W), 2))*exp.(X*W))",
+        "X: n p; W: p k; Y onehot_rows",
+        code="X.T @ (Y - softmax(X @ W, 1))",
+    ),
     "weighted-factors": Row("sum(W.*(R - U*V').^2)", "U", "-2*(W.*(R - U*V'))*V"),
     "regularised-factors": Row(
         "normF(R - U*V')^2 + c*normF(U)^2", "U", "2*(c*U - (R - U*V')*V)", "c: scalar"

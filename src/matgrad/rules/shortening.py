@@ -120,6 +120,20 @@ SHORTENING_RULES: tuple[Rule, ...] = (
         "definition",
     ),
     _short("softmax-as-quotient", "exp(x)/sum(exp(x))", "softmax(x)", "x: n", "definition"),
+    _short(
+        "softmax-of-rows-as-quotient",
+        "exp.(X)./(sum(exp.(X), 2)*ones(n)')",
+        "softmax(X, 2)",
+        "X: m n",
+        "definition",
+    ),
+    _short(
+        "softmax-of-columns-as-quotient",
+        "exp.(X)./(ones(m)*sum(exp.(X), 1))",
+        "softmax(X, 1)",
+        "X: m n",
+        "definition",
+    ),
     _short("power-times-base", "pow(x, y)*x", "x^(y + 1)", "x: scalar; y: scalar", _AS),
     _short("power-over-base", "pow(x, y)/x", "x^(y - 1)", "x: scalar; y: scalar", _AS),
     _short(

@@ -26,7 +26,7 @@ from matgrad.notation.read import read
 from matgrad.rules import RULES, Rule
 
 # An operator, and what follows; a sum before any bracket closes.
-_CALL = re.compile(r"([a-z]\w*)\((?=(.*))")
+_CALL = re.compile(r"([a-z]\w*)[.]?\((?=(.*))")
 _SUM = re.compile(r"[^()]*(\([^()]*\)[^()]*)* [+] ")
 _KINDS = ("elementwise", "primitive")
 
@@ -96,7 +96,7 @@ def _rows() -> tuple[tuple[Rule, frozenset[str]], ...]:
     for rule in RULES:
         if rule.when == "short":
             calls = [(name, _SUM.match(rest)) for name, rest in _CALL.findall(rule.left)]
-            names = {name for name, _ in calls} - {"eye", "sum"}
+            names = {name for name, _ in calls} - {"eye", "ones", "sum"}
             sums = {f"{name} of a sum" for name, found in calls if name in names and found}
             rows.append((rule, frozenset(names | sums)))
     return tuple(rows)
@@ -140,10 +140,15 @@ def _bound(match: Match, anchors: Sequence[Expr], nodes: dict[str, list[Expr]]) 
         yield match
         return
     anchor, *others = anchors
+    several = bool(others or match.nodes)
     for node in nodes[anchor.op.name]:
         ways = [node.args]
-        if (others or match.nodes) and node.op.transpose in ("equivariant", "reversed"):
-            ways.append(transposed(node.op, node.args))  # several must stand the same way
+        if several:  # They must stand the same way.
+            turns = node.op.transpose in ("equivariant", "reversed")
+        else:  # A rule of rows applies to columns, too.
+            turns = anchor.order == 2 and node.op.kind == "elementwise"
+        if turns:
+            ways.append(transposed(node.op, node.args))
         for args in ways:
             for found in _operands(match, anchor.args, args):
                 yield from _bound(found, others, nodes)
