@@ -176,6 +176,7 @@ STATED = {
     # Neither more nor less.
     "log(det(X))": ("X", "", "det(X) > 0"),
     "sqrt(x'*S*x) ": ("x", "S psd", "x'*S*x > 0"),
+    "sum(tan.(A)./cos.(A))": ("A", "A: n n", "cos.(A) has no zeros"),
     "norm1(x) + norm(x)": ("x", "x: n", "x has no zeros"),
     "sum(x./y)": ("y", "x: n; y: n", "y has no zeros"),
     "tr(inv(A - B))": ("A", "A pd; B pd", "A - B nonsingular"),

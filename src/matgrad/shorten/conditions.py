@@ -12,11 +12,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import NamedTuple, final
 
-from matgrad.catalogue import algebra, structure
+from matgrad.catalogue import OPERATORS, algebra
 from matgrad.catalogue.linalg import det
 from matgrad.core.dims import Dim, leading
 from matgrad.core.errors import EvaluationProblem
-from matgrad.core.expr import CONTRACTION, NUMBER, SYMBOL, Expr, make, symbol, walk
+from matgrad.core.expr import CONTRACTION, NUMBER, SYMBOL, Expr, symbol, walk
 from matgrad.core.interval import Interval, interval
 from matgrad.core.signature import build
 from matgrad.normal.build import instantiate, is_real
@@ -28,9 +28,11 @@ from matgrad.normal.symmetry import orient
 from matgrad.notation.bound import sums_under
 from matgrad.notation.render import render
 from matgrad.shorten.exponents import demands, is_inverse, lower_bounds
-from matgrad.shorten.reduction import Demand, operands_of, reduced
+from matgrad.shorten.reduction import Demand, difference, operands_of, reduced
 
 _WORD = re.compile(r"[A-Za-z]\w*")
+# `cos(x) != 0`: a relation of what a function makes of an operand.
+_APPLIED = re.compile(r"(\w+)\((\w+)\) (.*)")
 # Relations by strength: a condition falls when a stronger one on the same thing is there.
 _OFF_CUT = "outside (-inf, 0]"
 _STRENGTH = {"> 0": 3, _OFF_CUT: 3, "has no zeros": 2, "!= 0": 1, "nonsingular": 1}
@@ -118,11 +120,14 @@ class _Collector:
         named = [operands[word] for word in _WORD.findall(cell) if word in operands]
         for sign, relation in _BETWEEN.items():
             if sign in cell and len(named) == 2:
-                difference = _difference(*named)
-                self.add(Demand(difference, _of_entries(difference, relation)))
+                gap = difference(*named)
+                self.add(Demand(gap, _of_entries(gap, relation)))
                 return
         name = next(word for word in _WORD.findall(cell) if word in operands)
         subject, relation = operands[name], cell.removeprefix(f"{name} ")
+        applied = _APPLIED.fullmatch(cell)
+        if applied and applied[2] == name and applied[3] in _STRENGTH:
+            subject, relation = build(OPERATORS[applied[1]], (subject,)), applied[3]
         if relation in _STRENGTH:
             apart = node.op.kind == "contraction" or node.op.kind == "elementwise"
             self.add(Demand(subject, _of_entries(subject, relation) if apart else relation))
@@ -195,16 +200,6 @@ class _Collector:
                 continue
             if condition.subject.op is SYMBOL or not _follows(condition, assumed):
                 yield condition
-
-
-def _difference(left: Expr, right: Expr) -> Expr:
-    """left - right, a scalar spread over the other."""
-    if right.op is NUMBER and right.data == 0:
-        return left
-    shape = left.shape or right.shape
-    ones = make(structure.ones, (), None, shape)
-    sides = (s if s.shape == shape else build(algebra.scale, (s, ones)) for s in (left, right))
-    return build(algebra.sub, tuple(sides))
 
 
 def _parts(node: Expr) -> Iterator[Expr]:

@@ -11,9 +11,11 @@ from itertools import chain, islice
 from string import ascii_letters
 from typing import NamedTuple
 
+from matgrad.catalogue import algebra, structure
 from matgrad.core.along import lead_in
 from matgrad.core.dims import Dim, Size
-from matgrad.core.expr import SYMBOL, Expr, symbols_of
+from matgrad.core.expr import NUMBER, SYMBOL, Expr, make, symbols_of
+from matgrad.core.signature import build
 from matgrad.normal.inference import known_of
 from matgrad.normal.lift import Lifter
 from matgrad.normal.lower import lower
@@ -104,3 +106,13 @@ def _part(array: Expr, lead: int, indices: Iterable[str]) -> Expr:
         part = member(part, 0, position)
     ranks = {node.data[0]: rank for rank, node in enumerate(symbols_of(array))}
     return Lifter(ranks).lift(part)
+
+
+def difference(left: Expr, right: Expr) -> Expr:
+    """left - right, a scalar spread over the other."""
+    if right.op is NUMBER and right.data == 0:
+        return left
+    shape = left.shape or right.shape
+    ones = make(structure.ones, (), None, shape)
+    sides = (s if s.shape == shape else build(algebra.scale, (s, ones)) for s in (left, right))
+    return build(algebra.sub, tuple(sides))
