@@ -65,6 +65,7 @@ SQUARES = {
         "X: n p; W: p k; Y onehot_rows",
         code="X.T @ (Y - softmax(X @ W, 1))",
     ),
+    "one base and many exponents": Row("x.^T", "x", "T.*x.^(T-ones(m,n))", "x: scalar; T: m n"),
     "weighted-factors": Row("sum(W.*(R - U*V').^2)", "U", "-2*(W.*(R - U*V'))*V"),
     "regularised-factors": Row(
         "normF(R - U*V')^2 + c*normF(U)^2", "U", "2*(c*U - (R - U*V')*V)", "c: scalar"

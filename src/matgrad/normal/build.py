@@ -286,7 +286,8 @@ def spread(template: Expr, nodes: Mapping[Expr, Expr], shape: Shape) -> Expr:
             done[part] = contract(labels, factors, 1, sizes)
         else:
             args = tuple(done[arg] for arg in part.args)
-            done[part] = node(part.op, args, part.data, args[0].shape if args else ())
+            whole = next((arg.shape for arg in args if arg.shape), ())
+            done[part] = node(part.op, args, part.data, whole)
     return full(done[template])
 
 
