@@ -368,12 +368,14 @@ def test_index_forms_are_read_back(body: str) -> None:
         "d/dA sum_r A[:,r]'*b": "b*ones(n)'",
         "d/dA sum_r (A[r,:]*x)^2": "2*A*x*x'",
         "d/dA sum_r norm2(A[r,:])^2": "2*A",
+        "d/dA sum_i sum_j W[i,j]*norm(A[i,:] - A[j,:])^2": "4*(diag(sum(W, 2)) - W)*A",
     },
 )
 def test_an_index_runs_along_the_rows_it_takes(text: str, answer: str) -> None:
-    given = "A: m n; b: m; x: n"
+    given = "A: m n; b: m; x: n; W: m m symmetric"
     result = mg.derive(text, given=given)
     assert str(result) == answer
+    assert result.proof is not None and result.proof.ok
     with pytest.raises(SyntaxProblem, match="how many values r takes"):
         mg.derive("d/dA sum_r A[r+1,:]*x", given=given)
 

@@ -12,6 +12,7 @@ import pytest
 import matgrad as mg
 from matgrad.core.expr import shape_text
 from matgrad.normal.lower import lower
+from matgrad.normal.sums import is_zero
 from matgrad.proof import prove
 
 F = "f(X): p p; X: m n"
@@ -184,6 +185,18 @@ def test_issue_701_says_where_the_determinant_vanishes() -> None:
     (remark,) = result.remarks
     assert "rank(x*x') <= 1" in remark
     assert "for n > 1" in remark
+
+
+@pytest.mark.parametrize(
+    "text", ["det(A*B)", "sum(A)*det(B'*A')^2", "det(C*(Y[:,2:n] - Y[:,1:n-1])*B)"]
+)
+def test_a_determinant_through_fewer_dimensions_is_zero(text: str) -> None:
+    """At every size, not only where the bound is a number."""
+    symbols = {"A": "n n-1", "B": "n-1 n", "C": "n n", "Y": "n n"}
+    result = mg.derive(text, "A" if "A" in text else "Y", symbols=symbols)
+    assert is_zero(result.node)
+    assert "<= n - 1, so" in result.remarks[1]
+    assert result.proof is not None and result.proof.ok
 
 
 @pytest.mark.parametrize(

@@ -42,7 +42,8 @@ def _zeros(result: Result) -> Iterator[str]:
     for matrix, bound in singular_determinants(result.normal):
         text = render(result.lifter.form(matrix, False), "text")
         size = matrix.shape[0]
-        where = f" for {size} > {bound}" if isinstance(size, Dim) else ""
+        named = isinstance(size, Dim) and not isinstance(bound, Dim)
+        where = f" for {size} > {bound}" if named else ""
         yield f"rank({text}) <= {bound}, so det({text}) and its derivative are 0{where}"
 
 

@@ -5,7 +5,7 @@ Floor 3.
 
 from __future__ import annotations
 
-from matgrad.core.dims import Dim, Size
+from matgrad.core.dims import Dim, Size, is_nonnegative
 from matgrad.core.expr import CONTRACTION, SUM, Expr
 
 
@@ -27,15 +27,20 @@ def rank_bounds(node: Expr) -> list[Size]:
     return bounds
 
 
+def bound_below(node: Expr) -> Size | None:
+    """A bound on the rank of a square matrix that is smaller than its size, where that is a name
+    for every large enough one; None where nothing says so."""
+    size = node.shape[0]
+    bounds = rank_bounds(node)
+    numbers = [bound for bound in bounds if not isinstance(bound, Dim)]
+    if numbers and (isinstance(size, Dim) or min(numbers) < size):
+        return min(numbers)
+    return next((bound for bound in bounds if is_nonnegative(size - bound - 1)), None)
+
+
 def is_deficient(node: Expr) -> bool:
     """Whether a square matrix is singular by construction, for every large enough size."""
-    size = node.shape[0]
-    for bound in rank_bounds(node):
-        if isinstance(bound, Dim):
-            continue
-        if isinstance(size, Dim) or bound < size:
-            return True
-    return False
+    return bound_below(node) is not None
 
 
 def _cuts(node: Expr) -> list[Size]:

@@ -11,7 +11,7 @@ from matgrad.core.expr import Expr, operators, walk
 from matgrad.normal.build import instantiate
 from matgrad.normal.families import fixed
 from matgrad.normal.indices import lead
-from matgrad.normal.rank import is_deficient, rank_bounds
+from matgrad.normal.rank import bound_below, is_deficient
 from matgrad.normal.sums import zero
 
 
@@ -20,9 +20,10 @@ def singular_determinants(root: Expr) -> list[tuple[Expr, Size]]:
     their rank."""
     found: list[tuple[Expr, Size]] = []
     for node in walk(root):
-        if node.op in (det, adj) and is_deficient(matrix := _operand(node)):
-            numbers = [b for b in rank_bounds(matrix) if not isinstance(b, Dim)]
-            found.append((matrix, min(numbers)))
+        if node.op in (det, adj):
+            matrix = _operand(node)
+            bound = bound_below(matrix)
+            found += [(matrix, bound)] if bound is not None else []
     return found
 
 
@@ -48,5 +49,6 @@ def _operand(node: Expr) -> Expr:
 
 
 def _is_zero_determinant(matrix: Expr) -> bool:
-    size = matrix.shape[0]
-    return not isinstance(size, Dim) and is_deficient(matrix)
+    bound, size = bound_below(matrix), matrix.shape[0]
+    always = isinstance(bound, Dim) or not isinstance(size, Dim)
+    return bound is not None and always
