@@ -31,7 +31,7 @@ def bound_below(node: Expr) -> Size | None:
     """A bound on the rank of a square matrix that is smaller than its size, where that is a name
     for every large enough one; None where nothing says so."""
     size = node.shape[0]
-    bounds = rank_bounds(node)
+    bounds = [bound for bound in rank_bounds(node) if bound != size]
     numbers = [bound for bound in bounds if not isinstance(bound, Dim)]
     if numbers and (isinstance(size, Dim) or min(numbers) < size):
         return min(numbers)
