@@ -376,6 +376,14 @@ def test_index_forms_read_back(what: str) -> None:
     assert same(again.expr, result.expression).ok, result.text()
 
 
+def test_a_size_that_fell_out_of_an_answer_is_no_letter_in_it() -> None:
+    symbols = {"X": "m n row_stochastic", "f": "(m n) -> (p p)", "c": "q"}
+    result = mg.derive("f(X) + sum(c)*eye(p)", "X", symbols=symbols, structure="tangent")
+    assert "D(f, X)[i,j,k,r]" in result.text()
+    again = reader.read(result.text(), symbols=symbols, shape="p p m n")
+    assert same(again.expr, result.expression).ok
+
+
 def test_an_axis_of_size_one_is_told() -> None:
     """Summed over elsewhere, it would count what nothing says it counts."""
     shape = dims("m", 1, "n")

@@ -229,7 +229,7 @@ class Result:
         if form == "index":
             explicit = self.lifter.opened(index_form(self.lifter, self.node, explicit=True))
             self._confirm(explicit, self.tensor, form)
-            return render(explicit, "text", names=self.names.texts)
+            return render(explicit, "text", names=self.names.texts, beside=self.source)
         if form == "kron":
             laid = arrange(self.node, self.source.shape, self.variables, "vec")
             matrix = self.lifter.lift(laid.node, laid.row)
@@ -247,7 +247,7 @@ class Result:
         return self.text("latex")
 
     def _written(self, expr: Expr, form: str, row: bool) -> str:
-        return render(expr, form, row=row, names=self.names.texts)
+        return render(expr, form, row=row, names=self.names.texts, beside=self.source)
 
     def _confirm(self, form: Expr, answer: Expr, name: str) -> None:
         """Check another form of a checked answer before it is shown.

@@ -32,7 +32,9 @@ _LETTERS = "ijklpqrstuvwabcdefghmno"
 class IndexForm:
     """Lays out the nodes of one expression that are einsums, or sums of them."""
 
-    def __init__(self, root: Expr, compose: Composer, named: Mapping[Expr, str]) -> None:
+    def __init__(
+        self, root: Expr, compose: Composer, named: Mapping[Expr, str], beside: Expr | None = None
+    ) -> None:
         self._compose = compose
         self._named = named
         self._indexed: set[Expr] = set()
@@ -47,6 +49,7 @@ class IndexForm:
         self._members = MemberForm(root)
         if self._indexed:
             self._avoid = used_names(root) | set(named.values())
+            self._avoid |= used_names(beside) if beside is not None else set()
 
     def without_name(self, part: Expr) -> IndexForm:
         """The same, with `part` written out: what its name stands for does not use the name."""

@@ -56,15 +56,16 @@ class MatrixForm:
         spelling: Spelling,
         named: Mapping[Expr, str],
         around: frozenset[str] = frozenset(),
+        beside: Expr | None = None,
     ) -> None:
         self._compose = composer(spelling.notation)
         self._spelling = spelling
-        self._named = named
+        self.named = named
         self.marked: frozenset[Expr] = frozenset()
         self.referenced: set[Expr] = set()
         self._orientation = Orientation(root)
         self._members = MemberForm(root, around)
-        self._indices = IndexForm(root, self._compose, named)
+        self._indices = IndexForm(root, self._compose, named, beside)
 
     def whole(self, root: Expr, row: bool) -> Layout:
         """The expression itself; a vector as a row or a column."""
@@ -85,7 +86,7 @@ class MatrixForm:
             return self._indices.entry(view)
         if view.turned and is_symmetric(view.node):
             view = View(view.node)
-        begun = self._reference(view) if view.node in self._named else self._define(view)
+        begun = self._reference(view) if view.node in self.named else self._define(view)
         return marked(begun) if view.node in self.marked else begun
 
     def _define(self, view: View) -> Begun:
@@ -100,7 +101,7 @@ class MatrixForm:
 
     def _reference(self, view: View) -> Begun:
         self.referenced.add(view.node)
-        name = self._compose.name(self._named[view.node])
+        name = self._compose.name(self.named[view.node])
         return self._compose.postfix(name, self._compose.transposed) if view.turned else name
 
     def _outward(self, view: View) -> Step:
@@ -123,7 +124,7 @@ class MatrixForm:
         stack = [(view.node, False)]
         while stack:
             node, subtracted = stack.pop()
-            opens = node is view.node or node not in self._named
+            opens = node is view.node or node not in self.named
             if opens and not subtracted and node.op in (add, sub):
                 left, right = node.args
                 stack += ((right, node.op is sub), (left, False))
@@ -156,7 +157,7 @@ class MatrixForm:
             view, place = stack.pop()
             node = view.node
             inside: Place | None = None
-            if node is root.node or node not in self._named:
+            if node is root.node or node not in self.named:
                 if node.op is scale and leading:
                     scalar, rest = node.args
                     stack += ((View(rest, view.turned), place), (View(scalar), "scalar"))
@@ -197,7 +198,7 @@ class MatrixForm:
         stack = [view.node]
         while stack:
             node = stack.pop()
-            if node.op is hadamard and (node is view.node or node not in self._named):
+            if node.op is hadamard and (node is view.node or node not in self.named):
                 stack += reversed(node.args)
             else:
                 operands.append((yield View(node, view.turned)))
@@ -232,12 +233,12 @@ class MatrixForm:
         arguments: list[Layout] = []
         for arg in node.args:
             arguments.append((yield View(arg)))
-        bare = differentiates_symbols(node) and not any(arg in self._named for arg in node.args)
+        bare = differentiates_symbols(node) and not any(arg in self.named for arg in node.args)
         return applied(self._compose, node, arguments, arguments if bare else None)
 
     def _entry(self, view: View) -> Step:
         node = view.node
-        member = "" if node.args[0] in self._named else self._members.name(self._compose, node)
+        member = "" if node.args[0] in self.named else self._members.name(self._compose, node)
         if member:
             return self._compose.name(member)
         lettered = node.op is not part and any(isinstance(at, str) for at in node.data)
@@ -257,7 +258,7 @@ class MatrixForm:
     def _component(self, view: View) -> Step:
         """A component of a derivative by one symbol is the derivative by its entry."""
         node, inner = view.node, view.node.args[0]
-        if inner not in self._named and is_by_symbol(inner):
+        if inner not in self.named and is_by_symbol(inner):
             argument = yield View(inner.args[0])
             at = self._compose.indexed(argument, positions(self._compose, node))
             in_call = self._spelling.notation == "text"

@@ -27,13 +27,15 @@ def render(
     names: Mapping[Expr, str] | None = None,
     explained: bool = True,
     around: frozenset[str] = frozenset(),
+    beside: Expr | None = None,
 ) -> str:
     """`expr` in one notation; a vector as a column, or with `row` as a row.
 
     The subexpressions in `names` keep the names the user gave them; large repeated ones get
     names of their own.  Both are explained after a `where`, except in NumPy, which is always
     one expression; `explained` false leaves that to another place.  `around` are the indices of
-    the sums that `expr` is a part of.
+    the sums that `expr` is a part of, and no letter of an index form is called as what is used in
+    the expression `beside` it.
 
     Raises NoForm for a notation that does not exist or cannot write the expression.
     """
@@ -44,18 +46,16 @@ def render(
         return text(ArrayForm().whole(expr))
     if not explained:
         return text(MatrixForm(expr, spelling, names or {}, around).whole(expr, row))
-    return _with_definitions(expr, spelling, row, shared_parts(expr, names or {}), around)
+    named = shared_parts(expr, names or {})
+    return _with_definitions(expr, row, spelling, MatrixForm(expr, spelling, named, around, beside))
 
 
-def _with_definitions(
-    expr: Expr, spelling: Spelling, row: bool, named: Mapping[Expr, str], around: frozenset[str]
-) -> str:
-    form = MatrixForm(expr, spelling, named, around)
+def _with_definitions(expr: Expr, row: bool, spelling: Spelling, form: MatrixForm) -> str:
     opening, equals, comma = spelling.where
     pieces: list[str | Layout] = [form.whole(expr, row)]
     definitions: list[tuple[str, Layout]] = []
     # The last first, since each may use earlier ones.
-    for part, name in reversed([*named.items()]):
+    for part, name in reversed([*form.named.items()]):
         if part in form.referenced:
             definitions.append((spelling.name(name), form.definition(part)))
     for name, definition in reversed(definitions):
