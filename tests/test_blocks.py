@@ -196,6 +196,13 @@ def test_both_dialects(matrix: str, array: str) -> None:
     assert read(array, given=GIVEN, syntax="numpy").expr is first
 
 
+def test_vectors_below_each_other_stand_the_same_way() -> None:
+    names = {"A": "m p", "x": "p", "y": "n", "z": "q", "C": "m m+n"}
+    lets = {"v": "[i]: z[i]"}
+    reading = mg.read("C*[[i]: A[i,j]*x[j]; exp(y)]*v'", symbols=names, let=lets)
+    assert list(map(str, reading.expr.shape)) == ["m", "q"]
+
+
 def test_a_part_lies_inside_its_array() -> None:
     assert mg.derive("d/dx sum(x[2:p])", given="x: n").conditions == ("n - p >= 0",)
     assert not mg.derive("d/dx sum(x[1:p])", given="x: p+q").conditions

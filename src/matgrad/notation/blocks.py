@@ -46,7 +46,9 @@ def _blocks(rows: tuple[int, ...], vanishing: tuple[bool, ...]) -> Rule:
         """Whether no vector has a single entry because of what stands beside it, and vectors do not
         stand for the entries of `[a, b; c, d]`."""
         across = rows[0]
-        if len(set(rows)) > 1 or across == 1 or len(rows) == 1:
+        if across == 1 or len(rows) == 1:
+            return not {k.ROW, k.COLUMN}.issubset(kinds)
+        if len(set(rows)) > 1:
             return True
         if k.MATRIX not in kinds and k.COLUMN in kinds and k.ROW not in kinds:
             return False
