@@ -39,6 +39,7 @@ DECLARED = sorted(
     | {frozenset(row.properties.split()) for row in STRUCTURES},
     key=sorted,
 )
+LOW_RANK = frozenset({"onehot", "centered"})
 # Operators whose derivatives have no rule in their turn: they are differentiated once.
 ONCE = re.compile(r"\w+_frechet2?|digamma|trigamma|loewner|funm")
 
@@ -129,7 +130,10 @@ def declared(random: Random, node: Expr) -> Expr:
     fitting = [
         names for names in DECLARED if all(may_have(shape, PROPERTIES[name]) for name in names)
     ]
-    return symbol(name, node.shape, properties | random.choice(fitting)) if fitting else node
+    given = random.choice(fitting) if fitting else frozenset[str]()
+    if given & LOW_RANK and len(shape) == 2:
+        return node  # a product through it may be singular, as it itself would be if it were square
+    return symbol(name, node.shape, properties | given)
 
 
 def may_have(shape: Shape, record: Property) -> bool:
@@ -138,7 +142,7 @@ def may_have(shape: Shape, record: Property) -> bool:
         rows, columns = shape if record.name != "full_row_rank" else shape[::-1]
         if record.name in ("orthonormal", "full_column_rank", "full_row_rank"):
             return is_nonnegative(rows - columns)
-        if record.name in ("onehot", "centered") and rows == columns:
+        if record.name in LOW_RANK and rows == columns:
             return False  # singular, and the derivative of a determinant asks for an inverse
         return record.of != "square" or rows == columns
     return record.of == "any" and (len(shape) == 1 or bool(record.entries))
