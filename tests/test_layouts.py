@@ -10,7 +10,7 @@ import pytest
 
 import matgrad as mg
 from matgrad.core.errors import DeclarationProblem, MatgradError, NoForm
-from matgrad.proof import evaluate
+from matgrad.proof import evaluate, same
 
 Array = Any
 SIZES = "A: 2 3; B: 4 2; C: 4 5; S: 4 4; X: 3 4; Y: 2 5; a: 3; c: 2; x: 3; y: 4; t: scalar"
@@ -357,3 +357,20 @@ def test_the_kronecker_form_as_on_the_blackboard(text: str, answer: str) -> None
     result = mg.derive(text, text[0], given="X: m n; Y: n n", layout="vec")
     assert result.text("kron") == answer
     assert result.proof is not None and result.proof.ok
+
+
+@pytest.mark.parametrize(
+    ("text", "by", "structure"),
+    [
+        ("vech(toeplitz(x, x))", "x", "free"),
+        ("C*duplication(n)*vech(toeplitz(x, x))", "x", "free"),
+        ("vech(diagsums(X))", "X", "entries"),
+    ],
+)
+def test_lower_halves_of_what_axes_pass_through(text: str, by: str, structure: str) -> None:
+    given = "x: n; C: m n^2; X: n n symmetric"
+    for layout in ("book", "vec"):
+        result = mg.derive(text, by, given=given, structure=structure, layout=layout)
+        assert result.proof is not None and result.proof.ok
+        code = mg.read(result.text("numpy"), syntax="numpy", given=given)
+        assert same(code.expr, result.expression).ok

@@ -196,9 +196,9 @@ class Lifter:
     def applied(self, parts: Sequence[Expr], vector: Expr) -> Expr:
         """A product of matrices, applied to a column."""
         *parts, vector = self.settled([*parts, vector])
-        if parts and parts[-1].op is stacking.elimination and vector.op is structure.vec:
-            vector = make(stacking.vech, vector.args, None, parts[-1].shape[:1])
-            parts = parts[:-1]
+        stacked = vector.op is structure.vec and vector.args[0].order == 2
+        if stacked and parts and parts[-1].op is stacking.elimination:
+            vector = make(stacking.vech, vector.args, None, parts.pop().shape[:1])
         if not parts:
             return vector
         if linalg.solve in self.available:

@@ -138,7 +138,7 @@ def _led(half: int, joined: list[Factor], rest: list[Factor]) -> tuple[Factor, l
     if half in wholes:
         return wholes[half], []
     way = [f for f in rest if half in f[1]]
-    if len(way) != 1 or len(set(way[0][1])) != 2 or way[0][2] != 1:
+    if len(way) != 1 or way[0][2] != 1 or not len(set(way[0][1])) == len(way[0][1]) == 2:
         return None
     first, second = way[0][1]
     joint = wholes.get(second if first == half else first)
