@@ -154,3 +154,5 @@ def test_stacks_in_sums_over_members() -> None:
     result = mg.derive("d/dw exp(sum_r w'*det(F_r + R))", symbols=symbols)
     assert str(result).endswith("*sum_i det(F_i + R)'")
     assert result.proof is not None and result.proof.ok
+    inside = mg.derive("d/dt logdet(sum_r t*F_r + R)", symbols={**symbols, "t": "scalar"})
+    assert inside.proof is not None and inside.proof.ok

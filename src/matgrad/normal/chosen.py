@@ -12,9 +12,9 @@ from matgrad.catalogue import structure
 from matgrad.catalogue.properties import indices_of
 from matgrad.core.dims import Dim
 from matgrad.core.errors import NoForm
-from matgrad.core.expr import APPLY, SUM, SYMBOL, Expr, make, walk
+from matgrad.core.expr import APPLY, SUM, Expr, make, walk
 from matgrad.normal.along import along
-from matgrad.normal.indices import MEMBER, index_axes, names_in
+from matgrad.normal.indices import MEMBER, family_axes, index_axes, names_in
 from matgrad.normal.lower import lower
 from matgrad.normal.members import member
 from matgrad.normal.symmetry import permute
@@ -62,9 +62,7 @@ def chosen(node: Expr) -> Expr:
 
 def stack(lifter: Lifter, node: Expr) -> Expr:
     """An operator of each of the matrices that arrays have on their last axes."""
-    held = [arg for part in walk(node) if part.op is not MEMBER for arg in part.args]
-    families = [arg for arg in held if arg.op in (SYMBOL, MEMBER) and index_axes(arg)]
-    if node.op is APPLY or families:
+    if node.op is APPLY or family_axes(node):
         raise no_stack(node)
     args = tuple([lifter.form(arg, False) for arg in node.args])
     if node.op.transpose in ("equivariant", "invariant") and len(args) == 1:

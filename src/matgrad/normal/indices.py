@@ -190,6 +190,26 @@ def _index_axes(node: Expr) -> frozenset[int]:
     return frozenset(range(own)) if own else _NONE
 
 
+def family_axes(root: Expr) -> frozenset[int]:
+    """Those of its index axes along which the members of a family stand: not those of a stack of
+    matrices, which is an array like others."""
+    found: frozenset[int] = inherited(root, "families", _family_axes)
+    return found
+
+
+def _family_axes(node: Expr) -> frozenset[int]:
+    inside = [arg.memo["families"] for arg in node.args]
+    if node.op is SUM:
+        return frozenset().union(*inside)
+    if node.op is CONTRACTION:
+        out, rows, _ = node.data
+        labels = {row[axis] for row, axes in zip(rows, inside, strict=True) for axis in axes}
+        return frozenset([axis for axis, label in enumerate(out) if label in labels])
+    if lead(node):
+        return frozenset().union(*inside).intersection(range(lead(node)))
+    return index_axes(node)
+
+
 def has_powers(root: Expr) -> bool:
     """Whether a power of a matrix by an index stands under a node."""
     return POWER in operators(root)
