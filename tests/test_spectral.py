@@ -273,3 +273,11 @@ def test_products_with_functions_of_a_matrix_commute() -> None:
     ):
         left, right = (lower(read(side, given="A: n n; B: n n").expr) for side in (text, other))
         assert left is right
+
+
+def test_a_positive_matrix_keeps_the_digits_of_small_entries() -> None:
+    """Entries from exp(-20) to exp(20): a linear system knows the small ones to no digit."""
+    result = mg.derive("log(perron(exp.(C*Y*D)))", "Y", given="Y: n n sign", check=False)
+    targets = [target.symbol for target in result.targets]
+    for seed in range(20):
+        assert prove(result.source, targets, result.tensor, seed=seed).ok

@@ -34,7 +34,9 @@ from matgrad.proof.scalars import real_power
 
 # Newton steps: three make up to seven directions exact, the first polishes the real part.
 _STEPS = 4
-_SWEEPS, _POWERS, _POLISHED = 60, 2000, 2
+_SWEEPS, _POLISHED = 60, 2
+# A positive matrix is squared so often, and how nearly the result is an eigenvector then.
+_SQUARINGS, _SETTLED = 8, 1e-10
 _ROUNDING = 1e-15
 # Eigenvalues this close, relative to the largest, are not told apart.
 _GAP = 1e-3
@@ -141,22 +143,29 @@ def upright(vector: Flat) -> Flat:
 
 
 def perron_pair(matrix: Dual) -> Pair:
-    """The largest eigenvalue of a positive matrix, and its vector with entries that sum to 1."""
-    size = matrix.shape[0]
+    """The largest eigenvalue of a positive matrix, and its vector with entries that sum to 1: the
+    rows of a high power are its multiples.  Products of positive numbers keep the digits of small
+    entries, which a linear system would lose.
+
+    Raises BadPoint where another eigenvalue is nearly as large.
+    """
+    size, ring = matrix.shape[0], matrix.ring
     if any(entry <= 0 for entry in matrix.real):
         raise BadPoint("entries that are not positive")
-    vector, value = [1.0 / size] * size, 0.0
-    for _ in range(_POWERS):
-        image = [
-            sum(a * v for a, v in zip(matrix.real[at : at + size], vector, strict=True))
-            for at in range(0, size * size, size)
-        ]
-        value, before = sum(image), value
-        vector = [entry / value for entry in image]
-        if abs(value - before) <= _ROUNDING * value:
-            break
-    ones = Dual(matrix.ring, (size,), {0: [1.0] * size})
-    return refined(matrix, value, Dual(matrix.ring, (size,), {0: vector}), normal=ones)
+    power = matrix
+    for _ in range(_SQUARINGS):
+        power = multiply(power, power)
+        power = times(Dual(ring, (), {0: [1 / max(power.real)]}), power)
+    ones = Dual(ring, (size,), {0: [1.0] * size})
+    vector = apply(power, ones)
+    vector = times(dot(ones, vector).reciprocal(), vector)
+    image = apply(matrix, vector)
+    value = dot(ones, image)
+    excess = image - times(value, vector)
+    scale = largest(value) * max(1.0, largest(vector))
+    if largest(excess) > _SETTLED * scale:
+        raise BadPoint("two eigenvalues of nearly the same size")
+    return value, vector
 
 
 def refined(matrix: Dual, value: float, vector: Dual, normal: Dual | None) -> Pair:
