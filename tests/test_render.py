@@ -384,6 +384,12 @@ def test_a_size_that_fell_out_of_an_answer_is_no_letter_in_it() -> None:
     assert same(again.expr, result.expression).ok
 
 
+def test_letters_of_a_scalar_are_its_own_in_latex() -> None:
+    """Nothing in front of it says so, and beside X_{ij} the letters i and j mean that entry."""
+    result = mg.derive("d/dX exp(sum(T.*([i,j,k]: X[i,j]*X[i,k])))", given="T: m n n")
+    assert r"\exp\left(\left[X_{ab}\,X_{ac}\,T_{abc}\right]\right)" in result.latex()
+
+
 def test_an_axis_of_size_one_is_told() -> None:
     """Summed over elsewhere, it would count what nothing says it counts."""
     shape = dims("m", 1, "n")

@@ -26,6 +26,7 @@ from matgrad.notation.shared import used_names
 from matgrad.notation.slices import further_axes, is_image, sliced
 
 _LETTERS = "ijklpqrstuvwabcdefghmno"
+_COMMON = frozenset("ijklpqrstuvw")
 
 
 @final
@@ -72,10 +73,13 @@ class IndexForm:
 
     def whole(self, node: Expr) -> Task[View]:
         """`node` with its axes in front."""
-        letters = self._free(frozenset())
+        latex = self._compose.spelling.notation == "latex"
+        # In LaTeX nothing in front says that the letters of a scalar are its own.
+        taken = _COMMON if latex and not node.shape else frozenset[str]()
+        letters = self._free(taken)
         axes = tuple(next(letters) for _ in node.shape)
-        body = yield View(node, axes=axes)
-        if self._compose.spelling.notation == "latex":
+        body = yield View(node, axes=axes, taken=taken)
+        if latex:
             matrix = Layout((r"\left[", body, r"\right]"), CALL)
             return self._compose.indexed(matrix, axes) if axes else matrix
         return Layout((f"[{','.join(axes)}]: ", body), LOWEST)
